@@ -1,0 +1,19 @@
+/** What the operator can mend: printed without a stack, exit code 1. */
+export class UserError extends Error {
+  readonly exitCode: number = 1;
+  /** How to mend it: one command or one sentence. */
+  readonly hint: string | undefined;
+
+  constructor(
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
+
+/** Wrong usage or invalid input, found before anything changed: exit code 2. */
+export class InputError extends UserError {
+  override readonly exitCode = 2;
+}
