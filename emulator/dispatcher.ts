@@ -1,0 +1,117 @@
+import { Hono } from "hono";
+import type { Api, ApiEnv } from "./api.ts";
+import type { Cloud, Member } from "./cloud.ts";
+import { requireEnabled } from "./enablement.ts";
+import { GoogleError } from "./google-error.ts";
+import { exchangeToken } from "./identity.ts";
+
+/** What answered, and for whom. */
+export interface Dispatched {
+  response: Response;
+  api: string | undefined;
+  caller: string | undefined;
+}
+
+export type Dispatcher = (
+  request: Request,
+  ownAddress: boolean,
+) => Promise<Dispatched>;
+
+/** Sends a request to the API of its host or, at the emulator's own address, to the first API that has its path. */
+export function createDispatcher(
+  cloud: Cloud,
+  apis: readonly Api[],
+  log: (line: string) => void,
+): Dispatcher {
+  const unmatched = new WeakSet<Response>();
+  const routed = apis.map((api) => ({
+    api,
+    app: createApp(cloud, api, unmatched, log),
+  }));
+  return async (request, ownAddress) => {
+    const url = new URL(request.url);
+    const none = { api: undefined, caller: undefined };
+    if (ownAddress && url.pathname === "/") {
+      return {
+        ...none,
+        response: Response.json({ projects: [...cloud.projects.keys()] }),
+      };
+    }
+    if (ownAddress && url.pathname === "/token") {
+      const form = new URLSearchParams(await request.text());
+      const { status, body } = exchangeToken(cloud, form);
+      return { ...none, response: Response.json(body, { status }) };
+    }
+    const candidates = routed.filter(
+      ({ api }) => ownAddress || api.hosts.test(url.hostname),
+    );
+    for (const { api, app } of candidates) {
+      const response = await app.fetch(request.clone());
+      if (!unmatched.has(response)) {
+        return { response, api: api.service, caller: callerOf(cloud, request) };
+      }
+    }
+    const what =
+      candidates.length === 0
+        ? `the host ${url.host}`
+        : `${request.method} ${url.pathname} of ${ownAddress ? "any API" : url.host}`;
+    return {
+      response: toResponse(
+        new GoogleError(
+          "UNIMPLEMENTED",
+          `The emulated Google Cloud does not cover ${what}.`,
+        ),
+      ),
+      api: ownAddress ? undefined : candidates[0]?.api.service,
+      caller: callerOf(cloud, request),
+    };
+  };
+}
+
+function createApp(
+  cloud: Cloud,
+  api: Api,
+  unmatched: WeakSet<Response>,
+  log: (line: string) => void,
+): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.use(async (c, next) => {
+    c.set("caller", requireCaller(cloud, c.req.raw));
+    requireEnabled(cloud, api, c.req.raw);
+    await next();
+  });
+  app.route("/", api.routes);
+  app.notFound(() => {
+    const response = new Response(null, { status: 501 });
+    unmatched.add(response);
+    return response;
+  });
+  app.onError((error) => {
+    if (error instanceof GoogleError) return toResponse(error);
+    log(`bug in ${api.service}: ${error.stack ?? error.message}`);
+    return toResponse(new GoogleError("INTERNAL", error.message));
+  });
+  return app;
+}
+
+function toResponse(error: GoogleError): Response {
+  return Response.json(error.toBody(), { status: error.httpStatus });
+}
+
+function callerOf(cloud: Cloud, request: Request): Member | undefined {
+  const header = request.headers.get("authorization") ?? "";
+  const token = /^Bearer (.+)$/i.exec(header)?.[1];
+  return token === undefined ? undefined : cloud.accessTokens.get(token.trim());
+}
+
+function requireCaller(cloud: Cloud, request: Request): Member {
+  const caller = callerOf(cloud, request);
+  if (caller !== undefined) return caller;
+  const what = request.headers.has("authorization")
+    ? "had invalid authentication credentials"
+    : "is missing required authentication credential";
+  throw new GoogleError(
+    "UNAUTHENTICATED",
+    `Request ${what}. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Api } from "./api.ts";
+import { Cloud, type Member } from "./cloud.ts";
+import { environmentFor } from "./environment.ts";
+import type { Exchange } from "./exchange.ts";
+import { startProxy } from "./proxy.ts";
+import { resourceManagerApi } from "./resource-manager.ts";
+
+/** The caller of a rehearsal, and owner of its project. */
+export const DEVELOPER: Member = "user:developer@example.com";
+
+export interface EmulatorOptions {
+  /** 0, the default, takes any free one. */
+  port?: number;
+  /** The project that exists from the start, owned by the developer. */
+  projectId?: string;
+  log?: (line: string) => void;
+  record?: (exchange: Exchange) => void;
+}
+
+export interface Emulator {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly projectId: string;
+  readonly cloud: Cloud;
+  /** The variables that send gcloud here; writes the login of `caller` (the developer) into the directory. */
+  environment(configDirectory: string, caller?: Member): Record<string, string>;
+  /** Ends every server and process that it started. */
+  close(): Promise<void>;
+}
+
+/** Starts the embedded Google Cloud on a loopback port. */
+export async function startEmulator(
+  options: EmulatorOptions = {},
+): Promise<Emulator> {
+  const projectId = options.projectId ?? "demo-litellm";
+  const cloud = new Cloud();
+  cloud.createProject(projectId, DEVELOPER);
+  const log = options.log ?? (() => undefined);
+  const proxy = await startProxy({
+    cloud,
+    port: options.port ?? 0,
+    apis: () => createApis(cloud),
+    log,
+    record: options.record ?? (() => undefined),
+  });
+  return {
+    port: proxy.port,
+    url: proxy.url,
+    projectId,
+    cloud,
+    environment: (configDirectory, caller = DEVELOPER) =>
+      environmentFor({ url: proxy.url, projectId, configDirectory, caller }),
+    close: () => proxy.close(),
+  };
+}
+
+/** Every API that the emulator answers. A request without a host of its own goes to the first one that has its path. */
+function createApis(cloud: Cloud): Api[] {
+  return [resourceManagerApi(cloud)];
+}

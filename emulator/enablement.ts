@@ -1,0 +1,86 @@
+import type { Api } from "./api.ts";
+import type { Cloud, Project } from "./cloud.ts";
+import { GoogleError } from "./google-error.ts";
+
+/** Throws as Google does when the project of the request, or the one it is billed to, did not enable the API. */
+export function requireEnabled(
+  cloud: Cloud,
+  api: Pick<Api, "service" | "title" | "alwaysEnabled">,
+  request: Request,
+): void {
+  const quotaProject = request.headers.get("x-goog-user-project");
+  if (quotaProject !== null) requireUsable(cloud, quotaProject);
+  if (api.alwaysEnabled) return;
+  const { pathname } = new URL(request.url);
+  const named = /\/(?:projects|namespaces)\/([^/:]+)/.exec(pathname)?.[1];
+  for (const id of [named, quotaProject]) {
+    const project = id ? findProject(cloud, id) : undefined;
+    if (project && !project.enabledApis.has(api.service)) {
+      throw disabled(api, project);
+    }
+  }
+}
+
+/** The error that Google answers with while an API is not enabled. */
+export function disabled(
+  api: Pick<Api, "service" | "title">,
+  project: Project,
+): GoogleError {
+  const { projectId, projectNumber } = project;
+  const activation = `https://console.developers.google.com/apis/api/${api.service}/overview?project=${projectId}`;
+  return new GoogleError(
+    "PERMISSION_DENIED",
+    `${api.title} has not been used in project ${projectId} before or it is disabled. Enable it by visiting ${activation} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.`,
+    [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason: "SERVICE_DISABLED",
+        domain: "googleapis.com",
+        metadata: {
+          service: api.service,
+          serviceTitle: api.title,
+          consumer: `projects/${projectId}`,
+          containerInfo: projectNumber,
+          activationUrl: activation,
+        },
+      },
+      {
+        "@type": "type.googleapis.com/google.rpc.LocalizedMessage",
+        locale: "en-US",
+        message: `${api.title} has not been used in project ${projectId} before or it is disabled. Enable it by visiting ${activation} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.`,
+      },
+      {
+        "@type": "type.googleapis.com/google.rpc.Help",
+        links: [
+          {
+            description: "Google developers console API activation",
+            url: activation,
+          },
+        ],
+      },
+    ],
+  );
+}
+
+function requireUsable(cloud: Cloud, id: string): void {
+  if (findProject(cloud, id) !== undefined) return;
+  throw new GoogleError(
+    "PERMISSION_DENIED",
+    `Caller does not have required permission to use project ${id}. Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom role with the serviceusage.services.use permission, by visiting https://console.developers.google.com/iam-admin/iam/project?project=${id} and then retry. Propagation of the new permission may take a few minutes.`,
+    [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason: "USER_PROJECT_DENIED",
+        domain: "googleapis.com",
+        metadata: { consumer: `projects/${id}`, containerInfo: id },
+      },
+    ],
+  );
+}
+
+function findProject(cloud: Cloud, id: string): Project | undefined {
+  return (
+    cloud.projects.get(id) ??
+    [...cloud.projects.values()].find((p) => p.projectNumber === id)
+  );
+}

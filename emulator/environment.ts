@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Member } from "./cloud.ts";
+import { authorizedUser } from "./identity.ts";
+
+/** gcloud's names of the APIs that a rehearsal reaches over plain http; the rest arrives as CONNECT and is refused. */
+const OVERRIDDEN = [
+  "aiplatform",
+  "artifactregistry",
+  "cloudbilling",
+  "cloudbuild",
+  "clouddeploy",
+  "cloudresourcemanager",
+  "developerconnect",
+  "iam",
+  "iamcredentials",
+  "logging",
+  "monitoring",
+  "orgpolicy",
+  "run",
+  "servicemanagement",
+  "serviceusage",
+];
+
+export interface EnvironmentOptions {
+  url: string;
+  projectId: string;
+  /** An existing or new directory that holds gcloud's own state and the login. */
+  configDirectory: string;
+  caller: Member;
+}
+
+/** The variables that send gcloud, and whoever obeys its settings, to the emulator. Writes the login into the directory. */
+export function environmentFor(
+  options: EnvironmentOptions,
+): Record<string, string> {
+  const { url, projectId, configDirectory, caller } = options;
+  const { hostname, port } = new URL(url);
+  const login = join(configDirectory, "emulator-login.json");
+  mkdirSync(configDirectory, { recursive: true });
+  writeFileSync(login, JSON.stringify(authorizedUser(caller)), { mode: 0o600 });
+  return {
+    CLOUDSDK_CONFIG: configDirectory,
+    CLOUDSDK_CORE_PROJECT: projectId,
+    CLOUDSDK_CORE_ACCOUNT: caller.slice(caller.indexOf(":") + 1),
+    CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
+    CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "1",
+    CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "1",
+    CLOUDSDK_SURVEY_DISABLE_PROMPTS: "1",
+    CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: login,
+    CLOUDSDK_AUTH_TOKEN_HOST: `${url}/token`,
+    CLOUDSDK_PROXY_TYPE: "http",
+    CLOUDSDK_PROXY_ADDRESS: hostname,
+    CLOUDSDK_PROXY_PORT: port,
+    ...endpointOverrides(url),
+  };
+}
+
+function endpointOverrides(url: string): Record<string, string> {
+  const variable = (name: string) =>
+    `CLOUDSDK_API_ENDPOINT_OVERRIDES_${name.toUpperCase()}`;
+  return {
+    ...Object.fromEntries(
+      OVERRIDDEN.map((name) => [
+        variable(name),
+        `http://${name}.googleapis.com/`,
+      ]),
+    ),
+    // Google's Node client reads no proxy setting for plain http, so it is sent to the port itself.
+    [variable("secretmanager")]: `${url}/`,
+    [variable("storage")]: "http://storage.googleapis.com/storage/v1/",
+  };
+}

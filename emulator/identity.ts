@@ -1,0 +1,85 @@
+import type { Cloud, Member } from "./cloud.ts";
+
+/** The client id that the emulated gcloud login carries; identity tokens name it as their audience. */
+export const CLIENT_ID = "emulator.apps.googleusercontent.com";
+
+const LIFETIME_SECONDS = 3600;
+
+const REFRESH_PREFIX = "emulator//";
+
+/** A refresh token names its caller openly: nothing here is secret. */
+export function refreshTokenFor(member: Member): string {
+  return `${REFRESH_PREFIX}${member}`;
+}
+
+/** A file in the form of `gcloud auth application-default login`. */
+export function authorizedUser(member: Member): object {
+  return {
+    type: "authorized_user",
+    client_id: CLIENT_ID,
+    client_secret: "emulator",
+    refresh_token: refreshTokenFor(member),
+  };
+}
+
+/** Google's OAuth token endpoint: a refresh token for an access and an identity token. */
+export function exchangeToken(
+  cloud: Cloud,
+  form: URLSearchParams,
+): { status: 200 | 400; body: object } {
+  if (form.get("grant_type") !== "refresh_token") {
+    return oauthError("unsupported_grant_type", "Invalid grant_type");
+  }
+  const member = memberOf(form.get("refresh_token") ?? "");
+  if (member === undefined) return oauthError("invalid_grant", "Bad Request");
+  return {
+    status: 200,
+    body: {
+      access_token: cloud.newAccessToken(member),
+      expires_in: LIFETIME_SECONDS,
+      id_token: newIdentityToken(cloud, member, CLIENT_ID),
+      scope: "https://www.googleapis.com/auth/cloud-platform openid",
+      token_type: "Bearer",
+    },
+  };
+}
+
+/** A JWT in Google's shape. It is known by being in the cloud's table, not by its signature. */
+export function newIdentityToken(
+  cloud: Cloud,
+  member: Member,
+  audience: string,
+): string {
+  const now = Math.floor(Date.now() / 1000);
+  const email = member.slice(member.indexOf(":") + 1);
+  const payload = {
+    iss: "https://accounts.google.com",
+    aud: audience,
+    azp: audience,
+    sub: email,
+    email,
+    email_verified: true,
+    iat: now,
+    exp: now + LIFETIME_SECONDS,
+  };
+  const parts = [{ alg: "RS256", typ: "JWT", kid: "emulator" }, payload];
+  const token = [...parts.map(encode), encode("unsigned")].join(".");
+  cloud.identityTokens.set(token, member);
+  return token;
+}
+
+function memberOf(refreshToken: string): Member | undefined {
+  const match = /^emulator\/\/((?:user|serviceAccount):.+)$/.exec(refreshToken);
+  return match?.[1] as Member | undefined;
+}
+
+function encode(part: unknown): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
+
+function oauthError(error: string, description: string) {
+  return {
+    status: 400 as const,
+    body: { error, error_description: description },
+  };
+}

@@ -1,0 +1,128 @@
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { Api } from "./api.ts";
+import type { Cloud } from "./cloud.ts";
+import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
+import type { Exchange } from "./exchange.ts";
+
+export interface ProxyOptions {
+  cloud: Cloud;
+  port: number;
+  /** Called once the port is known. */
+  apis: (url: string) => Api[];
+  log: (line: string) => void;
+  record: (exchange: Exchange) => void;
+}
+
+export interface Proxy {
+  port: number;
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** One loopback port that is an HTTP proxy for Google's hosts and a plain server for clients with an endpoint of their own. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const server = createServer();
+  server.listen(options.port, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const apis = options.apis(url);
+  const dispatch = createDispatcher(options.cloud, apis, options.log);
+  server.on(
+    "request",
+    (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      void answer(incoming, outgoing, url, dispatch, options);
+    },
+  );
+  server.on("connect", (incoming: IncomingMessage, socket: Duplex) => {
+    refuseTunnel(incoming, socket, options.log);
+  });
+  return { port, url, close: () => close(server, apis) };
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: string,
+  dispatch: Dispatcher,
+  options: ProxyOptions,
+): Promise<void> {
+  const started = performance.now();
+  const body = await buffer(incoming);
+  const request = toRequest(incoming, body, url);
+  const { response, api, caller } = await dispatch(
+    request,
+    request.url.startsWith(`${url}/`),
+  );
+  const sent = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(sent);
+  const target = new URL(request.url);
+  const exchange: Exchange = {
+    api,
+    method: request.method,
+    host: target.host,
+    path: `${target.pathname}${target.search}`,
+    caller,
+    status: response.status,
+    requestBody: body.toString(),
+    responseBody: sent.toString(),
+    milliseconds: Math.round(performance.now() - started),
+  };
+  options.record(exchange);
+  options.log(toLine(exchange));
+}
+
+/** Proxy requests carry a whole URL; the rest is for the emulator's own address. */
+function toRequest(
+  incoming: IncomingMessage,
+  body: Buffer,
+  url: string,
+): Request {
+  const target = incoming.url ?? "/";
+  const method = incoming.method ?? "GET";
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  return new Request(new URL(target, url), {
+    method,
+    headers,
+    ...(method !== "GET" &&
+      method !== "HEAD" && { body: new Uint8Array(body) }),
+  });
+}
+
+function toLine(exchange: Exchange): string {
+  const { method, host, path, status, milliseconds, caller } = exchange;
+  return `${method} ${host}${path} ${status} ${milliseconds}ms ${caller ?? "-"}`;
+}
+
+/** Whatever is not redirected to plain http arrives as a tunnel: refused, so nothing leaves the machine. */
+function refuseTunnel(
+  incoming: IncomingMessage,
+  socket: Duplex,
+  log: (line: string) => void,
+): void {
+  const target = incoming.url ?? "";
+  log(`CONNECT ${target} 403`);
+  const text = `The emulated Google Cloud opens no tunnel, so ${target} is out of reach: it answers plain http only.\n`;
+  socket.on("error", () => undefined);
+  socket.end(
+    `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}
+
+async function close(server: Server, apis: Api[]): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await Promise.all(apis.map(async (api) => api.close?.()));
+}
