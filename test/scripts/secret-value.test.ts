@@ -8,12 +8,12 @@ const secret = new SecretValue(MARKER);
 describe("a secret value", () => {
   test.each([
     ["String()", () => String(secret)],
-    ["a template literal", () => `Bearer ${secret as never}`],
+    ["a template literal", () => `Bearer ${secret as unknown as string}`],
     ["concatenation", () => ["key: ", secret].join("")],
     ["JSON", () => JSON.stringify({ nested: { secret, list: [secret] } })],
     ["inspect", () => inspect({ secret }, { depth: 9, showHidden: true })],
     ["console's format", () => format("%s %o %j", secret, secret, secret)],
-    ["a copy", () => JSON.stringify(structuredClone({ ...[secret] }))],
+    ["a copy", () => JSON.stringify(structuredClone(secret))],
     ["entries", () => Object.entries(secret).flat().join()],
     ["an error's cause", () => inspect(new Error("x", { cause: secret }))],
     ["a number", () => String(Number(secret))],
