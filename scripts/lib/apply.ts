@@ -1,0 +1,65 @@
+import { GcloudError, runGcloud } from "./gcloud.ts";
+import type { Plan, Step, Tools } from "./plan/step.ts";
+import { dim, say } from "./terminal.ts";
+
+/**
+ * Runs a plan: groups in order, the steps of a group side by side. Prints each
+ * step with its command. Throws the first error after its group has settled.
+ */
+export async function applyPlan(plan: Plan, tools: Tools): Promise<void> {
+  for (const group of plan) {
+    for (const step of group) announce(step);
+    const results = await Promise.allSettled(
+      group.map((step) => runStep(step, tools)),
+    );
+    const failed = results.find((r) => r.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+}
+
+/** The commands of a plan, to paste into bash: a subshell, so that it stops at the first failure. */
+export function formatPlan(plan: Plan): string {
+  const steps = plan.flat();
+  if (steps.length === 0) return "# nothing to do\n";
+  const blocks = steps.map((s) => `# ${s.title}\n${s.preview}\n`);
+  return `(\nset -euo pipefail\n\n${blocks.join("\n")})\n`;
+}
+
+/** gcloud as steps may use it. */
+export const gcloudTool: Tools["gcloud"] = runGcloud;
+
+/** Whether Google has just not seen a new account or permission everywhere yet. */
+export function isNotYetVisible(error: unknown): boolean {
+  return (
+    error instanceof GcloudError &&
+    /Permission denied on secret|Service account \S+ does not exist/.test(
+      error.stderr,
+    )
+  );
+}
+
+async function runStep(step: Step, tools: Tools): Promise<void> {
+  try {
+    await step.run(tools);
+  } catch (error) {
+    if (step.onFailure !== undefined) await undo(step.onFailure, tools);
+    throw error;
+  }
+}
+
+async function undo(
+  command: NonNullable<Step["onFailure"]>,
+  tools: Tools,
+): Promise<void> {
+  say("  failed; putting right what it left:");
+  say(dim(`    gcloud ${command.args.join(" ")}`));
+  // The first error is the one to tell: gcloud also fails here when the
+  // service is not ready, although the change was made.
+  await tools.gcloud(command).catch(() => undefined);
+}
+
+function announce(step: Step): void {
+  say(`- ${step.title}`);
+  const [first = "", ...rest] = step.preview.split("\n");
+  say(dim(`    ${first}${rest.length > 0 ? " …" : ""}`));
+}

@@ -1,0 +1,78 @@
+import { $, quote } from "zx";
+import { UserError } from "./errors.ts";
+import { readProcessEnv } from "./process-env.ts";
+
+/** A gcloud command as data: what is printed is what runs. */
+export interface Command {
+  /** The arguments behind `gcloud`. */
+  readonly args: readonly string[];
+  /** Standard input; never a secret (those do not pass through gcloud). */
+  readonly input?: string;
+}
+
+/** The command as it can be pasted into bash. */
+export function formatCommand(command: Command): string {
+  const line = ["gcloud", ...command.args.map(quoteArgument)].join(" ");
+  if (command.input === undefined) return line;
+  return `${line} <<'EOF'\n${command.input.replace(/\n?$/, "\n")}EOF`;
+}
+
+/**
+ * Runs a command and returns its standard output.
+ * Throws UserError with Google's own words when it fails.
+ */
+export async function runGcloud(command: Command): Promise<string> {
+  const output = await $({
+    input: command.input ?? "",
+    quiet: true,
+    nothrow: true,
+    env: { ...readProcessEnv(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
+  })`gcloud ${command.args}`;
+  if (output.exitCode === 0) return output.stdout;
+  throw new GcloudError(command, output.exitCode, output.stderr);
+}
+
+/** A gcloud command that did not exit with 0. */
+export class GcloudError extends UserError {
+  /** What gcloud wrote to standard error. */
+  readonly stderr: string;
+
+  constructor(command: Command, exitCode: number | null, stderr: string) {
+    const missing = exitCode === 127;
+    super(
+      missing
+        ? "the gcloud CLI is not installed (there is no gcloud on the PATH)"
+        : `gcloud ${nameOf(command)} failed (exit ${String(exitCode)}): ${extractError(stderr)}`,
+      {
+        hint: missing
+          ? "Install it: https://cloud.google.com/sdk/docs/install"
+          : hintFor(stderr, command),
+      },
+    );
+    this.stderr = stderr;
+  }
+}
+
+function quoteArgument(argument: string): string {
+  return /^[\w/.@:=,+-]+$/.test(argument) ? argument : quote(argument);
+}
+
+/** The words of the command, without its flags. */
+function nameOf(command: Command): string {
+  return command.args.filter((a) => !a.startsWith("-")).join(" ");
+}
+
+/** gcloud prefixes its error with `ERROR: (gcloud.…)`; progress lines stand before it. */
+function extractError(stderr: string): string {
+  const start = stderr.lastIndexOf("ERROR: ");
+  const text = start < 0 ? stderr : stderr.slice(start + "ERROR: ".length);
+  return text.replace(/^\(gcloud[\w.-]*\)\s*/, "").trim() || "no message";
+}
+
+function hintFor(stderr: string, command: Command): string {
+  if (/gcloud auth login|no credentialed|Reauthentication/i.test(stderr)) {
+    return "Log in with: gcloud auth login";
+  }
+  const [first = ""] = formatCommand(command).split("\n");
+  return `Nothing after this step was done. The command was: ${first}`;
+}

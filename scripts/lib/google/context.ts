@@ -1,0 +1,53 @@
+import { UserError } from "../errors.ts";
+import { runGcloud } from "../gcloud.ts";
+import { SecretValue } from "../secret-value.ts";
+
+/** Whoever gcloud is, and how it reaches Google: every part of a run uses this. */
+export interface GcloudContext {
+  accessToken: SecretValue;
+  /** A user's identity token; service accounts need one for an audience. */
+  identityToken: SecretValue | undefined;
+  /** gcloud's properties by section, from its configuration and its variables. */
+  properties: Record<string, Record<string, string> | undefined>;
+}
+
+interface ConfigHelper {
+  configuration: { properties: GcloudContext["properties"] };
+  credential: { access_token: string | null; id_token: string | null };
+}
+
+/** One gcloud process tells identity, properties and endpoints alike (`gcloud config config-helper`). */
+export async function readGcloudContext(): Promise<GcloudContext> {
+  const stdout = await runGcloud({
+    args: ["config", "config-helper", "--format=json"],
+  });
+  const { configuration, credential } = JSON.parse(stdout) as ConfigHelper;
+  if (credential.access_token === null || credential.access_token === "") {
+    throw new UserError("gcloud has no credentials", {
+      hint: "Log in with: gcloud auth login",
+    });
+  }
+  return {
+    accessToken: new SecretValue(credential.access_token),
+    identityToken:
+      credential.id_token === null
+        ? undefined
+        : new SecretValue(credential.id_token),
+    properties: configuration.properties,
+  };
+}
+
+/**
+ * An identity token that Cloud Run accepts at `audience` (ACCESS=iam).
+ * Users have one without an audience; service accounts ask gcloud for one.
+ */
+export async function readIdentityToken(
+  context: GcloudContext,
+  audience: string,
+): Promise<SecretValue> {
+  if (context.identityToken !== undefined) return context.identityToken;
+  const stdout = await runGcloud({
+    args: ["auth", "print-identity-token", `--audiences=${audience}`],
+  });
+  return new SecretValue(stdout.trim());
+}

@@ -1,0 +1,142 @@
+import { ProxyAgent, fetch } from "undici";
+import { UserError } from "../errors.ts";
+import type { GcloudContext } from "./context.ts";
+
+/** The APIs that are read over REST, by gcloud's name for their endpoint. */
+export type ApiName =
+  | "cloudbilling"
+  | "cloudresourcemanager"
+  | "iam"
+  | "run"
+  | "secretmanager"
+  | "serviceusage";
+
+export interface ApiCall {
+  api: ApiName;
+  /** From the version on: `v1/projects/p`. */
+  path: string;
+  /** Cloud Run's regional API. */
+  region?: string;
+  /** Sent by POST; without it the call is a GET. */
+  body?: object;
+}
+
+interface GoogleErrorBody {
+  error?: {
+    message?: string;
+    status?: string;
+    details?: { reason?: string }[];
+  };
+}
+
+/** Reads Google's APIs as gcloud would: same identity, endpoints, proxy and quota project. */
+export type ReadApi = (call: ApiCall) => Promise<unknown>;
+
+/**
+ * Undefined where the thing does not exist, or its API is not enabled yet.
+ * Throws UserError with Google's words for everything else.
+ */
+export function createApiReader(
+  context: GcloudContext,
+  projectId: string,
+): ReadApi {
+  const dispatcher = createProxy(context);
+  return async ({ api, path, region, body }) => {
+    const url = new URL(path, endpointOf(context, api, region));
+    const response = await fetch(url, {
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        authorization: `Bearer ${context.accessToken.reveal()}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...quotaProject(context, api, projectId),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(dispatcher !== undefined && { dispatcher }),
+      signal: AbortSignal.timeout(60_000),
+    }).catch((cause: unknown) => {
+      throw new UserError(`${url.host} cannot be reached`, {
+        hint: "Check the network and gcloud's proxy settings: gcloud info --run-diagnostics",
+        cause,
+      });
+    });
+    if (response.ok) return response.json();
+    const { error } = (await response
+      .json()
+      .catch(() => ({}))) as GoogleErrorBody;
+    if (response.status === 404 || isDisabled(error)) return undefined;
+    throw describeFailure(url, response.status, error);
+  };
+}
+
+/** gcloud's endpoint of an API: its override, else Google's host; regional for Cloud Run. */
+export function endpointOf(
+  context: GcloudContext,
+  api: ApiName,
+  region?: string,
+): string {
+  const endpoint =
+    context.properties.api_endpoint_overrides?.[api] ??
+    `https://${api}.googleapis.com/`;
+  if (region === undefined) return endpoint;
+  return endpoint.replace("://", `://${region}-`);
+}
+
+/** gcloud bills reads to the project, except for the APIs that answer about projects themselves. */
+function quotaProject(
+  context: GcloudContext,
+  api: ApiName,
+  projectId: string,
+): Record<string, string> {
+  const configured = context.properties.billing?.quota_project;
+  if (configured === "LEGACY") return {};
+  const ofProjects: ApiName[] = [
+    "cloudbilling",
+    "cloudresourcemanager",
+    "serviceusage",
+  ];
+  if (ofProjects.includes(api)) return {};
+  const project =
+    configured === undefined || configured.startsWith("CURRENT_PROJECT")
+      ? projectId
+      : configured;
+  return { "x-goog-user-project": project };
+}
+
+function createProxy(context: GcloudContext): ProxyAgent | undefined {
+  const proxy = context.properties.proxy;
+  if (proxy?.address === undefined || proxy.port === undefined) {
+    return undefined;
+  }
+  const { username, password } = proxy;
+  return new ProxyAgent({
+    uri: `http://${proxy.address}:${proxy.port}`,
+    // Plain-http endpoints go through as they are, not by CONNECT.
+    proxyTunnel: false,
+    ...(username !== undefined && {
+      token: `Basic ${Buffer.from(`${username}:${password ?? ""}`).toString("base64")}`,
+    }),
+  });
+}
+
+function isDisabled(error: GoogleErrorBody["error"]): boolean {
+  return (error?.details ?? []).some((d) => d.reason === "SERVICE_DISABLED");
+}
+
+function describeFailure(
+  url: URL,
+  status: number,
+  error: GoogleErrorBody["error"],
+): UserError {
+  const words = error?.message ?? "no message";
+  return new UserError(
+    `reading ${url.host}${url.pathname} failed (${String(status)} ${error?.status ?? ""}): ${words}`,
+    {
+      hint:
+        status === 401
+          ? "Log in again: gcloud auth login"
+          : status === 403
+            ? 'The account that gcloud uses lacks a role: README, "Least roles".'
+            : "Run it again; if it stays, see https://status.cloud.google.com",
+    },
+  );
+}

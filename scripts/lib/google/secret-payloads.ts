@@ -1,0 +1,72 @@
+import { UserError } from "../errors.ts";
+import { SecretValue } from "../secret-value.ts";
+import type { GcloudContext } from "./context.ts";
+import { endpointOf } from "./rest.ts";
+
+/** Secret payloads: the only thing that goes through Google's client library and never through a command. */
+export interface SecretPayloads {
+  /** Adds a version and returns its number. */
+  add: (secret: string, value: SecretValue) => Promise<number>;
+  /** `version`: a number, `latest` or an alias. */
+  access: (secret: string, version: string) => Promise<SecretValue>;
+}
+
+/** The client library is slow to load, so it is loaded when the first payload moves. */
+export function createSecretPayloads(
+  context: GcloudContext,
+  projectId: string,
+): SecretPayloads {
+  const secretPath = (secret: string): string =>
+    `projects/${projectId}/secrets/${secret}`;
+  return {
+    async add(secret, value) {
+      const client = await openClient(context, projectId);
+      const data = Buffer.from(value.reveal(), "utf8");
+      const [version] = await client
+        .addSecretVersion({ parent: secretPath(secret), payload: { data } })
+        .catch((cause: unknown) => {
+          throw describe(`adding a version to secret ${secret}`, cause);
+        });
+      return Number((version.name ?? "").split("/").at(-1));
+    },
+    async access(secret, version) {
+      const client = await openClient(context, projectId);
+      const name = `${secretPath(secret)}/versions/${version}`;
+      const [response] = await client
+        .accessSecretVersion({ name })
+        .catch((cause: unknown) => {
+          throw describe(`reading secret ${secret}, version ${version}`, cause);
+        });
+      const data = response.payload?.data ?? "";
+      return new SecretValue(Buffer.from(data).toString("utf8"));
+    },
+  };
+}
+
+async function openClient(context: GcloudContext, projectId: string) {
+  const [{ SecretManagerServiceClient }, { OAuth2Client }] = await Promise.all([
+    import("@google-cloud/secret-manager"),
+    import("google-auth-library"),
+  ]);
+  const authClient = new OAuth2Client();
+  authClient.setCredentials({ access_token: context.accessToken.reveal() });
+  const endpoint = new URL(endpointOf(context, "secretmanager"));
+  const plain = endpoint.protocol === "http:";
+  return new SecretManagerServiceClient({
+    // REST: one protocol for Google, proxies and the rehearsal.
+    fallback: true,
+    projectId,
+    apiEndpoint: endpoint.hostname,
+    authClient,
+    ...(plain && { protocol: "http" }),
+    ...(endpoint.port !== "" && { port: Number(endpoint.port) }),
+  });
+}
+
+/** gax errors carry the payload's request: only their message is passed on. */
+function describe(what: string, cause: unknown): UserError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new UserError(`${what} failed: ${message}`, {
+    hint: 'The account that gcloud uses needs roles/secretmanager.admin on it: README, "Least roles".',
+  });
+}

@@ -1,0 +1,67 @@
+import type { Revision, Service, TrafficTarget } from "../state/knative.ts";
+
+/** Tags that candidates get; any other tag is the operator's. */
+const CANDIDATE_TAG = /^cand-[a-z0-9]{4,9}$/;
+
+/** Where a service's traffic goes now. */
+export interface Serving {
+  /** With `latestRevision` resolved to a name; only entries that take traffic. */
+  targets: { revisionName: string; percent: number }[];
+  /** The one ready revision that takes all traffic. */
+  revision: Revision | undefined;
+  /** Tags of candidates of earlier runs. */
+  staleTags: string[];
+  /** Entries of the operator's own tags, without percent. */
+  ownTags: TrafficTarget[];
+}
+
+export function findServing(service: Service, revisions: Revision[]): Serving {
+  const entries = service.status?.traffic ?? [];
+  const targets = entries.flatMap((t) =>
+    t.revisionName !== undefined && (t.percent ?? 0) > 0
+      ? [{ revisionName: t.revisionName, percent: t.percent ?? 0 }]
+      : [],
+  );
+  const [only] = targets;
+  const tags = [...entries, ...(service.spec.traffic ?? [])].flatMap((t) =>
+    t.tag === undefined ? [] : [t.tag],
+  );
+  return {
+    targets,
+    revision:
+      targets.length === 1
+        ? revisions.find(
+            (r) => r.metadata.name === only?.revisionName && isReady(r),
+          )
+        : undefined,
+    staleTags: [...new Set(tags.filter((tag) => CANDIDATE_TAG.test(tag)))],
+    ownTags: entries.flatMap(({ tag, revisionName }) =>
+      tag === undefined || revisionName === undefined || CANDIDATE_TAG.test(tag)
+        ? []
+        : [{ tag, revisionName }],
+    ),
+  };
+}
+
+/** Whether a revision that takes traffic can answer at all. */
+export function isProtected(serving: Serving, revisions: Revision[]): boolean {
+  return serving.targets.some((target) =>
+    revisions.some(
+      (r) => r.metadata.name === target.revisionName && isReady(r),
+    ),
+  );
+}
+
+export function candidateTag(attempt: string): string {
+  return `cand-${attempt}`;
+}
+
+export function revisionName(service: string, attempt: string): string {
+  return `${service}-${attempt}`;
+}
+
+function isReady(revision: Revision): boolean {
+  return (revision.status?.conditions ?? []).some(
+    (c) => c.type === "Ready" && c.status === "True",
+  );
+}

@@ -1,0 +1,42 @@
+import { type Command, formatCommand } from "../gcloud.ts";
+import type { SecretPayloads } from "../google/secret-payloads.ts";
+
+/** One change to the cloud. What is previewed and what runs come from the same data. */
+export interface Step {
+  title: string;
+  /** What to paste into bash for the same effect. */
+  preview: string;
+  run: (tools: Tools) => Promise<void>;
+  /** Puts right what a failure of this step leaves behind. */
+  onFailure?: Command;
+}
+
+/** Steps of one group do not depend on each other and run side by side; groups run in order. */
+export type Plan = readonly (readonly Step[])[];
+
+/** The effects that steps are allowed. */
+export interface Tools {
+  gcloud: (command: Command) => Promise<string>;
+  payloads: SecretPayloads;
+  /** Verifies a revision at the URL of `tag`, or the service at its own URL. Throws when a check fails. */
+  verify: (revision: string, tag: string | undefined) => Promise<void>;
+}
+
+export function gcloudStep(
+  title: string,
+  command: Command,
+  check: (stdout: string) => void = () => undefined,
+): Step {
+  return {
+    title,
+    preview: formatCommand(command),
+    run: async (tools) => {
+      check(await tools.gcloud(command));
+    },
+  };
+}
+
+/** The plan without empty groups. */
+export function compact(plan: Plan): Plan {
+  return plan.filter((group) => group.length > 0);
+}

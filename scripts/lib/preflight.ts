@@ -1,0 +1,42 @@
+import { UserError } from "./errors.ts";
+import type { Settings } from "./settings/settings.ts";
+import { isOwnedByCloudDeploy } from "./state/ownership.ts";
+import type { State } from "./state/state.ts";
+import { say } from "./terminal.ts";
+
+/** What must be right before anything is written. */
+export function checkPreconditions(
+  settings: Settings,
+  state: State,
+  options: { force: boolean },
+): void {
+  const { projectId, env } = settings;
+  if (state.billingEnabled === false) {
+    throw new UserError(`project ${projectId} has no billing account`, {
+      hint: `Link one: https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
+    });
+  }
+  if (state.billingEnabled === undefined) {
+    say("note: the account may not see whether billing is on; going on");
+  }
+  if (state.serviceAccount?.disabled === true) {
+    throw new UserError(
+      `service account ${settings.serviceAccount} is disabled`,
+      {
+        hint: `Enable it: gcloud iam service-accounts enable ${settings.serviceAccount} --project=${projectId}`,
+      },
+    );
+  }
+  if (
+    state.service !== undefined &&
+    isOwnedByCloudDeploy(state.service) &&
+    !options.force
+  ) {
+    throw new UserError(
+      `service ${settings.service} is deployed by Cloud Deploy: its next rollout would undo a direct deploy`,
+      {
+        hint: `Deploy directly all the same: npx tsx scripts/deploy.ts ${env} --force`,
+      },
+    );
+  }
+}

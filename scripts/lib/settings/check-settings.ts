@@ -1,0 +1,126 @@
+import { Ajv, type ErrorObject } from "ajv";
+import envSchema from "../../../config/env.schema.json" with { type: "json" };
+import { suggest } from "../suggest.ts";
+import type { Entry } from "./env-file.ts";
+
+interface Property {
+  default?: string;
+  enum?: string[];
+  $ref?: string;
+  "x-expected"?: string;
+  "x-minimum"?: number;
+  "x-maximum"?: number;
+}
+
+const properties = envSchema.properties as Record<string, Property>;
+const definitions = envSchema.definitions as Record<string, Property>;
+
+/** Every name that an env file may set. */
+export const SETTING_NAMES: readonly string[] = Object.keys(properties);
+
+/** Values with defaults filled in, and every problem as `where: what: how to mend`. */
+export function checkSettings(entries: ReadonlyMap<string, Entry>): {
+  values: Record<string, string>;
+  problems: string[];
+} {
+  const values: Record<string, string> = Object.fromEntries(
+    [...entries].map(([name, entry]) => [name, entry.value]),
+  );
+  const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false });
+  const validate = ajv.compile(envSchema);
+  validate(values);
+  const problems = (validate.errors ?? []).map((e) => describe(e, entries));
+  return {
+    values,
+    problems: [
+      ...new Set([
+        ...problems.filter((p) => p !== undefined),
+        ...checkRanges(values, entries),
+        ...checkTogether(values, entries),
+      ]),
+    ],
+  };
+}
+
+function describe(
+  error: ErrorObject,
+  entries: ReadonlyMap<string, Entry>,
+): string | undefined {
+  if (error.keyword === "required") {
+    const name = String(error.params.missingProperty);
+    return `${name} is not set: put it in the env file, or in the shell`;
+  }
+  if (error.keyword === "additionalProperties") {
+    const name = String(error.params.additionalProperty);
+    const near = suggest(name, SETTING_NAMES);
+    const from = entries.get(name)?.from ?? "";
+    if (/KEY$|TOKEN|PASSWORD/.test(name) && near === undefined) {
+      return `${from}: ${name}: env files hold no secrets: give it in the shell, it is kept in Secret Manager`;
+    }
+    return `${from}: ${name}: ${near === undefined ? "there is no such setting" : `did you mean ${near}?`}`;
+  }
+  const name = error.instancePath.slice(1);
+  const property = properties[name];
+  if (property === undefined) return undefined;
+  const expected = property.enum?.join(" or ") ?? expectedOf(property);
+  return `${entries.get(name)?.from ?? "default"}: ${name}="${entries.get(name)?.value ?? ""}": expected ${expected}`;
+}
+
+function expectedOf(property: Property): string {
+  const definition = definitions[property.$ref?.split("/").at(-1) ?? ""];
+  return (
+    property["x-expected"] ?? definition?.["x-expected"] ?? "another value"
+  );
+}
+
+function checkRanges(
+  values: Record<string, string>,
+  entries: ReadonlyMap<string, Entry>,
+): string[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const minimum = property["x-minimum"] ?? -Infinity;
+    const maximum = property["x-maximum"] ?? Infinity;
+    const value = Number(values[name]);
+    if (Number.isNaN(value) || (value >= minimum && value <= maximum)) {
+      return [];
+    }
+    return [
+      `${entries.get(name)?.from ?? "default"}: ${name}=${String(value)}: expected ${String(minimum)} to ${String(maximum)}`,
+    ];
+  });
+}
+
+/** What Cloud Run refuses in combination (Cloud Run docs, "Configure memory limits", "CPU limits"). */
+function checkTogether(
+  values: Record<string, string>,
+  entries: ReadonlyMap<string, Entry>,
+): string[] {
+  const at = (name: string): string => entries.get(name)?.from ?? "default";
+  const problems: string[] = [];
+  const cpu = Number(values.CPU);
+  const mebibytes = toMebibytes(values.MEMORY ?? "");
+  const least = cpu >= 8 ? 4096 : cpu >= 6 ? 4096 : cpu >= 4 ? 2048 : 512;
+  const most = { 1: 4096, 2: 8192, 4: 16384, 6: 24576, 8: 32768 }[cpu];
+  if (mebibytes < least) {
+    problems.push(
+      `${at("MEMORY")}: MEMORY=${values.MEMORY ?? ""}: expected at least ${String(least)}Mi with CPU=${String(cpu)}`,
+    );
+  }
+  if (most !== undefined && mebibytes > most) {
+    problems.push(
+      `${at("MEMORY")}: MEMORY=${values.MEMORY ?? ""}: expected at most ${String(most)}Mi with CPU=${String(cpu)}`,
+    );
+  }
+  if (Number(values.MIN_INSTANCES) > Number(values.MAX_INSTANCES)) {
+    problems.push(
+      `${at("MIN_INSTANCES")}: MIN_INSTANCES=${values.MIN_INSTANCES ?? ""}: expected at most MAX_INSTANCES=${values.MAX_INSTANCES ?? ""}`,
+    );
+  }
+  return problems;
+}
+
+function toMebibytes(memory: string): number {
+  const match = /^(\d+)(Mi|Gi)$/.exec(memory);
+  if (match === null) return NaN;
+  return Number(match[1]) * (match[2] === "Gi" ? 1024 : 1);
+}

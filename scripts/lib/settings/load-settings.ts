@@ -1,0 +1,58 @@
+import { InputError } from "../errors.ts";
+import { readProcessEnv } from "../process-env.ts";
+import { SETTING_NAMES } from "./check-settings.ts";
+import { type Entry, readEnvFiles } from "./env-file.ts";
+import { type Settings, makeSettings } from "./settings.ts";
+
+/** What gcloud's configuration says where the env does not. */
+export interface Guesses {
+  PROJECT_ID: string | undefined;
+  REGION: string | undefined;
+}
+
+export interface LoadedSettings {
+  settings: Settings;
+  /** Settings that the shell decided, as `NAME=value`. */
+  fromShell: string[];
+  /** Settings that only gcloud's configuration decided: to be confirmed. */
+  guessed: string[];
+}
+
+/**
+ * The settings of an env: the shell, then `envs/<env>.local.env`, then
+ * `envs/<env>.env`, then gcloud's configuration (project and region), then defaults.
+ */
+export function loadSettings(env: string, guesses: Guesses): LoadedSettings {
+  const entries = readEnvFiles(env);
+  const fromShell = overlayShell(entries);
+  const guessed: string[] = [];
+  for (const name of ["PROJECT_ID", "REGION"] as const) {
+    const value = guesses[name];
+    if (value === undefined || entries.has(name)) continue;
+    entries.set(name, { value, from: "gcloud's configuration" });
+    guessed.push(`${name}=${value}`);
+  }
+  const settings = makeSettings(env, entries);
+  refuseRealProjectInDemo(settings);
+  return { settings, fromShell, guessed };
+}
+
+function overlayShell(entries: Map<string, Entry>): string[] {
+  const processEnv = readProcessEnv();
+  return SETTING_NAMES.flatMap((name) => {
+    const value = processEnv[name];
+    if (value === undefined || value === "") return [];
+    if (entries.get(name)?.value === value) return [];
+    entries.set(name, { value, from: "the shell" });
+    return [`${name}=${value}`];
+  });
+}
+
+function refuseRealProjectInDemo(settings: Settings): void {
+  if (settings.env === "local" && !settings.projectId.startsWith("demo-")) {
+    throw new InputError(
+      `env "local" is the rehearsal, but PROJECT_ID is ${settings.projectId}`,
+      { hint: "Use env dev, or an env file of your own, for a real project." },
+    );
+  }
+}
