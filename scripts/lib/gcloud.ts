@@ -1,4 +1,4 @@
-import { $, quote } from "zx";
+import { $ } from "zx";
 import { UserError } from "./errors.ts";
 import { readProcessEnv } from "./process-env.ts";
 
@@ -53,8 +53,11 @@ export class GcloudError extends UserError {
   }
 }
 
+/** Quotes the value only, so that a flag stays readable: `--format='value(name)'`. */
 function quoteArgument(argument: string): string {
-  return /^[\w/.@:=,+-]+$/.test(argument) ? argument : quote(argument);
+  if (/^[\w/.@:=,+-]+$/.test(argument)) return argument;
+  const [, flag = "", value = ""] = /^(--[\w-]+=)?(.*)$/s.exec(argument) ?? [];
+  return `${flag}'${value.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The words of the command, without its flags. */

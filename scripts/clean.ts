@@ -1,0 +1,59 @@
+import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
+import { runScript } from "./lib/cli.ts";
+import { InputError } from "./lib/errors.ts";
+import { planClean } from "./lib/plan/plan-clean.ts";
+import { openSession } from "./lib/session.ts";
+import { readState } from "./lib/state/read-state.ts";
+import { confirm, isInteractive, printResult, say } from "./lib/terminal.ts";
+
+await runScript(
+  {
+    command: "clean.ts [env]",
+    summary:
+      "Removes what this project made for an env (default: dev), and nothing else.\nWhat another service uses stays, and so do enabled APIs.",
+    positionals: 1,
+    options: {
+      "dry-run": { type: "boolean", help: "Print the commands, run none." },
+      json: { type: "boolean", help: "Print what was removed as JSON." },
+      yes: { type: "boolean", short: "y", help: "Do not ask." },
+    },
+  },
+  async (args) => {
+    const session = await openSession(args.positionals[0] ?? "dev", {
+      yes: args.flag("yes"),
+    });
+    const { settings, read, payloads } = session;
+    const { plan, kept } = planClean(settings, await readState(read, settings));
+    for (const what of kept) say(`stays: ${what}`);
+    if (args.flag("dry-run")) {
+      printResult(formatPlan(plan));
+      return true;
+    }
+    const titles = plan.flat().map((step) => step.title);
+    if (titles.length > 0 && !args.flag("yes")) {
+      await confirmRemoval(settings.env, titles);
+    }
+    await applyPlan(plan, {
+      gcloud: gcloudTool,
+      payloads,
+      verify: () => Promise.reject(new Error("clean verifies nothing")),
+    });
+    say(titles.length > 0 ? "Removed." : "Nothing to remove.");
+    if (args.flag("json")) {
+      printResult(JSON.stringify({ env: settings.env, removed: titles, kept }));
+    }
+    return true;
+  },
+);
+
+async function confirmRemoval(env: string, titles: string[]): Promise<void> {
+  for (const title of titles) say(`- ${title}`);
+  if (!isInteractive()) {
+    throw new InputError("nobody is here to confirm the removal", {
+      hint: `Confirm it: npx tsx scripts/clean.ts ${env} --yes`,
+    });
+  }
+  if (!(await confirm("Remove all of this?"))) {
+    throw new InputError("not confirmed; nothing was removed");
+  }
+}

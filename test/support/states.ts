@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { SecretValue } from "../../scripts/lib/secret-value.ts";
+import type { DeployInput } from "../../scripts/lib/plan/deploy-input.ts";
+import { planDeploy } from "../../scripts/lib/plan/plan-deploy.ts";
+import {
+  renderManifest,
+  toParams,
+} from "../../scripts/lib/manifest/render-manifest.ts";
+import {
+  type Settings,
+  makeSettings,
+} from "../../scripts/lib/settings/settings.ts";
+import {
+  ACCOUNT_DESCRIPTION,
+  LABEL,
+} from "../../scripts/lib/state/ownership.ts";
+import type { Revision, Service } from "../../scripts/lib/state/knative.ts";
+import type { SecretState, State } from "../../scripts/lib/state/state.ts";
+
+export const manifest = readFileSync("config/service.yaml", "utf8");
+
+export function settingsWith(values: Record<string, string> = {}): Settings {
+  const all = { PROJECT_ID: "my-project", REGION: "us-central1", ...values };
+  return makeSettings(
+    "dev",
+    new Map(
+      Object.entries(all).map(([name, value]) => [
+        name,
+        { value, from: "test" },
+      ]),
+    ),
+  );
+}
+
+export function inputWith(values: Partial<DeployInput> = {}): DeployInput {
+  return {
+    settings: settingsWith(),
+    config: { file: "config/litellm.vertex.yaml", sha256: "a".repeat(64) },
+    keys: { master: undefined, gemini: undefined },
+    manifest,
+    adopt: false,
+    attempt: "try1",
+    ...values,
+  };
+}
+
+export const newMasterKey = {
+  value: new SecretValue("sk-marker"),
+  preview: "make-a-key",
+};
+
+/** A project in which nothing was done yet. */
+export function emptyState(): State {
+  return {
+    project: { projectId: "my-project", projectNumber: "123456789012" },
+    billingEnabled: true,
+    enabledApis: new Set(["serviceusage.googleapis.com"]),
+    projectBindings: [],
+    serviceAccount: undefined,
+    secrets: { config: undefined, masterKey: undefined, geminiKey: undefined },
+    service: undefined,
+    serviceBindings: [],
+    revisions: [],
+    otherServices: [],
+  };
+}
+
+/** The state after `input` was deployed into an empty project, as attempt `live`. */
+export function deployedState(input: DeployInput = inputWith()): State {
+  const { settings } = input;
+  const member = `serviceAccount:${settings.serviceAccount}`;
+  const apikey = settings.mode === "apikey";
+  const { pins } = planDeploy(
+    { ...input, keys: { master: newMasterKey, gemini: newMasterKey } },
+    emptyState(),
+  );
+  const secret = (name: string, aliases = {}): SecretState => ({
+    name,
+    labels: { [LABEL]: "true" },
+    etag: '"etag-1"',
+    aliases,
+    versions: [{ number: 1, state: "ENABLED" }],
+    bindings: [
+      { role: "roles/secretmanager.secretAccessor", members: [member] },
+    ],
+  });
+  const revision = revisionOf(
+    renderManifest(manifest, toParams(settings, pins)),
+    `${settings.service}-live`,
+  );
+  return {
+    ...emptyState(),
+    enabledApis: new Set([
+      "aiplatform.googleapis.com",
+      "iam.googleapis.com",
+      "run.googleapis.com",
+      "secretmanager.googleapis.com",
+    ]),
+    projectBindings: apikey
+      ? []
+      : [{ role: "roles/aiplatform.user", members: [member] }],
+    serviceAccount: {
+      email: settings.serviceAccount,
+      description: ACCOUNT_DESCRIPTION,
+      disabled: false,
+    },
+    secrets: {
+      config: secret(settings.configSecret, { [pins.configVersion]: 1 }),
+      masterKey: secret(settings.masterKeySecret),
+      geminiKey: apikey ? secret(settings.geminiKeySecret) : undefined,
+    },
+    service: serviceOf(
+      renderManifest(manifest, toParams(settings, pins)),
+      revision,
+    ),
+    revisions: [revision],
+  };
+}
+
+/** A service as Google returns it: all traffic on `revision`, fields filled in. */
+export function serviceOf(rendered: Service, revision: Revision): Service {
+  const traffic = [{ revisionName: revision.metadata.name, percent: 100 }];
+  return {
+    ...rendered,
+    metadata: {
+      ...rendered.metadata,
+      generation: 1,
+      labels: {
+        ...rendered.metadata.labels,
+        "cloud.googleapis.com/location": "us-central1",
+      },
+    },
+    spec: { ...rendered.spec, traffic },
+    status: {
+      url: "https://litellm-proxy-123456789012.us-central1.run.app",
+      traffic,
+      conditions: [{ type: "Ready", status: "True" }],
+    },
+  };
+}
+
+export function revisionOf(rendered: Service, name: string): Revision {
+  const { template } = rendered.spec;
+  return {
+    metadata: {
+      ...template.metadata,
+      name,
+      creationTimestamp: "2026-11-24T00:00:00Z",
+    },
+    spec: { ...template.spec, volumes: template.spec.volumes ?? [] },
+    status: { conditions: [{ type: "Ready", status: "True" }] },
+  };
+}
