@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Settings,
+  makeSettings,
+} from "../../../scripts/lib/settings/settings.ts";
+
+function make(values: Record<string, string>): Settings {
+  const all = { PROJECT_ID: "my-project", REGION: "us-central1", ...values };
+  let line = 0;
+  return makeSettings(
+    "dev",
+    new Map(
+      Object.entries(all).map(([name, value]) => [
+        name,
+        { value, from: `envs/dev.env:${String(++line)}` },
+      ]),
+    ),
+  );
+}
+
+describe("settings", () => {
+  test("have defaults sized from measurements", () => {
+    expect(make({})).toMatchObject({
+      mode: "vertex",
+      modelRegion: "global",
+      service: "litellm-proxy",
+      serviceAccount: "litellmsa@my-project.iam.gserviceaccount.com",
+      configFile: "config/litellm.vertex.yaml",
+      cpu: "1",
+      memory: "1Gi",
+      concurrency: "40",
+      secretLocations: [],
+    });
+  });
+
+  test("take the config of their mode unless CONFIG names one", () => {
+    expect(make({ MODE: "apikey" }).configFile).toBe(
+      "config/litellm.apikey.yaml",
+    );
+    expect(make({ CONFIG: "my.yaml" }).configFile).toBe("my.yaml");
+  });
+
+  test("know the account's domain in a project of an organisation's domain", () => {
+    expect(make({ PROJECT_ID: "example.com:gateway" }).serviceAccount).toBe(
+      "litellmsa@gateway.example.com.iam.gserviceaccount.com",
+    );
+  });
+
+  test("suggest the name that was meant", () => {
+    expect(() => make({ MEMROY: "2Gi" })).toThrow(
+      "envs/dev.env:3: MEMROY: did you mean MEMORY?",
+    );
+  });
+
+  test("hold no secrets", () => {
+    expect(() => make({ OPENAI_API_KEY: "x" })).toThrow(
+      "envs/dev.env:3: OPENAI_API_KEY: env files hold no secrets",
+    );
+  });
+
+  test("tell everything that is wrong at once, with its place", () => {
+    expect(() =>
+      make({ CPU: "3", CONCURRENCY: "2000", MIN_INSTANCES: "11" }),
+    ).toThrow(
+      [
+        'the settings of env "dev" are not valid:',
+        '  envs/dev.env:3: CPU="3": expected 1 or 2 or 4 or 6 or 8',
+        "  envs/dev.env:4: CONCURRENCY=2000: expected 1 to 1000",
+        "  envs/dev.env:5: MIN_INSTANCES=11: expected at most MAX_INSTANCES=10",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    [{ MEMORY: "256Mi" }, "at least 512Mi with CPU=1"],
+    [{ MEMORY: "8Gi" }, "at most 4096Mi with CPU=1"],
+    [{ MEMORY: "1Gi", CPU: "4" }, "at least 2048Mi with CPU=4"],
+    [{ MEMORY: "1GB" }, 'MEMORY="1GB": expected an amount such as 1Gi'],
+    [{ IMAGE: "litellm" }, "a full image name with a tag or digest"],
+    [{ SERVICE: "x".repeat(31) }, "1 to 30 lower-case letters"],
+    [{ TIMEOUT: "3601" }, "TIMEOUT=3601: expected 1 to 3600"],
+    [{ MODE: "openai" }, 'MODE="openai": expected vertex or apikey'],
+  ])("refuse %j", (values, message) => {
+    expect(() => make(values as Record<string, string>)).toThrow(message);
+  });
+
+  test("need a project and a region", () => {
+    expect(() => makeSettings("dev", new Map())).toThrow(
+      /PROJECT_ID is not set.*\n.*REGION is not set/,
+    );
+  });
+});
