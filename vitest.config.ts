@@ -1,10 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+/** Where .ci/run wants the counts of passed and failed tests, as JSON. */
+const report = process.env.TEST_REPORT;
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
+    reporters:
+      report === undefined
+        ? ["default"]
+        : ["default", ["json", { outputFile: report }]],
   },
 });
