@@ -19,6 +19,8 @@ export interface Api {
   readonly hosts: RegExp;
   /** Answers in projects that did not enable it too. */
   readonly alwaysEnabled?: true;
+  /** Refuses projects without a billing account. */
+  readonly needsBilling?: true;
   readonly routes: Hono<ApiEnv>;
   /** Ends what the API started: processes, listeners. */
   readonly close?: () => Promise<void>;

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { GoogleError } from "./google-error.ts";
+import type { LogRecord } from "./logging/record.ts";
 import { type Policy, newPolicy } from "./policy.ts";
+import type { RunOperation, RunService } from "./run/state.ts";
 
 /** APIs that are enabled in a project made by `gcloud projects create` (Google's default set). */
 const DEFAULT_APIS = [
@@ -20,11 +22,11 @@ const DEFAULT_APIS = [
 
 export interface ServiceAccount {
   email: string;
+  /** 21 digits, never used again. */
   uniqueId: string;
   displayName: string;
   description: string;
   disabled: boolean;
-  etag: string;
   policy: Policy;
 }
 
@@ -34,6 +36,8 @@ export interface SecretVersion {
   state: "ENABLED" | "DISABLED" | "DESTROYED";
   destroyTime?: string;
   etag: string;
+  /** Whether the client sent a checksum of the payload. */
+  checksummed: boolean;
   /** Undefined once destroyed. */
   payload: Buffer | undefined;
 }
@@ -42,7 +46,8 @@ export interface StoredSecret {
   /** Short name, without the project. */
   id: string;
   createTime: string;
-  replication: object;
+  /** Where the payloads lie, e.g. `us-central1`; undefined where Google chooses. */
+  locations: string[] | undefined;
   labels: Record<string, string>;
   annotations: Record<string, string>;
   /** Alias → version number. */
@@ -57,14 +62,33 @@ export interface Project {
   projectId: string;
   /** Twelve digits. */
   projectNumber: string;
+  /** What people call it. */
+  name: string;
+  labels: Record<string, string>;
   createTime: string;
   billingEnabled: boolean;
   enabledApis: Set<string>;
   policy: Policy;
   /** By email. */
   serviceAccounts: Map<string, ServiceAccount>;
+  /** By unique id. */
+  deletedServiceAccounts: Map<string, ServiceAccount>;
   /** By short name. */
   secrets: Map<string, StoredSecret>;
+  /** Cloud Run's, by `REGION/NAME`. */
+  services: Map<string, RunService>;
+  /** Cloud Run's, by id. */
+  operations: Map<string, RunOperation>;
+  /** Oldest first. */
+  logRecords: LogRecord[];
+}
+
+/** A `google.longrunning.Operation` that is done. */
+export interface Operation {
+  name: string;
+  done: true;
+  metadata?: object;
+  response: object;
 }
 
 /** Who calls: `user:someone@example.com` or `serviceAccount:…`, as in an IAM policy. */
@@ -77,17 +101,25 @@ export class Cloud {
   readonly accessTokens = new Map<string, Member>();
   /** Identity token → whom it stands for. */
   readonly identityTokens = new Map<string, Member>();
+  /** Long-running operations that were answered, by API and name. All are done at once. */
+  readonly operations = new Map<string, Operation>();
 
   createProject(projectId: string, owner: Member): Project {
     const project: Project = {
       projectId,
       projectNumber: String(100_000_000_000 + this.projects.size + 1),
+      name: projectId,
+      labels: {},
       createTime: new Date().toISOString(),
       billingEnabled: true,
       enabledApis: new Set(DEFAULT_APIS),
       policy: newPolicy([{ role: "roles/owner", members: [owner] }]),
       serviceAccounts: new Map(),
+      deletedServiceAccounts: new Map(),
       secrets: new Map(),
+      services: new Map(),
+      operations: new Map(),
+      logRecords: [],
     };
     this.projects.set(projectId, project);
     return project;
@@ -95,16 +127,22 @@ export class Cloud {
 
   /** By id or number. Throws as Resource Manager does: it does not tell "absent" from "not yours". */
   project(idOrNumber: string): Project {
-    const project =
-      this.projects.get(idOrNumber) ??
-      [...this.projects.values()].find((p) => p.projectNumber === idOrNumber);
+    const project = this.findProject(idOrNumber);
     if (project === undefined) {
       throw new GoogleError(
         "PERMISSION_DENIED",
-        `The caller does not have permission`,
+        "The caller does not have permission",
       );
     }
     return project;
+  }
+
+  /** By id or number. */
+  findProject(idOrNumber: string): Project | undefined {
+    return (
+      this.projects.get(idOrNumber) ??
+      [...this.projects.values()].find((p) => p.projectNumber === idOrNumber)
+    );
   }
 
   /** A service account of any project. */
@@ -114,6 +152,16 @@ export class Cloud {
       if (account !== undefined) return account;
     }
     return undefined;
+  }
+
+  /** Every IAM policy of every project. */
+  policies(): Policy[] {
+    return [...this.projects.values()].flatMap((project) => [
+      project.policy,
+      ...[...project.serviceAccounts.values()].map((a) => a.policy),
+      ...[...project.secrets.values()].map((s) => s.policy),
+      ...[...project.services.values()].map((s) => s.policy),
+    ]);
   }
 
   newAccessToken(member: Member): string {

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { matchedRoutes } from "hono/route";
 import type { Api, ApiEnv } from "./api.ts";
 import type { Cloud, Member } from "./cloud.ts";
 import { requireEnabled } from "./enablement.ts";
@@ -76,9 +77,11 @@ function createApp(
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(async (c, next) => {
+    // Besides this one: without a route, another API may have the path, and otherwise it is not covered at all.
+    if (matchedRoutes(c).length < 2) return c.notFound();
     c.set("caller", requireCaller(cloud, c.req.raw));
     requireEnabled(cloud, api, c.req.raw);
-    await next();
+    return next();
   });
   app.route("/", api.routes);
   app.notFound(() => {

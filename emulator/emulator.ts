@@ -3,7 +3,12 @@ import { Cloud, type Member } from "./cloud.ts";
 import { environmentFor } from "./environment.ts";
 import type { Exchange } from "./exchange.ts";
 import { startProxy } from "./proxy.ts";
-import { resourceManagerApi } from "./resource-manager.ts";
+import { billingApi } from "./billing.ts";
+import { iamApi } from "./iam/api.ts";
+import { iamCredentialsApi } from "./iam/credentials.ts";
+import { resourceManagerApi } from "./resource-manager/api.ts";
+import { secretManagerApi } from "./secret-manager/api.ts";
+import { serviceUsageApi } from "./service-usage/api.ts";
 
 /** The caller of a rehearsal, and owner of its project. */
 export const DEVELOPER: Member = "user:developer@example.com";
@@ -57,5 +62,12 @@ export async function startEmulator(
 
 /** Every API that the emulator answers. A request without a host of its own goes to the first one that has its path. */
 function createApis(cloud: Cloud): Api[] {
-  return [resourceManagerApi(cloud)];
+  return [
+    serviceUsageApi(cloud),
+    resourceManagerApi(cloud),
+    billingApi(cloud),
+    iamApi(cloud),
+    iamCredentialsApi(cloud),
+    secretManagerApi(cloud),
+  ];
 }

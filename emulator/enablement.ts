@@ -5,7 +5,7 @@ import { GoogleError } from "./google-error.ts";
 /** Throws as Google does when the project of the request, or the one it is billed to, did not enable the API. */
 export function requireEnabled(
   cloud: Cloud,
-  api: Pick<Api, "service" | "title" | "alwaysEnabled">,
+  api: Pick<Api, "service" | "title" | "alwaysEnabled" | "needsBilling">,
   request: Request,
 ): void {
   const quotaProject = request.headers.get("x-goog-user-project");
@@ -14,10 +14,10 @@ export function requireEnabled(
   const { pathname } = new URL(request.url);
   const named = /\/(?:projects|namespaces)\/([^/:]+)/.exec(pathname)?.[1];
   for (const id of [named, quotaProject]) {
-    const project = id ? findProject(cloud, id) : undefined;
-    if (project && !project.enabledApis.has(api.service)) {
-      throw disabled(api, project);
-    }
+    const project = id ? cloud.findProject(id) : undefined;
+    if (project === undefined) continue;
+    if (!project.enabledApis.has(api.service)) throw disabled(api, project);
+    if (api.needsBilling && !project.billingEnabled) throw unbilled(project);
   }
 }
 
@@ -62,8 +62,23 @@ export function disabled(
   );
 }
 
+function unbilled({ projectNumber }: Project): GoogleError {
+  return new GoogleError(
+    "PERMISSION_DENIED",
+    `This API method requires billing to be enabled. Please enable billing on project #${projectNumber} by visiting https://console.developers.google.com/billing/enable?project=${projectNumber} then retry. If you enabled billing for this project recently, wait a few minutes for the action to propagate to our systems and retry.`,
+    [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason: "BILLING_DISABLED",
+        domain: "googleapis.com",
+        metadata: { consumer: `projects/${projectNumber}` },
+      },
+    ],
+  );
+}
+
 function requireUsable(cloud: Cloud, id: string): void {
-  if (findProject(cloud, id) !== undefined) return;
+  if (cloud.findProject(id) !== undefined) return;
   throw new GoogleError(
     "PERMISSION_DENIED",
     `Caller does not have required permission to use project ${id}. Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom role with the serviceusage.services.use permission, by visiting https://console.developers.google.com/iam-admin/iam/project?project=${id} and then retry. Propagation of the new permission may take a few minutes.`,
@@ -75,12 +90,5 @@ function requireUsable(cloud: Cloud, id: string): void {
         metadata: { consumer: `projects/${id}`, containerInfo: id },
       },
     ],
-  );
-}
-
-function findProject(cloud: Cloud, id: string): Project | undefined {
-  return (
-    cloud.projects.get(id) ??
-    [...cloud.projects.values()].find((p) => p.projectNumber === id)
   );
 }

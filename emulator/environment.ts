@@ -13,7 +13,6 @@ const OVERRIDDEN = [
   "cloudresourcemanager",
   "developerconnect",
   "iam",
-  "iamcredentials",
   "logging",
   "monitoring",
   "orgpolicy",
@@ -66,7 +65,8 @@ function endpointOverrides(url: string): Record<string, string> {
         `http://${name}.googleapis.com/`,
       ]),
     ),
-    // Google's Node client reads no proxy setting for plain http, so it is sent to the port itself.
+    // Google's Node client, and gcloud for identity tokens, heed no proxy for plain http: they are sent to the port itself.
+    [variable("iamcredentials")]: `${url}/`,
     [variable("secretmanager")]: `${url}/`,
     [variable("storage")]: "http://storage.googleapis.com/storage/v1/",
   };

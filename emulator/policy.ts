@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { GoogleError } from "./google-error.ts";
+import { allows } from "./roles.ts";
 
 export interface Condition {
   title?: string;
@@ -18,10 +19,18 @@ export interface Policy {
   version: number;
   etag: string;
   bindings: Binding[];
+  auditConfigs?: Record<string, unknown>[];
 }
 
+/** What Google answers as the etag of a policy that nobody has ever set. */
+const UNSET = "ACAB";
+
+const VERSIONS_HELP =
+  "For more information, please refer to https://cloud.google.com/iam/docs/policies#versions.";
+
 export function newPolicy(bindings: Binding[] = []): Policy {
-  return { version: 1, etag: newEtag(), bindings };
+  const etag = bindings.length === 0 ? UNSET : newEtag();
+  return { version: 1, etag, bindings };
 }
 
 export function newEtag(): string {
@@ -29,36 +38,120 @@ export function newEtag(): string {
 }
 
 /**
- * The policy that `setIamPolicy` stores: checked against the current etag when
- * the caller sent one, empty bindings dropped, with a fresh etag.
- * Throws ABORTED on a stale etag, as Google does.
+ * The policy that `setIamPolicy` stores: checked against the current etag when the caller sent one, bindings of the
+ * same role and condition joined, empty ones dropped, with a fresh etag. Throws ABORTED on a stale etag, as Google does.
  */
-export function replacePolicy(
-  current: Policy,
-  sent: { etag?: string; version?: number; bindings?: Binding[] },
-): Policy {
-  if (sent.etag !== undefined && sent.etag !== current.etag) {
+export function replacePolicy(current: Policy, sent: Partial<Policy>): Policy {
+  if (sent.etag !== undefined && !isSameEtag(sent.etag, current.etag)) {
     throw new GoogleError(
       "ABORTED",
       "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
     );
   }
-  const bindings = (sent.bindings ?? []).filter((b) => b.members.length > 0);
-  const conditional = bindings.some((b) => b.condition !== undefined);
-  return { version: conditional ? 3 : 1, etag: newEtag(), bindings };
+  const bindings = joinBindings(sent.bindings ?? []);
+  const version = bindings.some((b) => b.condition !== undefined) ? 3 : 1;
+  // Google checks versions only where an etag says that the caller has read the policy.
+  if (sent.etag !== undefined)
+    requireVersion(sent.version ?? 1, version, current);
+  const auditConfigs = sent.auditConfigs ?? current.auditConfigs;
+  return {
+    version,
+    etag: newEtag(),
+    bindings,
+    ...(auditConfigs !== undefined && { auditConfigs }),
+  };
 }
 
-/** Whether `member` (`serviceAccount:…`, `user:…`) holds one of `roles`. */
+/** The policy as `getIamPolicy` answers: below version 3, conditions are folded into the role's name. */
+export function showPolicy(policy: Policy, requestedVersion: number): object {
+  if (![0, 1, 3].includes(requestedVersion)) {
+    throw new GoogleError(
+      "INVALID_ARGUMENT",
+      `Requested policy version (${requestedVersion}) is invalid. ${VERSIONS_HELP}`,
+    );
+  }
+  if (policy.etag === UNSET) return { etag: UNSET };
+  const { auditConfigs, etag } = policy;
+  const bindings =
+    requestedVersion === 3
+      ? policy.bindings
+      : policy.bindings.map(foldCondition);
+  return {
+    version: requestedVersion === 3 ? policy.version : 1,
+    etag,
+    ...(bindings.length > 0 && { bindings }),
+    ...(auditConfigs !== undefined && { auditConfigs }),
+  };
+}
+
+/** Whether `member` (`serviceAccount:…`, `user:…`) holds one of `roles`. A conditional binding does not count: conditions are not evaluated. */
 export function holdsRole(
   policy: Policy,
   member: string,
   roles: readonly string[],
 ): boolean {
-  return policy.bindings.some(
-    (b) =>
-      roles.includes(b.role) &&
-      (b.members.includes(member) ||
-        b.members.includes("allUsers") ||
-        b.members.includes("allAuthenticatedUsers")),
+  return rolesOf(policy, member).some((role) => roles.includes(role));
+}
+
+/** Whether one of the policies, of a resource and of what it lies in, allows `member` the permission. */
+export function hasPermission(
+  policies: readonly Policy[],
+  member: string,
+  permission: string,
+): boolean {
+  return policies.some((policy) =>
+    rolesOf(policy, member).some((role) => allows(role, permission)),
   );
+}
+
+/** Replaces a member everywhere in the policy. */
+export function renameMember(policy: Policy, from: string, to: string): void {
+  for (const binding of policy.bindings) {
+    binding.members = binding.members.map((m) => (m === from ? to : m)).sort();
+  }
+}
+
+function rolesOf(policy: Policy, member: string): string[] {
+  const names = [member, "allUsers", "allAuthenticatedUsers"];
+  return policy.bindings
+    .filter((b) => b.condition === undefined)
+    .filter((b) => b.members.some((m) => names.includes(m)))
+    .map((b) => b.role);
+}
+
+function joinBindings(bindings: readonly Binding[]): Binding[] {
+  const joined = new Map<string, Binding>();
+  for (const { role, members, condition } of bindings) {
+    const key = JSON.stringify([role, condition ?? null]);
+    const same = joined.get(key)?.members ?? [];
+    const all = [...new Set([...same, ...members])].sort();
+    if (all.length === 0) continue;
+    joined.set(key, { role, members: all, ...(condition && { condition }) });
+  }
+  return [...joined.values()].sort((a, b) => (a.role < b.role ? -1 : 1));
+}
+
+/** As bytes: gcloud sends back the URL-safe form of what it was given. */
+function isSameEtag(one: string, other: string): boolean {
+  const toBytes = (etag: string) => Buffer.from(etag, "base64");
+  return toBytes(one).equals(toBytes(other));
+}
+
+function requireVersion(sent: number, needed: number, current: Policy): void {
+  const least = Math.max(needed, current.version);
+  if (least < 3 || sent >= least) return;
+  throw new GoogleError(
+    "INVALID_ARGUMENT",
+    `Specified policy version (${sent}) cannot be less than the existing policy version (${least}). ${VERSIONS_HELP}`,
+  );
+}
+
+function foldCondition(binding: Binding): Binding {
+  const { role, members, condition } = binding;
+  if (condition === undefined) return binding;
+  const hash = createHash("sha256").update(JSON.stringify(condition));
+  return {
+    role: `${role}_withcond_${hash.digest("hex").slice(0, 20)}`,
+    members,
+  };
 }

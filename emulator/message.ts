@@ -1,0 +1,221 @@
+import type { Context } from "hono";
+import { GoogleError } from "./google-error.ts";
+
+/** What is wrong with one field, in the words of Google's JSON parser. */
+export interface Problem {
+  /** In snake case, e.g. `secret.version_aliases`. */
+  path: string;
+  text: string;
+}
+
+/** Reads one JSON value; what it cannot read it adds to `problems`. */
+export interface Type<T> {
+  read(value: unknown, path: string, problems: Problem[]): T | undefined;
+}
+
+type Fields = Record<string, Type<unknown>>;
+
+/** What a message of these fields holds; every field may be left out, as in proto3. */
+export type Message<F extends Fields> = {
+  [K in keyof F]?: F[K] extends Type<infer T> ? T : never;
+};
+
+/** The body as a message. `at` is the field that Google maps the body to, for its error texts. */
+export async function readBody<T>(
+  c: Context,
+  type: Type<T>,
+  at = "",
+): Promise<T> {
+  return readJson(await c.req.text(), type, at);
+}
+
+/** As `readBody`, of a text. An empty one is an empty message. Throws INVALID_ARGUMENT with every problem. */
+export function readJson<T>(text: string, type: Type<T>, at = ""): T {
+  const problems: Problem[] = [];
+  const value = type.read(parse(text), at, problems);
+  if (problems.length > 0 || value === undefined) throw invalid(problems);
+  return value;
+}
+
+export const string: Type<string> = scalar("TYPE_STRING", (value) =>
+  typeof value === "string" ? value : undefined,
+);
+
+export const bool: Type<boolean> = scalar("TYPE_BOOL", (value) =>
+  typeof value === "boolean" ? value : undefined,
+);
+
+export const int32: Type<number> = scalar("TYPE_INT32", toInteger);
+
+/** A number or, as Google writes it itself, its decimal digits in a string. */
+export const int64: Type<number> = scalar("TYPE_INT64", toInteger);
+
+export const bytes: Type<Buffer> = scalar("TYPE_BYTES", (value) =>
+  typeof value === "string" && /^[A-Za-z0-9+/_-]*={0,2}$/.test(value)
+    ? Buffer.from(value, "base64")
+    : undefined,
+);
+
+/** A field that only Google writes: taken from a client that sends back what it read, and ignored. */
+export const outputOnly: Type<never> = { read: () => undefined };
+
+/** A field that Google has and the emulator does not: refused, so that nothing is silently lost. */
+export const uncovered: Type<never> = {
+  read(_value, path) {
+    // Not UNIMPLEMENTED: gcloud would repeat the request for half a minute.
+    throw new GoogleError(
+      "INVALID_ARGUMENT",
+      `The emulated Google Cloud does not cover the field ${path}.`,
+    );
+  },
+};
+
+/** Any JSON object, kept as it is. */
+export const object: Type<Record<string, unknown>> = scalar(
+  "TYPE_MESSAGE",
+  (value) => (isObject(value) ? value : undefined),
+);
+
+export function enumeration<const V extends string>(
+  name: string,
+  values: readonly V[],
+): Type<V> {
+  return scalar(`type.googleapis.com/${name}`, (value) =>
+    values.find((known) => known === value),
+  );
+}
+
+export function list<T>(of: Type<T>): Type<T[]> {
+  return {
+    read(value, path, problems) {
+      if (!Array.isArray(value)) {
+        problems.push(mismatch(value, path));
+        return undefined;
+      }
+      return value.flatMap((item: unknown, index) => {
+        const read = of.read(item, `${path}[${index}]`, problems);
+        return read === undefined ? [] : [read];
+      });
+    },
+  };
+}
+
+export function map<T>(of: Type<T>): Type<Record<string, T>> {
+  return {
+    read(value, path, problems) {
+      if (!isObject(value)) {
+        problems.push(mismatch(value, path));
+        return undefined;
+      }
+      const result: Record<string, T> = {};
+      for (const [key, item] of Object.entries(value)) {
+        const read = of.read(item, `${path}[${key}]`, problems);
+        if (read !== undefined) result[key] = read;
+      }
+      return result;
+    },
+  };
+}
+
+/** Fields by their JSON names; the proto's own snake case is understood too. `null` means left out. */
+export function message<F extends Fields>(fields: F): Type<Message<F>> {
+  return {
+    read(value, path, problems) {
+      if (!isObject(value)) {
+        problems.push(mismatch(value, path));
+        return undefined;
+      }
+      const result: Record<string, unknown> = {};
+      for (const [name, item] of Object.entries(value)) {
+        const known = toCamelCase(name);
+        const type = Object.hasOwn(fields, known) ? fields[known] : undefined;
+        if (type === undefined) problems.push(unknownName(name, path));
+        else if (item !== null) {
+          const read = type.read(item, join(path, known), problems);
+          if (read !== undefined) result[known] = read;
+        }
+      }
+      return result as Message<F>;
+    },
+  };
+}
+
+function scalar<T>(
+  name: string,
+  convert: (value: unknown) => T | undefined,
+): Type<T> {
+  return {
+    read(value, path, problems) {
+      const converted = convert(value);
+      if (converted === undefined) problems.push(mismatch(value, path, name));
+      return converted;
+    },
+  };
+}
+
+function toInteger(value: unknown): number | undefined {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && /^-?\d+$/.test(text)
+    ? Number(text)
+    : undefined;
+}
+
+function mismatch(
+  value: unknown,
+  path: string,
+  type = "TYPE_MESSAGE",
+): Problem {
+  const sent = JSON.stringify(value);
+  return { path, text: `Invalid value at '${path}' (${type}), ${sent}` };
+}
+
+function unknownName(name: string, path: string): Problem {
+  const where = path === "" ? "" : ` at '${path}'`;
+  return {
+    path,
+    text: `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`,
+  };
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new GoogleError(
+      "INVALID_ARGUMENT",
+      `Invalid JSON payload received. Unexpected token.\n${text.slice(0, 40)}\n^`,
+    );
+  }
+}
+
+function invalid(problems: Problem[]): GoogleError {
+  return new GoogleError(
+    "INVALID_ARGUMENT",
+    problems.map((problem) => problem.text).join("\n"),
+    [
+      {
+        "@type": "type.googleapis.com/google.rpc.BadRequest",
+        fieldViolations: problems.map(({ path, text }) => ({
+          ...(path !== "" && { field: path }),
+          description: text,
+        })),
+      },
+    ],
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function join(path: string, name: string): string {
+  const own = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return path === "" ? own : `${path}.${own}`;
+}
+
+function toCamelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_match, letter: string) =>
+    letter.toUpperCase(),
+  );
+}

@@ -1,0 +1,19 @@
+/** The Castagnoli polynomial, bit-reversed. */
+const POLYNOMIAL = 0x82f63b78;
+
+const TABLE = Uint32Array.from({ length: 256 }, (_unused, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    value = value & 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
+  }
+  return value;
+});
+
+/** The unsigned CRC-32C checksum that Secret Manager uses. */
+export function crc32c(data: Uint8Array): number {
+  let value = 0xffffffff;
+  for (const byte of data) {
+    value = (value >>> 8) ^ (TABLE[(value ^ byte) & 0xff] ?? 0);
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}
