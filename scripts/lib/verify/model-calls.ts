@@ -1,0 +1,125 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionCreateParamsStreaming,
+} from "openai/resources/chat/completions";
+import type { EmbeddingCreateParams } from "openai/resources/embeddings";
+import type { OpenAI } from "openai";
+import { CheckFailure } from "./failure.ts";
+import {
+  MAX_TOKENS,
+  assessAnswer,
+  makeMarker,
+  makePrompt,
+} from "./probe-text.ts";
+import type { Run } from "./run.ts";
+
+/** Fallbacks would hide a dead model behind a living one. */
+const WITHOUT_FALLBACKS = { disable_fallbacks: true };
+
+/** One call of a model: by client-visible name, or by the id of one deployment. */
+export interface ModelCall {
+  run: Run;
+  client: OpenAI;
+  model: string;
+  signal: AbortSignal;
+}
+
+/** What a call showed. */
+export interface ModelAnswer {
+  detail: string;
+  /** Which deployment answered. */
+  deploymentId: string | undefined;
+}
+
+export async function completeWhole(call: ModelCall): Promise<ModelAnswer> {
+  const marker = makeMarker();
+  const body: ChatCompletionCreateParamsNonStreaming = {
+    ...chatBody(call.model, marker),
+    stream: false,
+  };
+  call.run.modelCalls += 1;
+  const { data, response } = await call.client.chat.completions
+    .create(body, { signal: call.signal })
+    .withResponse();
+  const deploymentId = readHeaders(call.run, response.headers);
+  const choice = (data as Partial<ChatCompletion>).choices?.[0];
+  const text = choice?.message.content ?? "";
+  return {
+    detail: assessAnswer(marker, text, choice?.finish_reason),
+    deploymentId,
+  };
+}
+
+export async function completeStreamed(call: ModelCall): Promise<ModelAnswer> {
+  const marker = makeMarker();
+  const body: ChatCompletionCreateParamsStreaming = {
+    ...chatBody(call.model, marker),
+    stream: true,
+  };
+  call.run.modelCalls += 1;
+  const { data, response } = await call.client.chat.completions
+    .create(body, { signal: call.signal })
+    .withResponse();
+  const deploymentId = readHeaders(call.run, response.headers);
+  const { text, finishReason, chunks } = await readStream(data);
+  call.signal.throwIfAborted();
+  if (finishReason === undefined) {
+    throw new CheckFailure(
+      "cut-stream",
+      `the stream ended after ${chunks} chunks without a finish_reason`,
+    );
+  }
+  const detail = assessAnswer(marker, text, finishReason);
+  return { detail: `${detail}, ${chunks} chunks`, deploymentId };
+}
+
+async function readStream(stream: AsyncIterable<ChatCompletionChunk>) {
+  let text = "";
+  let chunks = 0;
+  let finishReason: string | undefined;
+  for await (const chunk of stream) {
+    const choice = (chunk as Partial<ChatCompletionChunk>).choices?.[0];
+    text += choice?.delta.content ?? "";
+    finishReason = choice?.finish_reason ?? finishReason;
+    chunks += 1;
+  }
+  return { text, chunks, finishReason };
+}
+
+export async function embed(call: ModelCall): Promise<ModelAnswer> {
+  const body: EmbeddingCreateParams = {
+    model: call.model,
+    input: makeMarker(),
+    ...WITHOUT_FALLBACKS,
+  };
+  call.run.modelCalls += 1;
+  const { data, response } = await call.client.embeddings
+    .create(body, { signal: call.signal })
+    .withResponse();
+  const deploymentId = readHeaders(call.run, response.headers);
+  const vector = (data as Partial<typeof data>).data?.[0]?.embedding ?? [];
+  if (vector.length === 0 || !vector.every(Number.isFinite)) {
+    throw new CheckFailure("empty-answer", "no vector in the answer");
+  }
+  return { detail: `${vector.length} dimensions`, deploymentId };
+}
+
+function chatBody(model: string, marker: string) {
+  return {
+    model,
+    messages: [{ role: "user" as const, content: makePrompt(marker) }],
+    max_tokens: MAX_TOKENS,
+    ...WITHOUT_FALLBACKS,
+  };
+}
+
+/** LiteLLM's headers tell its version, the deployment, and whether a fallback answered. */
+function readHeaders(run: Run, headers: Headers): string | undefined {
+  run.litellmVersion = headers.get("x-litellm-version") ?? run.litellmVersion;
+  if (Number(headers.get("x-litellm-attempted-fallbacks") ?? 0) > 0) {
+    throw new CheckFailure("other-deployment", "a fallback answered");
+  }
+  return headers.get("x-litellm-model-id") ?? undefined;
+}

@@ -1,0 +1,127 @@
+import { styleText } from "node:util";
+import type { CheckResult, VerifyReport } from "./target.ts";
+import { wrapCommand, wrapText } from "./wrap.ts";
+
+const WIDTH = 80;
+const INDENT = "      ";
+const CHECK_WIDTH = 20;
+const SUBJECT_WIDTH = 42;
+
+export interface ReportStyle {
+  colour: boolean;
+}
+
+/** Colour is for terminals, and not for those who asked for none (no-color.org). */
+export function chooseStyle(
+  stream: { isTTY?: boolean | undefined },
+  env: Readonly<Record<string, string | undefined>>,
+): ReportStyle {
+  return { colour: stream.isTTY === true && (env.NO_COLOR ?? "") === "" };
+}
+
+/** The whole table. To show results as they come: formatResult for each, formatClosing at the end. */
+export function formatReport(report: VerifyReport, style: ReportStyle): string {
+  return [
+    report.url,
+    ...report.results.map((result) => formatResult(result, style)),
+    formatClosing(report, style),
+  ].join("\n");
+}
+
+/** For programs: the report as it is. */
+export function formatJson(report: VerifyReport): string {
+  return JSON.stringify(report, null, 2);
+}
+
+/** One row of the table, and what was seen below it where that needs more room. */
+export function formatResult(result: CheckResult, style: ReportStyle): string {
+  const { detail, subject } = result;
+  const fits = subject === undefined && detail.length <= SUBJECT_WIDTH;
+  const row = [
+    formatMark(result, style),
+    result.check.padEnd(CHECK_WIDTH),
+    cut(fits ? detail : (subject ?? ""), SUBJECT_WIDTH).padEnd(SUBJECT_WIDTH),
+    result.skipped === true ? "" : `${result.milliseconds} ms`.padStart(9),
+  ];
+  const told = fits || (result.ok && subject !== undefined);
+  const notes = [
+    ...(told ? [] : wrapText(detail, WIDTH - INDENT.length)),
+    ...formatRetries(result.retries),
+  ];
+  return [row.join(" ").trimEnd(), ...notes.map(indent)].join("\n");
+}
+
+/** What to do, each advice once, and what it came to. */
+export function formatClosing(
+  report: VerifyReport,
+  style: ReportStyle,
+): string {
+  const advice = new Map<string, string[]>();
+  for (const { check, subject, hint } of report.results) {
+    if (hint === undefined) continue;
+    const what = subject === undefined ? check : `${check} ${subject}`;
+    advice.set(hint, [...(advice.get(hint) ?? []), what]);
+  }
+  const paragraphs = [...advice].map(([hint, whats]) =>
+    formatAdvice(hint, whats),
+  );
+  return [...paragraphs, formatSummary(report, style)]
+    .map((paragraph) => `\n${paragraph}`)
+    .join("\n");
+}
+
+function formatAdvice(hint: string, whats: readonly string[]): string {
+  return [
+    ...wrapText(`${whats.join(", ")}:`, WIDTH),
+    ...hint.split("\n").flatMap(wrapHint).map(indent),
+  ].join("\n");
+}
+
+function wrapHint(line: string): string[] {
+  const width = WIDTH - INDENT.length;
+  const isCommand = /^(gcloud|npx|printf) /.test(line);
+  return isCommand ? wrapCommand(line, width) : wrapText(line, width);
+}
+
+function formatSummary(report: VerifyReport, style: ReportStyle): string {
+  const { litellmVersion: version, stopped } = report;
+  const line = [
+    `${report.passed} passed`,
+    `${report.failed} failed`,
+    ...(report.skipped > 0 ? [`${report.skipped} not tried`] : []),
+    `${(report.milliseconds / 1000).toFixed(1)} s`,
+    `${report.modelCalls} model calls`,
+    ...(version === undefined ? [] : [`LiteLLM ${version}`]),
+  ].join(", ");
+  const rest =
+    stopped === undefined ? [] : [`The rest was not tried: ${stopped}.`];
+  return [paint(line, report.ok ? "green" : "red", style), ...rest].join("\n");
+}
+
+function formatMark(result: CheckResult, style: ReportStyle): string {
+  if (result.ok) return paint("ok   ", "green", style);
+  if (result.skipped === true) return paint("skip ", "yellow", style);
+  return paint("FAIL ", "red", style);
+}
+
+function formatRetries(retries: number | undefined): string[] {
+  if (retries === undefined) return [];
+  return [retries === 1 ? "after a retry" : `after ${retries} retries`];
+}
+
+function indent(line: string): string {
+  return `${INDENT}${line}`;
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 3)}...`;
+}
+
+function paint(
+  text: string,
+  colour: "green" | "red" | "yellow",
+  style: ReportStyle,
+): string {
+  if (!style.colour) return text;
+  return styleText(colour, text, { validateStream: false });
+}

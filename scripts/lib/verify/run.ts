@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Attempt, type Outcome, tryOnce } from "./attempt.ts";
+import type { CheckFailure, FailureFacts } from "./failure.ts";
+import { hintFor } from "./hints.ts";
+import { createLimiter } from "./limiter.ts";
+import type { VerifyOptions } from "./options.ts";
+import { redact } from "./redact.ts";
+import { retryDelay } from "./retry.ts";
+import type { CheckName, CheckResult, VerifyTarget } from "./target.ts";
+
+/** What is checked, for the result and its hint. */
+export interface Check {
+  name: CheckName;
+  subject?: string | undefined;
+  facts?: FailureFacts | undefined;
+}
+
+/** One verification under way. */
+export interface Run {
+  readonly target: VerifyTarget;
+  readonly results: CheckResult[];
+  /** Of the last answer that told it. */
+  litellmVersion: string | undefined;
+  modelCalls: number;
+  /**
+   * Tries until the check passes or another try is pointless, and records the
+   * result. Returns the failure, if it is one.
+   */
+  check(check: Check, attempt: Attempt): Promise<CheckFailure | undefined>;
+  /** Records a check that is not tried because of what another one found. */
+  skip(check: Check, because: string): void;
+}
+
+export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
+  const limit = createLimiter(options.concurrency ?? 4);
+  const deadline = AbortSignal.timeout((options.timeoutSeconds ?? 300) * 1000);
+  const callTimeout = (options.callTimeoutSeconds ?? 60) * 1000;
+  const settledAt = Date.now() + (options.settleSeconds ?? 30) * 1000;
+  const firstDelay = options.firstRetryMilliseconds ?? 1000;
+  const results: CheckResult[] = [];
+
+  function record(result: CheckResult): void {
+    results.push(result);
+    options.onResult?.(result);
+  }
+
+  return {
+    target,
+    results,
+    litellmVersion: undefined,
+    modelCalls: 0,
+    async check(check, attempt) {
+      for (let retries = 0; ; retries += 1) {
+        const outcome = await limit(() =>
+          tryOnce(attempt, deadline, callTimeout),
+        );
+        const delay =
+          outcome.failure &&
+          retryDelay(outcome.failure, retries, {
+            settling: Date.now() < settledAt,
+            firstDelay,
+          });
+        if (delay !== undefined && (await waitFor(delay, deadline))) continue;
+        record(toResult(target, check, outcome, retries));
+        return outcome.failure;
+      }
+    },
+    skip(check, because) {
+      const failure = { milliseconds: 0, passed: { detail: because } };
+      const result = toResult(target, check, failure, 0);
+      record({ ...result, ok: false, skipped: true });
+    },
+  };
+}
+
+/** False where the deadline comes first. */
+async function waitFor(
+  milliseconds: number,
+  deadline: AbortSignal,
+): Promise<boolean> {
+  try {
+    await sleep(milliseconds, undefined, { signal: deadline });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toResult(
+  target: VerifyTarget,
+  { name, subject, facts }: Check,
+  { milliseconds, passed, failure }: Outcome,
+  retries: number,
+): CheckResult {
+  const clean = (text: string): string =>
+    redact(text, [target.masterKey, target.identityToken]);
+  const hint = failure ? hintFor(target, failure, facts) : passed?.hint;
+  return {
+    check: name,
+    ...(subject !== undefined && { subject }),
+    ok: failure === undefined,
+    milliseconds,
+    detail: clean(failure?.message ?? passed?.detail ?? ""),
+    ...(hint !== undefined && { hint: clean(hint) }),
+    ...(retries > 0 && { retries }),
+  };
+}

@@ -1,0 +1,36 @@
+/** Breaks `text` at spaces into lines of at most `width` characters; a longer word is cut. */
+export function wrapText(text: string, width: number): string[] {
+  const words = text.split(" ").flatMap((word) => cutWord(word, width));
+  return fillLines(words, width);
+}
+
+/** Breaks a shell command so that it can still be pasted: a backslash ends each line but the last. */
+export function wrapCommand(command: string, width: number): string[] {
+  // A quoted part belongs to one word, whatever it contains.
+  const words = command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  const lines = fillLines(words, width - 4);
+  return lines.map((line, index) => {
+    const indented = index === 0 ? line : `  ${line}`;
+    return index === lines.length - 1 ? indented : `${indented} \\`;
+  });
+}
+
+function fillLines(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length > width && line !== "") {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+function cutWord(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  return [word.slice(0, width), ...cutWord(word.slice(width), width)];
+}
