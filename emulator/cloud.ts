@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { newGeminiState } from "./gemini/state.ts";
 import { GoogleError } from "./google-error.ts";
 import type { LogRecord } from "./logging/record.ts";
 import { type Policy, newPolicy } from "./policy.ts";
@@ -101,6 +102,8 @@ export class Cloud {
   readonly accessTokens = new Map<string, Member>();
   /** Identity token → whom it stands for. */
   readonly identityTokens = new Map<string, Member>();
+  /** Gemini's API keys, and how it is to misbehave. */
+  readonly gemini = newGeminiState();
   /** Long-running operations that were answered, by API and name. All are done at once. */
   readonly operations = new Map<string, Operation>();
 

@@ -40,6 +40,8 @@ export interface InstanceSpec {
   env: Record<string, string>;
   files: MountedFile[];
   containerPort: number;
+  /** For the system log; the image's name where it is not given. */
+  containerName?: string;
   cpu: number;
   memoryBytes: number;
   /** Requests at a time; 0 is no limit. */
@@ -116,6 +118,8 @@ export interface FrontEnd {
   readonly url: string;
   /** Requests in flight finish first. */
   close(): Promise<void>;
+  /** Tears every connection off. */
+  abort(): void;
 }
 
 /** An image that can be run here. */

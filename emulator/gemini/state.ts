@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+
+/** How the emulated Gemini misbehaves on request. */
+export interface GeminiFaults {
+  /** Before an answer begins. */
+  delayMs: number;
+  /** Between the chunks of a stream. */
+  chunkDelayMs: number;
+  /** Answer this instead, as Google does when it is out of capacity. */
+  status: 429 | 503 | undefined;
+  /** How many calls get `status` before it works again. Infinity: all of them. */
+  count: number;
+  /** Only for these models; undefined: for all. */
+  models: string[] | undefined;
+  /** Refuse temperature, topP and topK where Google announced to: from Gemini 3.5 Flash-Lite and 3.6 on. */
+  refuseSampling: boolean;
+}
+
+export interface GeminiState {
+  /** Keys of the Gemini API that are valid. */
+  readonly apiKeys: Set<string>;
+  faults: GeminiFaults;
+}
+
+export function newGeminiState(): GeminiState {
+  return { apiKeys: new Set(), faults: noFaults() };
+}
+
+export function noFaults(): GeminiFaults {
+  return {
+    delayMs: 0,
+    chunkDelayMs: 0,
+    status: undefined,
+    count: Infinity,
+    models: undefined,
+    refuseSampling: false,
+  };
+}
+
+/** A key in the shape of those from Google AI Studio, valid from now on. */
+export function newGeminiApiKey(state: GeminiState): string {
+  const key = `AIza${randomBytes(27).toString("base64url").slice(0, 35)}`;
+  state.apiKeys.add(key);
+  return key;
+}

@@ -1,0 +1,58 @@
+import type { Cloud } from "../cloud.ts";
+import { startGemini } from "../gemini/server.ts";
+import { ensureLitellm } from "../litellm/environment.ts";
+import type { Container } from "./container.ts";
+import { startFrontEnd } from "./front-end.ts";
+import { resolveImage } from "./images.ts";
+import type { FrontEnd, Runtime } from "./instance.ts";
+import { canWatchMemory } from "./memory.ts";
+import type { LitellmChoice } from "./program.ts";
+import { startReaper } from "./reaper.ts";
+import { startInstance } from "./start-instance.ts";
+
+export interface RuntimeOptions {
+  cloud: Cloud;
+  /** The emulator's own address; requests to anything else go there and are refused. */
+  proxyUrl?: string;
+  /** What runs in place of LiteLLM's image; the real one unless told otherwise. */
+  litellm?: LitellmChoice;
+  /** Milliseconds that a request waits for an instance with room. */
+  pendingMs?: number;
+  log?: (line: string) => void;
+}
+
+/** Starts what runs containers: nothing but the emulated Gemini until the first one. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { cloud, proxyUrl, litellm = "real", pendingMs = 10_000 } = options;
+  const log = options.log ?? (() => undefined);
+  const gemini = await startGemini(cloud, log);
+  const reaper = await startReaper();
+  const containers = new Set<Container>();
+  const frontEnds = new Set<FrontEnd>();
+  const environment = () => ensureLitellm(log);
+  const context = {
+    cloud,
+    reaper,
+    containers,
+    litellm,
+    environment,
+    geminiUrl: gemini.url,
+    proxyUrl,
+    log,
+  };
+  if (!canWatchMemory()) log("Memory limits are not enforced on this system.");
+  return {
+    resolveImage,
+    startInstance: (spec) => startInstance(context, spec),
+    listen: async (route) => {
+      const frontEnd = await startFrontEnd({ cloud, route, log, pendingMs });
+      frontEnds.add(frontEnd);
+      return frontEnd;
+    },
+    close: async () => {
+      for (const frontEnd of frontEnds) frontEnd.abort();
+      await Promise.all([...containers].map((one) => one.terminate()));
+      await Promise.all([gemini.close(), reaper.close()]);
+    },
+  };
+}
