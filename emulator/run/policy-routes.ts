@@ -1,0 +1,47 @@
+import type { Hono } from "hono";
+import { type ApiEnv, withVerb, withoutVerb } from "../api.ts";
+import { list, message, readBody, string } from "../message.ts";
+import { hasPermission, showPolicy } from "../policy.ts";
+import {
+  type PolicyRules,
+  readNewPolicy,
+  readRequestedVersion,
+} from "../policy-request.ts";
+import type { RunContext } from "./context.ts";
+import { findService, placeOf } from "./place.ts";
+
+const RULES: PolicyRules = {
+  takesRole: (role) => role.startsWith("roles/run."),
+  takesPublic: true,
+};
+
+const TEST_IAM_PERMISSIONS = message({ permissions: list(string) });
+
+export function addPolicyRoutes(
+  routes: Hono<ApiEnv>,
+  { cloud }: RunContext,
+): void {
+  const path = <Verb extends string>(verb: Verb) =>
+    `/v1/projects/:project/locations/:location/services/${withVerb("service", verb)}` as const;
+  routes.get(path("getIamPolicy"), (c) => {
+    const name = withoutVerb(c.req.param("service"));
+    const { policy } = findService(placeOf(c, cloud), name);
+    return c.json(showPolicy(policy, readRequestedVersion(c)));
+  });
+  routes.post(path("setIamPolicy"), async (c) => {
+    const name = withoutVerb(c.req.param("service"));
+    const service = findService(placeOf(c, cloud), name);
+    service.policy = await readNewPolicy(c, cloud, service.policy, RULES);
+    return c.json(showPolicy(service.policy, 3));
+  });
+  routes.post(path("testIamPermissions"), async (c) => {
+    const place = placeOf(c, cloud);
+    const { policy } = findService(place, withoutVerb(c.req.param("service")));
+    const { permissions = [] } = await readBody(c, TEST_IAM_PERMISSIONS);
+    const policies = [policy, place.project.policy];
+    const held = permissions.filter((permission) =>
+      hasPermission(policies, c.var.caller, permission),
+    );
+    return c.json({ ...(held.length > 0 && { permissions: held }) });
+  });
+}
