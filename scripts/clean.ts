@@ -1,3 +1,4 @@
+import "./lib/node-version.ts";
 import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
 import { InputError } from "./lib/errors.ts";

@@ -1,0 +1,56 @@
+import "./lib/node-version.ts";
+import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
+import { runScript } from "./lib/cli.ts";
+import { loadConfig } from "./lib/config-file.ts";
+import { deployOptions, readKeyOptions } from "./lib/deploy-options.ts";
+import { describeOutcome, readOutcome } from "./lib/deploy-outcome.ts";
+import { converge, newAttempt } from "./lib/converge.ts";
+import { collectKeys } from "./lib/keys.ts";
+import { readManifest } from "./lib/manifest/render-manifest.ts";
+import { planDeploy } from "./lib/plan/plan-deploy.ts";
+import { checkPreconditions } from "./lib/preflight.ts";
+import { openSession } from "./lib/session.ts";
+import { readState } from "./lib/state/read-state.ts";
+import { printResult, say } from "./lib/terminal.ts";
+import { verifyRevision } from "./lib/verify-revision.ts";
+
+await runScript(deployOptions, async (args) => {
+  const session = await openSession(args.positionals[0] ?? "dev", {
+    yes: args.flag("yes"),
+  });
+  const { settings, read, payloads } = session;
+  const manifest = readManifest();
+  const config = loadConfig(settings, manifest);
+
+  return converge(async () => {
+    const state = await readState(read, settings);
+    checkPreconditions(settings, state, { force: args.flag("force") });
+    const keys = await collectKeys(
+      settings,
+      state,
+      payloads,
+      readKeyOptions(args),
+    );
+    const planned = planDeploy(
+      {
+        ...{ settings, config, keys, manifest },
+        adopt: args.flag("adopt"),
+        attempt: newAttempt(),
+      },
+      state,
+    );
+    if (args.flag("dry-run")) {
+      printResult(formatPlan(planned.plan));
+      return true;
+    }
+    await applyPlan(planned.plan, {
+      gcloud: gcloudTool,
+      payloads,
+      verify: (_revision, tag) => verifyRevision(session, tag),
+    });
+    const outcome = await readOutcome(session, planned);
+    say(describeOutcome(settings, outcome));
+    if (args.flag("json")) printResult(JSON.stringify(outcome, null, 2));
+    return true;
+  });
+});

@@ -1,0 +1,32 @@
+import { randomInt } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { isNotYetVisible } from "./apply.ts";
+import { say } from "./terminal.ts";
+
+/** Seconds between tries: IAM changes are visible everywhere after up to a minute or two (IAM docs, "Access change propagation"). */
+const WAITS = [5, 10, 20, 40];
+
+/**
+ * Runs an attempt that reads, plans and applies. Where Google has not seen a
+ * new account or permission everywhere yet, it runs again from what is there.
+ */
+export async function converge<T>(attempt: () => Promise<T>): Promise<T> {
+  for (const seconds of WAITS) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isNotYetVisible(error)) throw error;
+      say(
+        `Google has not seen a new account or permission everywhere yet; trying again in ${String(seconds)} s`,
+      );
+      await setTimeout(seconds * 1000);
+    }
+  }
+  return attempt();
+}
+
+/** Seven letters and digits that sort by time: seconds in base 36, then chance. */
+export function newAttempt(now: Date = new Date()): string {
+  const seconds = Math.floor(now.getTime() / 1000).toString(36);
+  return `${seconds}${randomInt(36).toString(36)}`.slice(-7);
+}

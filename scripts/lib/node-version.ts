@@ -1,0 +1,13 @@
+// Imported first: on an older Node the packages fail with words that do not help.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+if (major < 22 || (major === 22 && minor < 12)) {
+  process.stderr.write(
+    `error: this is Node ${process.versions.node}; litellm-cloudrun needs Node 22.12 or newer.
+  On Linux, "npm ci" installs one into node_modules: run "npx tsx …" or "npm …"
+  (and not "node …"). Elsewhere, install it from https://nodejs.org
+`,
+  );
+  process.exitCode = 2;
+  throw new Error("Node is too old");
+}

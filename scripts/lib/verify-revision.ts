@@ -1,0 +1,144 @@
+import { listServedModels } from "./config-file.ts";
+import { UserError } from "./errors.ts";
+import { readIdentityToken } from "./google/context.ts";
+import { readManifest } from "./manifest/render-manifest.ts";
+import { readProcessEnv } from "./process-env.ts";
+import { SecretValue } from "./secret-value.ts";
+import type { Session } from "./session.ts";
+import type { Revision, Service } from "./state/knative.ts";
+import { readRevision, readService } from "./state/read-service.ts";
+import { say } from "./terminal.ts";
+import { chooseStyle, formatClosing, formatResult } from "./verify/report.ts";
+import type { VerifyReport, VerifyTarget } from "./verify/target.ts";
+import { verifyGateway } from "./verify/verify-gateway.ts";
+
+/**
+ * Verifies the revision behind a tag, or the one that serves, with the very key
+ * and config that it reads. Throws UserError when a check fails.
+ */
+export async function verifyRevision(
+  session: Session,
+  tag: string | undefined,
+): Promise<void> {
+  const report = await checkRevision(session, tag);
+  if (report.ok) return;
+  const { env } = session.settings;
+  throw new UserError(
+    `${String(report.failed)} of ${String(report.passed + report.failed)} checks failed at ${report.url}`,
+    {
+      hint:
+        tag === undefined
+          ? `Mend it and deploy again, or look: npx tsx scripts/verify.ts ${env}`
+          : "The traffic was not touched: what served before serves on.",
+    },
+  );
+}
+
+/** Prints each result as it comes, and what it came to. */
+export async function checkRevision(
+  session: Session,
+  tag: string | undefined,
+): Promise<VerifyReport> {
+  const target = await readVerifyTarget(session, tag);
+  const style = chooseStyle(process.stderr, readProcessEnv());
+  const report = await verifyGateway(target, {
+    onResult: (result) => {
+      say(formatResult(result, style));
+    },
+  });
+  say(formatClosing(report, style));
+  return report;
+}
+
+/** What to verify, as Cloud Run has it now. */
+async function readVerifyTarget(
+  session: Session,
+  tag: string | undefined,
+): Promise<VerifyTarget> {
+  const { settings, context, read } = session;
+  const service = await readService(read, settings);
+  if (service === undefined) {
+    throw new UserError(
+      `there is no service ${settings.service} in ${settings.region}`,
+      { hint: `Deploy it: npx tsx scripts/deploy.ts ${settings.env}` },
+    );
+  }
+  const { url, revisionName } = findTarget(service, tag);
+  const revision = await readRevision(read, settings, revisionName);
+  const [masterKey, config, identityToken] = await Promise.all([
+    readMasterKey(session, revision),
+    readServedConfig(session, revision),
+    settings.access === "iam"
+      ? readIdentityToken(context, service.status?.url ?? url)
+      : undefined,
+  ]);
+  return {
+    ...settings,
+    baseUrl: url,
+    masterKey,
+    identityToken,
+    models: listServedModels(config, settings, readManifest()),
+  };
+}
+
+function findTarget(
+  service: Service,
+  tag: string | undefined,
+): { url: string; revisionName: string } {
+  const traffic = service.status?.traffic ?? [];
+  const entry =
+    tag === undefined
+      ? traffic.toSorted((a, b) => (b.percent ?? 0) - (a.percent ?? 0))[0]
+      : traffic.find((t) => t.tag === tag);
+  const url = tag === undefined ? service.status?.url : entry?.url;
+  if (entry?.revisionName === undefined || url === undefined) {
+    throw new UserError(
+      tag === undefined
+        ? `service ${service.metadata.name} serves no revision`
+        : `service ${service.metadata.name} has no tag ${tag}`,
+      {
+        hint: `See: gcloud run services describe ${service.metadata.name}`,
+      },
+    );
+  }
+  return { url, revisionName: entry.revisionName };
+}
+
+async function readMasterKey(
+  session: Session,
+  revision: Revision,
+): Promise<SecretValue> {
+  const entry = revision.spec.containers
+    .flatMap((c) => c.env ?? [])
+    .find((e) => e.name === "LITELLM_MASTER_KEY");
+  const reference = entry?.valueFrom?.secretKeyRef;
+  if (reference !== undefined) {
+    return session.payloads.access(reference.name, reference.key);
+  }
+  if (entry?.value !== undefined) return new SecretValue(entry.value);
+  throw new UserError(
+    `revision ${revision.metadata.name} has no LITELLM_MASTER_KEY`,
+    {
+      hint: `Deploy it anew: npx tsx scripts/deploy.ts ${session.settings.env}`,
+    },
+  );
+}
+
+async function readServedConfig(
+  session: Session,
+  revision: Revision,
+): Promise<string> {
+  const volume = revision.spec.volumes?.find((v) => v.secret !== undefined);
+  const secret = volume?.secret;
+  if (secret === undefined) {
+    throw new UserError(
+      `revision ${revision.metadata.name} mounts no config secret`,
+      {
+        hint: `Deploy it anew: npx tsx scripts/deploy.ts ${session.settings.env}`,
+      },
+    );
+  }
+  const version = secret.items?.[0]?.key ?? "latest";
+  const config = await session.payloads.access(secret.secretName, version);
+  return config.reveal();
+}

@@ -1,0 +1,35 @@
+import "./lib/node-version.ts";
+import { runScript } from "./lib/cli.ts";
+import { openSession } from "./lib/session.ts";
+import { printResult } from "./lib/terminal.ts";
+import { checkRevision } from "./lib/verify-revision.ts";
+import { formatJson } from "./lib/verify/report.ts";
+
+await runScript(
+  {
+    command: "verify.ts [env]",
+    summary:
+      "Asks a deployed gateway everything its users rely on, through the OpenAI SDK:\nhealth, refusal without a key, the model list, and every model, whole and\nstreamed. The calls are real and billed (a few tokens each).",
+    positionals: 1,
+    options: {
+      json: { type: "boolean", help: "Print the report as JSON." },
+      tag: {
+        type: "string",
+        help: "Verify the revision behind this traffic tag, at its own URL.",
+      },
+      yes: {
+        type: "boolean",
+        short: "y",
+        help: "Accept project and region from gcloud's configuration.",
+      },
+    },
+  },
+  async (args) => {
+    const session = await openSession(args.positionals[0] ?? "dev", {
+      yes: args.flag("yes"),
+    });
+    const report = await checkRevision(session, args.value("tag"));
+    if (args.flag("json")) printResult(formatJson(report));
+    return report.ok;
+  },
+);

@@ -1,0 +1,46 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Finished, RunOptions, TestEmulator } from "./emulator.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
+
+/** A copy of what an operator edits (config/, envs/), with the real scripts run in it. */
+export interface Workspace {
+  readonly directory: string;
+  /** Runs `scripts/NAME` with env `local` unless `args` name another first. */
+  script: (
+    name: string,
+    args?: readonly string[],
+    options?: RunOptions,
+  ) => Promise<Finished>;
+  edit: (file: string, change: (text: string) => string) => Promise<void>;
+  remove: () => Promise<void>;
+}
+
+export async function makeWorkspace(
+  emulator: TestEmulator,
+): Promise<Workspace> {
+  const directory = await mkdtemp(path.join(tmpdir(), "litellm-workspace-"));
+  for (const folder of ["config", "envs"]) {
+    await cp(path.join(ROOT, folder), path.join(directory, folder), {
+      recursive: true,
+    });
+  }
+  return {
+    directory,
+    script: (name, args = ["local"], options = {}) =>
+      emulator.run(
+        process.execPath,
+        [TSX, path.join(ROOT, "scripts", name), ...args],
+        { cwd: directory, ...options },
+      ),
+    async edit(file, change) {
+      const full = path.join(directory, file);
+      await writeFile(full, change(await readFile(full, "utf8")));
+    },
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
