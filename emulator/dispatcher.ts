@@ -31,42 +31,60 @@ export function createDispatcher(
   }));
   return async (request, ownAddress) => {
     const url = new URL(request.url);
-    const none = { api: undefined, caller: undefined };
-    if (ownAddress && url.pathname === "/") {
-      return {
-        ...none,
-        response: Response.json({ projects: [...cloud.projects.keys()] }),
-      };
+    const own = ownAddress
+      ? await answerItself(cloud, request, url)
+      : undefined;
+    if (own !== undefined) {
+      return { response: own, api: undefined, caller: undefined };
     }
-    if (ownAddress && url.pathname === "/token") {
-      const form = new URLSearchParams(await request.text());
-      const { status, body } = exchangeToken(cloud, form);
-      return { ...none, response: Response.json(body, { status }) };
-    }
+    const caller = callerOf(cloud, request);
     const candidates = routed.filter(
       ({ api }) => ownAddress || api.hosts.test(url.hostname),
     );
     for (const { api, app } of candidates) {
       const response = await app.fetch(request.clone());
       if (!unmatched.has(response)) {
-        return { response, api: api.service, caller: callerOf(cloud, request) };
+        return { response, api: api.service, caller };
       }
     }
-    const what =
-      candidates.length === 0
-        ? `the host ${url.host}`
-        : `${request.method} ${url.pathname} of ${ownAddress ? "any API" : url.host}`;
-    return {
-      response: toResponse(
-        new GoogleError(
-          "UNIMPLEMENTED",
-          `The emulated Google Cloud does not cover ${what}.`,
-        ),
-      ),
-      api: ownAddress ? undefined : candidates[0]?.api.service,
-      caller: callerOf(cloud, request),
-    };
+    const response = toResponse(
+      uncovered(request.method, url, ownAddress, candidates.length > 0),
+    );
+    const api = ownAddress ? undefined : candidates[0]?.api.service;
+    return { response, api, caller };
   };
+}
+
+/** What belongs to no API: who lives here, and Google's OAuth token endpoint. */
+async function answerItself(
+  cloud: Cloud,
+  request: Request,
+  url: URL,
+): Promise<Response | undefined> {
+  if (url.pathname === "/") {
+    return Response.json({ projects: [...cloud.projects.keys()] });
+  }
+  if (url.pathname !== "/token") return undefined;
+  const form = new URLSearchParams(await request.text());
+  const { status, body } = exchangeToken(cloud, form);
+  return Response.json(body, { status });
+}
+
+function uncovered(
+  method: string,
+  url: URL,
+  ownAddress: boolean,
+  knownHost: boolean,
+): GoogleError {
+  const host = ownAddress ? "" : url.host;
+  const what =
+    ownAddress || knownHost
+      ? `${method} ${host}${url.pathname}`
+      : `the host ${host}`;
+  return new GoogleError(
+    "UNIMPLEMENTED",
+    `The emulated Google Cloud does not cover ${what}.`,
+  );
 }
 
 function createApp(

@@ -17,7 +17,7 @@ export interface ProxyOptions {
   cloud: Cloud;
   port: number;
   /** Called once the port is known. */
-  apis: (url: string) => Api[];
+  apis: (url: string) => Promise<Api[]>;
   log: (line: string) => void;
   record: (exchange: Exchange) => void;
 }
@@ -35,12 +35,17 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const apis = options.apis(url);
+  const apis = await options.apis(url);
   const dispatch = createDispatcher(options.cloud, apis, options.log);
   server.on(
     "request",
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      void answer(incoming, outgoing, url, dispatch, options);
+      answer(incoming, outgoing, url, dispatch, options).catch(
+        (error: unknown) => {
+          options.log(`bug in the proxy: ${String(error)}`);
+          outgoing.writeHead(400).end();
+        },
+      );
     },
   );
   server.on("connect", (incoming: IncomingMessage, socket: Duplex) => {
@@ -58,14 +63,10 @@ async function answer(
 ): Promise<void> {
   const started = performance.now();
   const body = await buffer(incoming);
-  const request = toRequest(incoming, body, url);
-  const { response, api, caller } = await dispatch(
-    request,
-    request.url.startsWith(`${url}/`),
-  );
-  const sent = Buffer.from(await response.arrayBuffer());
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(sent);
+  const request = toRequest(incoming, body, url, abortedBy(outgoing));
+  const ownAddress = request.url.startsWith(`${url}/`);
+  const { response, api, caller } = await dispatch(request, ownAddress);
+  const sent = await send(response, outgoing);
   const target = new URL(request.url);
   const exchange: Exchange = {
     api,
@@ -82,11 +83,38 @@ async function answer(
   options.log(toLine(exchange));
 }
 
+/** Passes on each piece as it comes, so that a streamed answer is one; returns the whole. */
+async function send(
+  response: Response,
+  outgoing: ServerResponse,
+): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const piece of body ?? []) {
+    if (outgoing.destroyed) break;
+    outgoing.write(piece);
+    pieces.push(piece);
+  }
+  outgoing.end();
+  return Buffer.concat(pieces);
+}
+
+/** Aborts when the client goes away before it has its answer. */
+function abortedBy(outgoing: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  outgoing.on("close", () => {
+    if (!outgoing.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
 /** Proxy requests carry a whole URL; the rest is for the emulator's own address. */
 function toRequest(
   incoming: IncomingMessage,
   body: Buffer,
   url: string,
+  signal: AbortSignal,
 ): Request {
   const target = incoming.url ?? "/";
   const method = incoming.method ?? "GET";
@@ -96,6 +124,7 @@ function toRequest(
   return new Request(new URL(target, url), {
     method,
     headers,
+    signal,
     ...(method !== "GET" &&
       method !== "HEAD" && { body: new Uint8Array(body) }),
   });

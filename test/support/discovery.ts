@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ensureLitellm } from "../../emulator/litellm/environment.ts";
+import type { Exchange } from "../../emulator/exchange.ts";
+import { type Schema, checkError, checkValue } from "./discovery-schema.ts";
+
+interface Method {
+  id: string;
+  path: string;
+  flatPath?: string;
+  httpMethod: string;
+  parameters?: Record<string, { location: string }>;
+  response?: { $ref: string };
+}
+
+interface Resource {
+  methods?: Record<string, Method>;
+  resources?: Record<string, Resource>;
+}
+
+/** The part of a Google discovery document that describes answers. */
+interface Document extends Resource {
+  parameters: Record<string, unknown>;
+  schemas: Record<string, Schema>;
+}
+
+export interface Discovery {
+  /** What in the exchange is not as Google's discovery document says; empty when all is. */
+  check: (exchange: Exchange) => string[];
+}
+
+/** Google's discovery documents, as they lie in the installed google-api-python-client. */
+export async function loadDiscovery(): Promise<Discovery> {
+  const { sitePackages } = await ensureLitellm(() => undefined);
+  const directory = join(
+    sitePackages,
+    "googleapiclient/discovery_cache/documents",
+  );
+  if (!existsSync(directory)) {
+    throw new Error(`no discovery documents in ${directory}`);
+  }
+  const documents = new Map<string, Document[]>();
+  return {
+    check(exchange) {
+      if (exchange.api === undefined) return [];
+      const [name = ""] = exchange.api.split(".");
+      const known = documents.get(name) ?? readDocuments(directory, name);
+      documents.set(name, known);
+      return checkExchange(known, exchange).map(
+        (problem) =>
+          `${exchange.method} ${exchange.host}${exchange.path} ${exchange.status}: ${problem}`,
+      );
+    },
+  };
+}
+
+/** All problems of all exchanges, to compare with `[]`. */
+export function checkExchanges(
+  discovery: Discovery,
+  exchanges: readonly Exchange[],
+): string[] {
+  return exchanges.flatMap((exchange) => discovery.check(exchange));
+}
+
+/** Stable versions first. */
+function readDocuments(directory: string, name: string): Document[] {
+  const files = readdirSync(directory).filter((f) => f.startsWith(`${name}.v`));
+  const stable = files.filter((f) => /\.v\d+\.json$/.test(f));
+  const others = files.filter((f) => !stable.includes(f));
+  return [...stable, ...others].map(
+    (file) =>
+      JSON.parse(readFileSync(join(directory, file), "utf8")) as Document,
+  );
+}
+
+function checkExchange(documents: Document[], exchange: Exchange): string[] {
+  const url = new URL(exchange.path, "http://emulator");
+  // A method that the emulator does not cover, and says so, need not be one of Google's.
+  if (exchange.status === 501) return checkError(exchange);
+  for (const document of documents) {
+    const method = findMethod(document, exchange.method, url.pathname);
+    if (method === undefined) continue;
+    return [
+      ...checkQuery(document, method, url),
+      ...(exchange.status < 400
+        ? checkAnswer(document, method, exchange)
+        : checkError(exchange)),
+    ];
+  }
+  return ["Google has no such method"];
+}
+
+function checkAnswer(
+  { schemas }: Document,
+  { response }: Method,
+  exchange: Exchange,
+): string[] {
+  const body: unknown = JSON.parse(exchange.responseBody);
+  const nothing: Schema = { type: "object", properties: {} };
+  return checkValue(schemas, response ?? nothing, body, "response");
+}
+
+function checkQuery(document: Document, method: Method, url: URL): string[] {
+  return [...new Set(url.searchParams.keys())]
+    .filter((name) => !name.startsWith("$"))
+    .filter(
+      (name) =>
+        !Object.hasOwn(document.parameters, name) &&
+        method.parameters?.[name]?.location !== "query",
+    )
+    .map((name) => `query parameter ${name} is unknown to ${method.id}`);
+}
+
+function findMethod(
+  resource: Resource,
+  httpMethod: string,
+  pathname: string,
+): Method | undefined {
+  const own = Object.values(resource.methods ?? {}).find(
+    (method) =>
+      method.httpMethod === httpMethod && toPattern(method).test(pathname),
+  );
+  if (own !== undefined) return own;
+  for (const child of Object.values(resource.resources ?? {})) {
+    const found = findMethod(child, httpMethod, pathname);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function toPattern({ flatPath, path }: Method): RegExp {
+  const source = (flatPath ?? path)
+    .split(/(\{\+?\w+\})/)
+    .map((part) =>
+      part.startsWith("{") ? "[^/:]+" : part.replaceAll(".", String.raw`\.`),
+    )
+    .join("");
+  return new RegExp(`^/${source}$`);
+}
