@@ -1,0 +1,30 @@
+import { section } from "../config-view.ts";
+import type { Problem } from "../finding.ts";
+import type { Rule } from "../rule.ts";
+
+const WEAK = "dangerously_permit_weak_or_unset_master_key";
+
+/** A proxy without a master key answers everybody. */
+export const checkMasterKey: Rule = ({ value }) => {
+  const settings = section(value, "general_settings");
+  const problems: Problem[] = [];
+  if (settings.master_key === undefined || settings.master_key === null) {
+    problems.push({
+      severity: "error",
+      path: ["general_settings"],
+      at: "key",
+      message: "general_settings has no master_key, which guards the service",
+      hint: "Add master_key: os.environ/LITELLM_MASTER_KEY to general_settings.",
+    });
+  }
+  if (settings[WEAK] === true) {
+    problems.push({
+      severity: "error",
+      path: ["general_settings", WEAK],
+      at: "key",
+      message: `${WEAK} lets LiteLLM start without a key that guards it`,
+      hint: "Remove it.",
+    });
+  }
+  return problems;
+};

@@ -1,0 +1,85 @@
+import { suggest } from "../../suggest.ts";
+import { section } from "../config-view.ts";
+import type { Path, Problem } from "../finding.ts";
+import { type Rule, type RuleContext, walkStrings } from "../rule.ts";
+
+const PREFIX = "os.environ/";
+
+/**
+ * `os.environ/NAME` that stays empty: LiteLLM makes "nothing" of a name that is
+ * not set, and leaves as it is what is not the whole value of a mapping's key.
+ */
+export const checkReferences: Rule = (config, context) =>
+  [...walkStrings(config.value)].flatMap(({ text, path }) => {
+    const problem = text.includes(PREFIX)
+      ? checkReference(text, path, {
+          ...context,
+          own: new Set(
+            Object.keys(section(config.value, "environment_variables")),
+          ),
+        })
+      : checkShellStyle(text, path);
+    return problem === undefined
+      ? []
+      : [{ severity: "error", path, ...problem }];
+  });
+
+type Description = Pick<Problem, "message" | "hint">;
+
+function checkReference(
+  text: string,
+  path: Path,
+  context: RuleContext & { own: ReadonlySet<string> },
+): Description | undefined {
+  const name = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : "";
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return {
+      message: `${PREFIX}… is not the whole value here, so LiteLLM leaves it as it is`,
+      hint: `Write ${PREFIX}NAME and nothing else; put the rest into the value of NAME.`,
+    };
+  }
+  if (isUnresolved(path)) {
+    return {
+      message: `LiteLLM does not resolve ${PREFIX}${name} in a list`,
+      hint: "Only the values of a mapping's keys are resolved: move it there, or write the value itself.",
+    };
+  }
+  if (context.provided.has(name)) return undefined;
+  return {
+    message: `${name} is not in the service's environment, so LiteLLM gets nothing here`,
+    hint: context.own.has(name)
+      ? "LiteLLM resolves references before it reads environment_variables: write the value itself."
+      : hintFor(name, context),
+  };
+}
+
+function hintFor(name: string, { mode, provided }: RuleContext): string {
+  if (name === "GEMINI_API_KEY" && mode === "vertex") {
+    return "MODE=vertex needs no key: remove it, or deploy with MODE=apikey.";
+  }
+  const near = suggest(name, provided);
+  return near === undefined
+    ? `There are ${[...provided].sort().join(", ")}: use one, or add ${name} to env in config/service.yaml.`
+    : `Did you mean ${PREFIX}${near}?`;
+}
+
+/** Strings in lists, and everything in a list that is itself in a list (LiteLLM 1.106.2, `_resolved_config_value`). */
+function isUnresolved(path: Path): boolean {
+  return path.some(
+    (part, depth) =>
+      typeof part === "number" &&
+      (depth === path.length - 1 || typeof path[depth + 1] === "number"),
+  );
+}
+
+function checkShellStyle(text: string, path: Path): Description | undefined {
+  const name = /^\$(?:\{(\w+)\}|([A-Z_][A-Z0-9_]*))$/
+    .exec(text)
+    ?.slice(1)
+    .find(Boolean);
+  if (name === undefined || path.length === 0) return undefined;
+  return {
+    message: `LiteLLM does not expand ${text}`,
+    hint: `Write ${PREFIX}${name}.`,
+  };
+}

@@ -1,0 +1,57 @@
+import { type Deployment, nameModel, section } from "../config-view.ts";
+import type { Problem, Severity } from "../finding.ts";
+import type { Rule } from "../rule.ts";
+
+/** A Vertex AI deployment without location is called in us-central1, where new models do not live. */
+export const checkVertex: Rule = (config, { mode, provided }) => {
+  if (mode !== "vertex") return [];
+  const settings = section(config.value, "litellm_settings");
+  const lacks = (keys: string[], variables: string[]): Deployment[] =>
+    config.deployments.filter(
+      (deployment) =>
+        nameModel(deployment).startsWith("vertex_ai/") &&
+        ![
+          ...keys.map((key) => deployment.params[key]),
+          settings[keys[0] ?? ""],
+        ].some(Boolean) &&
+        !variables.some((name) => provided.has(name)),
+    );
+  return [
+    ...describe(
+      lacks(
+        ["vertex_location", "vertex_ai_location"],
+        ["VERTEXAI_LOCATION", "VERTEX_LOCATION"],
+      ),
+      "error",
+      "no vertex_location: LiteLLM would ask us-central1, where new models do not live",
+      "Set litellm_settings.vertex_location: os.environ/REGION",
+    ),
+    ...describe(
+      lacks(["vertex_project", "vertex_ai_project"], ["VERTEXAI_PROJECT"]),
+      "warning",
+      "no vertex_project: LiteLLM would take the one of the credentials that it finds",
+      "Set litellm_settings.vertex_project: os.environ/PROJECT_ID",
+    ),
+  ];
+};
+
+/** One problem for all of them: one line mends them. */
+function describe(
+  deployments: readonly Deployment[],
+  severity: Severity,
+  message: string,
+  hint: string,
+): Problem[] {
+  const [first, ...others] = deployments;
+  if (first === undefined) return [];
+  const also = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return [
+    {
+      severity,
+      path: [...first.path, "litellm_params"],
+      at: "key",
+      message: `${first.name}${also} has ${message}`,
+      hint: `${hint}.`,
+    },
+  ];
+}

@@ -1,0 +1,162 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import names from "../../../config/litellm.names.schema.json" with { type: "json" };
+import schema from "../../../config/litellm.schema.json" with { type: "json" };
+import { suggest } from "../suggest.ts";
+import { asMapping } from "./config-view.ts";
+import { type Path, type Problem, formatPath } from "./finding.ts";
+import { LITELLM_VERSION } from "./model-map.ts";
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  integer: "a whole number",
+  null: "nothing",
+  number: "a number",
+  object: "a mapping",
+  string: "a text",
+};
+
+let compiled: ValidateFunction | undefined;
+
+/** Made for one short run: what makes later calls faster costs more than it saves. */
+function compile(): ValidateFunction {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateSchema: false,
+    loopEnum: 1,
+    code: { optimize: false },
+  });
+  return ajv.addSchema(names).compile(schema);
+}
+
+/** What config/litellm.schema.json refuses. The hints are its descriptions. */
+export function checkSchema(value: unknown): Problem[] {
+  const validate = (compiled ??= compile());
+  validate(value);
+  return (validate.errors ?? []).flatMap((error) => {
+    const problem = describe(error, toPath(error.instancePath, value));
+    return problem === undefined ? [] : [problem];
+  });
+}
+
+function describe(error: ErrorObject, path: Path): Problem | undefined {
+  if (error.keyword === "propertyNames") return undefined;
+  if (error.propertyName !== undefined) {
+    return describeName(error.propertyName, path, allowedBy(error));
+  }
+  const name = formatPath(path) || "the file";
+  return {
+    severity: "error",
+    path,
+    ...(error.keyword === "required" && { at: "key" as const }),
+    message: `${name}: ${describeMistake(error)}`,
+    hint: describeHint(error),
+  };
+}
+
+/** LiteLLM ignores a name that it does not know; a newer version may know more. */
+function describeName(
+  name: string,
+  path: Path,
+  allowed: readonly string[],
+): Problem {
+  const near = suggest(name, allowed);
+  const place = path.length === 0 ? "the config" : formatPath(path);
+  return {
+    severity: near === undefined ? "warning" : "error",
+    path: [...path, name],
+    at: "key",
+    message: `LiteLLM ${LITELLM_VERSION} does not know ${name} in ${place}, and ignores it`,
+    hint:
+      near === undefined
+        ? "Remove it, unless the version that you deploy is newer and knows it."
+        : `Did you mean ${near}?`,
+  };
+}
+
+function describeMistake({
+  keyword,
+  params,
+  data,
+  message,
+}: ErrorObject): string {
+  const { missingProperty, additionalProperty, type, limit } =
+    asMapping(params);
+  switch (keyword) {
+    case "required":
+      return `${String(missingProperty)} is missing`;
+    case "additionalProperties":
+      return `${String(additionalProperty)} is not known here`;
+    case "type":
+      return `expected ${describeType(type)}, found ${describeValue(data)}`;
+    case "pattern":
+      return "expected a number or os.environ/NAME, found another text";
+    case "enum":
+      return `${String(data)} is not one of its values`;
+    case "minimum":
+      return `expected ${String(limit)} or more, found ${String(data)}`;
+    case "exclusiveMinimum":
+      return `expected more than ${String(limit)}, found ${String(data)}`;
+    case "minItems":
+    case "minLength":
+    case "minProperties":
+      return "expected at least one, found none";
+    case "maxProperties":
+      return "expected one name, found more";
+    default:
+      return message ?? keyword;
+  }
+}
+
+function describeHint(error: ErrorObject): string {
+  if (error.keyword === "enum") {
+    const allowed = allowedBy(error);
+    const near = suggest(String(error.data), allowed);
+    return near === undefined
+      ? `One of: ${allowed.join(", ")}.`
+      : `Did you mean ${near}?`;
+  }
+  const { description } = asMapping(error.parentSchema);
+  return typeof description === "string"
+    ? description
+    : "Change the value, or remove the key.";
+}
+
+function describeType(type: unknown): string {
+  const types = Array.isArray(type) ? type : [type];
+  const kinds = types
+    .filter((kind) => kind !== "null")
+    .map((kind) => KINDS[String(kind)] ?? String(kind));
+  return kinds.join(" or ");
+}
+
+/** The kind only: the value may be a secret. */
+function describeValue(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return KINDS[typeof value] ?? typeof value;
+}
+
+function allowedBy(error: ErrorObject): string[] {
+  const { allowedValues } = error.params as { allowedValues?: unknown };
+  return Array.isArray(allowedValues) ? allowedValues.map(String) : [];
+}
+
+/** Of a JSON pointer, with numbers for positions in lists. */
+function toPath(pointer: string, value: unknown): Path {
+  let node = value;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => {
+      const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const parent = node;
+      const key = Array.isArray(parent) ? Number(name) : name;
+      node = Array.isArray(parent)
+        ? (parent as unknown[])[Number(name)]
+        : asMapping(parent)[name];
+      return key;
+    });
+}

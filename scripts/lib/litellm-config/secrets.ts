@@ -1,0 +1,81 @@
+import type { ConfigDocument } from "./document.ts";
+import type { Located, Path, Problem } from "./finding.ts";
+import { type Mode, walkStrings } from "./rule.ts";
+
+/** Keys whose values are secret whatever they look like. */
+const SECRET_KEY =
+  /(^|_)(api_key|master_key|password|secret|secret_key|secret_access_key|client_secret|private_key|access_token|token|license)$/;
+
+const SECRET_SHAPES: readonly [pattern: RegExp, what: string][] = [
+  [/AIza[\w-]{35}/g, "a Google API key"],
+  [/\bAQ\.[\w-]{30,}/g, "a Google API key"],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/g, "a private key"],
+  [/\bya29\.[\w-]{20,}/g, "an access token of Google"],
+  [/(?<![\w-])sk-[\w-]{8,}/g, "a secret key (sk-…)"],
+  [/\bgh[pousr]_\w{20,}/g, "a token of GitHub"],
+  [/\bxox[abprs]-[\w-]{10,}/g, "a token of Slack"],
+  [/\b[a-z][a-z0-9+]*:\/\/[^\s:/@]*:[^\s:/@]+@/g, "a password in a URL"],
+];
+
+const REVOKE =
+  "Write os.environ/NAME instead, and revoke the value: it may already be in the history of the repository.";
+
+/**
+ * Secrets that stand in the file: under keys that hold secrets, and whatever
+ * looks like one, in comments and in broken YAML, too. Never shows them.
+ */
+export function findSecrets(
+  text: string,
+  document: ConfigDocument,
+  mode: Mode,
+): Located[] {
+  const found = [...walkStrings(document.value)]
+    .filter(
+      ({ text: value, path }) =>
+        SECRET_KEY.test(lastKey(path)) && isLiteral(value),
+    )
+    .map(({ path }) => document.locate(describeLiteral(path, mode)));
+  const lines = new Set(found.map(({ line }) => line));
+  for (const [pattern, what] of SECRET_SHAPES) {
+    for (const { index } of text.matchAll(pattern)) {
+      const place = document.locateOffset(index);
+      if (lines.has(place.line)) continue;
+      lines.add(place.line);
+      const message = `this looks like ${what}: a secret does not belong here`;
+      found.push({ severity: "error", ...place, message, hint: REVOKE });
+    }
+  }
+  return found;
+}
+
+function describeLiteral(path: Path, mode: Mode): Problem {
+  const key = lastKey(path);
+  return {
+    severity: "error",
+    path,
+    message: `${key} is written into the file: a secret does not belong here`,
+    hint: hintFor(key, mode),
+  };
+}
+
+function hintFor(key: string, mode: Mode): string {
+  if (key === "api_key" && mode === "vertex") {
+    return "Remove it: with MODE=vertex the service calls Gemini as its own account.";
+  }
+  const name = {
+    api_key: "GEMINI_API_KEY",
+    master_key: "LITELLM_MASTER_KEY",
+  }[key];
+  return name === undefined
+    ? REVOKE
+    : `Write os.environ/${name}: deploy keeps that key in Secret Manager.`;
+}
+
+function isLiteral(text: string): boolean {
+  return text !== "" && !/^(os\.environ\/|\$)/.test(text);
+}
+
+function lastKey(path: Path): string {
+  const last = path.findLast((part) => typeof part === "string");
+  return last ?? "";
+}

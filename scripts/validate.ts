@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { type Usage, runScript } from "./lib/cli.ts";
+import { listProvidedNames } from "./lib/config-file.ts";
+import { InputError } from "./lib/errors.ts";
+import { checkLitellmConfig } from "./lib/litellm-config/check-litellm-config.ts";
+import type { Finding } from "./lib/litellm-config/finding.ts";
+import {
+  formatCounts,
+  formatFinding,
+} from "./lib/litellm-config/format-findings.ts";
+import { readManifest } from "./lib/manifest/render-manifest.ts";
+import type { Mode } from "./lib/settings/settings.ts";
+import { printResult, say } from "./lib/terminal.ts";
+
+const usage: Usage = {
+  command: "validate [file]",
+  summary: `Checks a LiteLLM config offline: all findings at once, each with its place and a
+way to mend it. Without a file: both configs of this project. An error is
+invalid input (exit code 2), a warning is not.`,
+  positionals: 1,
+  options: {
+    mode: {
+      type: "string",
+      values: ["vertex", "apikey"],
+      help: "What the config is for. Default: apikey if its name has it, else vertex.",
+    },
+    json: { type: "boolean", help: "Print the findings as JSON on stdout." },
+  },
+};
+
+const OWN = ["config/litellm.vertex.yaml", "config/litellm.apikey.yaml"];
+
+await runScript(usage, (args) => {
+  const files = args.positionals.length > 0 ? args.positionals : OWN;
+  const asked = args.value("mode") as Mode | undefined;
+  const findings = files.flatMap((file) =>
+    check(file, asked ?? (file.includes("apikey") ? "apikey" : "vertex")),
+  );
+  if (args.flag("json")) printResult(JSON.stringify({ findings }, null, 2));
+  else for (const finding of findings) say(formatFinding(finding));
+  if (findings.some(({ severity }) => severity === "error")) {
+    throw new InputError(formatCounts(findings));
+  }
+  say(`${files.join(", ")}: ${formatCounts(findings)}`);
+  return Promise.resolve(true);
+});
+
+function check(file: string, mode: Mode): Finding[] {
+  const { findings } = checkLitellmConfig(readConfig(file), {
+    file,
+    mode,
+    provided: listProvidedNames(readManifest(), mode),
+    today: new Date(),
+  });
+  return findings;
+}
+
+function readConfig(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new InputError(`${file} cannot be read`, {
+      hint: "Give the path of a LiteLLM config.",
+      cause,
+    });
+  }
+}
