@@ -3,6 +3,11 @@ import { Cloud, type Member } from "./cloud.ts";
 import { environmentFor } from "./environment.ts";
 import type { Exchange } from "./exchange.ts";
 import { startProxy } from "./proxy.ts";
+import type { LitellmChoice } from "./runtime/program.ts";
+import type { Runtime } from "./runtime/instance.ts";
+import { startRuntime } from "./runtime/runtime.ts";
+import { cloudRunApi } from "./run/api.ts";
+import { serviceUrl } from "./run/place.ts";
 import { billingApi } from "./billing.ts";
 import { iamApi } from "./iam/api.ts";
 import { iamCredentialsApi } from "./iam/credentials.ts";
@@ -18,6 +23,8 @@ export interface EmulatorOptions {
   port?: number;
   /** The project that exists from the start, owned by the developer. */
   projectId?: string;
+  /** What runs in place of LiteLLM's image: the real one, or a small program that starts at once. */
+  litellm?: LitellmChoice;
   log?: (line: string) => void;
   record?: (exchange: Exchange) => void;
 }
@@ -30,6 +37,8 @@ export interface Emulator {
   readonly cloud: Cloud;
   /** The variables that send gcloud here; writes the login of `caller` (the developer) into the directory. */
   environment(configDirectory: string, caller?: Member): Record<string, string>;
+  /** Where a Cloud Run service of the first project answers. Throws NOT_FOUND. */
+  serviceUrl(region: string, service: string): string;
   /** Ends every server and process that it started. */
   close(): Promise<void>;
 }
@@ -45,7 +54,16 @@ export async function startEmulator(
   const proxy = await startProxy({
     cloud,
     port: options.port ?? 0,
-    apis: () => createApis(cloud),
+    apis: async (proxyUrl) => {
+      const { litellm } = options;
+      const runtime = await startRuntime({
+        cloud,
+        proxyUrl,
+        log,
+        ...(litellm && { litellm }),
+      });
+      return createApis(cloud, runtime, log);
+    },
     log,
     record: options.record ?? (() => undefined),
   });
@@ -54,6 +72,8 @@ export async function startEmulator(
     url: proxy.url,
     projectId,
     cloud,
+    serviceUrl: (region, service) =>
+      serviceUrl({ project: cloud.project(projectId), region }, service),
     environment: (configDirectory, caller = DEVELOPER) =>
       environmentFor({ url: proxy.url, projectId, configDirectory, caller }),
     close: () => proxy.close(),
@@ -61,7 +81,11 @@ export async function startEmulator(
 }
 
 /** Every API that the emulator answers. A request without a host of its own goes to the first one that has its path. */
-function createApis(cloud: Cloud): Api[] {
+function createApis(
+  cloud: Cloud,
+  runtime: Runtime,
+  log: (line: string) => void,
+): Api[] {
   return [
     serviceUsageApi(cloud),
     resourceManagerApi(cloud),
@@ -69,5 +93,6 @@ function createApis(cloud: Cloud): Api[] {
     iamApi(cloud),
     iamCredentialsApi(cloud),
     secretManagerApi(cloud),
+    cloudRunApi({ cloud, runtime, log }),
   ];
 }

@@ -57,6 +57,13 @@ export function findService(place: Place, name: string): RunService {
   return service;
 }
 
+/** Where the service answers. Throws NOT_FOUND, also while it has never been ready. */
+export function serviceUrl(place: Place, name: string): string {
+  const { frontEnd } = findService(place, name);
+  if (frontEnd === undefined) throw notFound(place, "ROUTE", name);
+  return frontEnd.url;
+}
+
 /** Throws NOT_FOUND. */
 export function findRevision(
   place: Place,
