@@ -24,6 +24,7 @@ function frontEndKind({ status, text }: BadAnswer): FailureKind {
   if (status === 401 || status === 403) return "invoker-refused";
   if (status === 404) return "no-such-service";
   if (status === 429) return "no-instance";
+  if (status === 504) return "timeout";
   if (status === 500 && text.includes("no available instance")) {
     return "no-instance";
   }

@@ -36,7 +36,7 @@ const TEXTS: readonly (readonly [RegExp, FailureKind])[] = [
     "model-not-found",
   ],
   [
-    /DefaultCredentialsError|RefreshError|default credentials|metadata\.google|UNAUTHENTICATED/i,
+    /default credentials|Compute Engine metadata|RefreshError|UNAUTHENTICATED/i,
     "no-credentials",
   ],
   [/RESOURCE_EXHAUSTED/, "quota"],

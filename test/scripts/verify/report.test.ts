@@ -1,0 +1,150 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import {
+  chooseStyle,
+  formatJson,
+  formatReport,
+} from "../../../scripts/lib/verify/report.ts";
+import type {
+  CheckResult,
+  VerifyReport,
+} from "../../../scripts/lib/verify/target.ts";
+import { wrapCommand, wrapText } from "../../../scripts/lib/verify/wrap.ts";
+
+const HINT = [
+  "litellmsa@my-project.iam.gserviceaccount.com needs roles/aiplatform.user. Deploying gives it, and so does:",
+  "gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/aiplatform.user",
+].join("\n");
+
+const RESULTS: CheckResult[] = [
+  { check: "liveness", ok: true, milliseconds: 38, detail: "alive" },
+  {
+    ...{ check: "version", ok: true, milliseconds: 8 },
+    ...{ detail: "LiteLLM 1.99.0", hint: "Set a newer IMAGE." },
+  },
+  {
+    ...{ check: "models", ok: false, milliseconds: 9 },
+    detail: "missing: gemini-3.5-flash; not in the config: gemini-2.5-flash",
+    hint: "Deploy it:\nnpx tsx scripts/deploy.ts dev",
+  },
+  {
+    ...{ check: "chat", subject: "gemini-4-argon", ok: false, hint: HINT },
+    ...{ milliseconds: 115, retries: 2 },
+    detail:
+      "Gemini answered 403 PERMISSION_DENIED: Permission denied on //aiplatform.googleapis.com/projects/my-project/locations/global/publishers/google/models/gemini-4-argon",
+  },
+  {
+    ...{ check: "chat", subject: "gemini-3.8-flash", ok: false, hint: HINT },
+    ...{ milliseconds: 1234, detail: "Gemini answered 403" },
+  },
+  {
+    ...{ check: "chat", subject: "gemini-3-pro", ok: false, skipped: true },
+    ...{ milliseconds: 0, detail: "not tried: see gemini-4-argon" },
+  },
+  {
+    ...{ check: "stream", subject: "a".repeat(60), ok: true },
+    ...{ milliseconds: 61_234, detail: "repeated UTF-8 text", retries: 1 },
+  },
+];
+
+const REPORT: VerifyReport = {
+  ...{ ok: false, url: "https://litellm-proxy-abc.a.run.app" },
+  ...{ litellmVersion: "1.99.0", modelCalls: 7, milliseconds: 3612 },
+  ...{ passed: 3, failed: 3, skipped: 1, results: RESULTS },
+};
+
+describe("the table", () => {
+  const table = formatReport(REPORT, { colour: false });
+
+  test("tells what was seen by check, and then what to do, each advice once", () => {
+    expect(table).toMatchInlineSnapshot(`
+      "https://litellm-proxy-abc.a.run.app
+      ok    liveness             alive                                          38 ms
+      ok    version              LiteLLM 1.99.0                                  8 ms
+      FAIL  models                                                               9 ms
+            missing: gemini-3.5-flash; not in the config: gemini-2.5-flash
+      FAIL  chat                 gemini-4-argon                                115 ms
+            Gemini answered 403 PERMISSION_DENIED: Permission denied on
+            //aiplatform.googleapis.com/projects/my-project/locations/global/publisher
+            s/google/models/gemini-4-argon
+            after 2 retries
+      FAIL  chat                 gemini-3.8-flash                             1234 ms
+            Gemini answered 403
+      skip  chat                 gemini-3-pro
+            not tried: see gemini-4-argon
+      ok    stream               aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...  61234 ms
+            after a retry
+
+      version:
+            Set a newer IMAGE.
+
+      models:
+            Deploy it:
+            npx tsx scripts/deploy.ts dev
+
+      chat gemini-4-argon, chat gemini-3.8-flash:
+            litellmsa@my-project.iam.gserviceaccount.com needs roles/aiplatform.user.
+            Deploying gives it, and so does:
+            gcloud projects add-iam-policy-binding my-project \\
+              --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com \\
+              --role=roles/aiplatform.user
+
+      3 passed, 3 failed, 1 not tried, 3.6 s, 7 model calls, LiteLLM 1.99.0"
+    `);
+  });
+
+  test("fits into 80 columns and is plain text", () => {
+    for (const line of table.split("\n")) {
+      expect(line.length).toBeLessThanOrEqual(80);
+      expect(line).toBe(line.trimEnd());
+      expect(line).toMatch(/^[\x20-\x7e]*$/);
+    }
+  });
+
+  test("says why the rest was not tried", () => {
+    const stopped = "LiteLLM does not answer";
+    const text = formatReport(
+      { ...REPORT, results: [], stopped },
+      { colour: false },
+    );
+    expect(text).toContain("The rest was not tried: LiteLLM does not answer.");
+  });
+
+  test("is the same in colour", () => {
+    const coloured = formatReport(REPORT, { colour: true });
+    expect(coloured).not.toBe(table);
+    expect(stripVTControlCharacters(coloured)).toBe(table);
+  });
+
+  test.each([
+    [{ isTTY: true }, {}, true],
+    [{ isTTY: true }, { NO_COLOR: "" }, true],
+    [{ isTTY: true }, { NO_COLOR: "1" }, false],
+    [{ isTTY: false }, {}, false],
+    [{}, {}, false],
+  ])("is in colour on %o with %o: %s", (stream, env, colour) => {
+    expect(chooseStyle(stream, env)).toEqual({ colour });
+  });
+});
+
+test("the JSON form is the report", () => {
+  expect(JSON.parse(formatJson(REPORT))).toEqual(REPORT);
+});
+
+describe("a long line", () => {
+  test("is broken at spaces, a longer word where it must be", () => {
+    expect(wrapText("aa bb cccccccc d", 5)).toEqual([
+      ..."aa bb,ccccc,ccc d".split(","),
+    ]);
+  });
+
+  test("that is a command can still be pasted", () => {
+    const command = `gcloud run x --member="user:$(gcloud config get account)" --role=roles/run.invoker`;
+    const lines = wrapCommand(command, 40);
+    expect(lines).toEqual([
+      "gcloud run x \\",
+      '  --member="user:$(gcloud config get account)" \\',
+      "  --role=roles/run.invoker",
+    ]);
+  });
+});
