@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 
-const DEFAULT_DIMENSIONS = 3072;
-
 /** A vector of length 1 that only depends on the text. */
-export function embed(
-  text: string,
-  dimensions: number = DEFAULT_DIMENSIONS,
-): number[] {
+export function embed(text: string, dimensions: number): number[] {
   const values: number[] = [];
   for (let block = 0; values.length < dimensions; block++) {
     const digest = createHash("sha256").update(`${block}\n${text}`).digest();

@@ -37,9 +37,9 @@ export function generativeLanguageRoutes(state: GeminiState): Hono<ApiEnv> {
         case "countTokens":
           return count(c);
         case "embedContent":
-          return embedContent(c);
+          return embedContent(c, model);
         case "batchEmbedContents":
-          return batchEmbedContents(c);
+          return batchEmbedContents(c, model);
         default:
           return generate(c, state, model, method !== "generateContent");
       }

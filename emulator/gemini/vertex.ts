@@ -44,9 +44,9 @@ export function vertexRoutes(cloud: Cloud): Hono<ApiEnv> {
         case "countTokens":
           return count(c);
         case "embedContent":
-          return embedContent(c);
+          return embedContent(c, model);
         case "predict":
-          return predictEmbeddings(c);
+          return predictEmbeddings(c, model);
         default:
           return generate(c, cloud.gemini, model, method !== "generateContent");
       }

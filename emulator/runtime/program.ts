@@ -21,7 +21,10 @@ export interface ProgramSources {
   environment: () => Promise<LitellmEnvironment>;
 }
 
-const STAND_IN = path.resolve(import.meta.dirname, "../litellm/stand-in.ts");
+const STAND_IN = path.resolve(
+  import.meta.dirname,
+  "../litellm/stand-in/main.ts",
+);
 const HELLO = path.join(import.meta.dirname, "hello.ts");
 
 /** What LiteLLM's image runs without arguments of the service. */

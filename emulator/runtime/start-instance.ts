@@ -64,7 +64,8 @@ export async function startInstance(
       directory,
       context.reaper,
       (entry) => {
-        spec.log(entry);
+        // The container's own paths: the log is read as Cloud Run's.
+        spec.log({ ...entry, text: entry.text.replaceAll(directory, "") });
       },
     );
     const ended = container.exited.then(cleanUp);
