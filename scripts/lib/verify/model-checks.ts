@@ -15,7 +15,9 @@ interface ModelChecks {
 /** Every deployment behind every name answers, and so does every alias. */
 export async function checkModels(checks: ModelChecks): Promise<void> {
   const { models } = checks.run.target;
-  const groups = models.filter((model) => model.aliasOf === undefined);
+  const groups = models.filter(
+    ({ kind, aliasOf }) => kind !== "other" && aliasOf === undefined,
+  );
   await Promise.all(
     groups.map(async (group) => {
       const aliases = models.filter((model) => model.aliasOf === group.name);

@@ -12,7 +12,8 @@ export interface ServedDeployment {
 /** A name that clients can ask for, and what stands behind it. */
 export interface ServedModel {
   name: string;
-  kind: "chat" | "embedding";
+  /** What it is asked for; `other` is only looked for in the list. */
+  kind: "chat" | "embedding" | "other";
   /** The name that this one is an alias of. */
   aliasOf?: string | undefined;
   /** Answers, but is missing from the model list on purpose. */

@@ -7,6 +7,7 @@ import {
   startLitellmDouble,
 } from "../../support/litellm-double.ts";
 import { sendJson } from "../../support/servers.ts";
+import type { ServedModel } from "../../../scripts/lib/verify/target.ts";
 import { MODELS, failuresOf, makeTarget, namesOf, verify } from "./target.ts";
 
 let gateway: LitellmDouble;
@@ -191,6 +192,29 @@ describe("the model list", () => {
       detail: "missing: new; not in the config: vectors",
     });
     expect(namesOf(failuresOf(report))).toEqual(["models", "chat new"]);
+  });
+
+  test("may have names that cannot be asked, and what patterns stand for", async () => {
+    const models: ServedModel[] = [
+      ...MODELS.filter(({ name }) => name !== "vectors"),
+      { name: "vec*", kind: "other", deployments: [{ model: "vertex_ai/*" }] },
+    ];
+    const report = await verify(makeTarget(gateway.url, { models }));
+    expect(failuresOf(report)).toEqual([]);
+    expect(report.results).toContainEqual(
+      expect.objectContaining({ check: "models", detail: "3 names" }),
+    );
+    const pictures: ServedModel = {
+      ...{ name: "pictures", kind: "other" },
+      deployments: [{ model: "vertex_ai/imagen-4" }],
+    };
+    const missing = await verify(
+      makeTarget(gateway.url, { models: [...models, pictures] }),
+    );
+    expect(failuresOf(missing).map(({ detail }) => detail)).toEqual([
+      "missing: pictures",
+      "pictures stands for nothing; in the config: vertex_ai/imagen-4",
+    ]);
   });
 
   test("has the config's deployments behind its names", async () => {
