@@ -19,6 +19,8 @@ export interface Api {
   readonly hosts: RegExp;
   /** Answers in projects that did not enable it too. */
   readonly alwaysEnabled?: true;
+  /** Takes calls without an access token: its routes ask for a key, or for nothing. */
+  readonly ownAuthentication?: true;
   /** Refuses projects without a billing account. */
   readonly needsBilling?: true;
   readonly routes: Hono<ApiEnv>;

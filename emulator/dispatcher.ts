@@ -97,7 +97,9 @@ function createApp(
   app.use(async (c, next) => {
     // Besides this one: without a route, another API may have the path, and otherwise it is not covered at all.
     if (matchedRoutes(c).length < 2) return c.notFound();
-    c.set("caller", requireCaller(cloud, c.req.raw));
+    if (!api.ownAuthentication) {
+      c.set("caller", requireCaller(cloud, c.req.raw));
+    }
     requireEnabled(cloud, api, c.req.raw);
     return next();
   });

@@ -6,9 +6,12 @@ import { startProxy } from "./proxy.ts";
 import type { LitellmChoice } from "./runtime/program.ts";
 import type { Runtime } from "./runtime/instance.ts";
 import { startRuntime } from "./runtime/runtime.ts";
+import { loggingApi } from "./logging/api.ts";
 import { cloudRunApi } from "./run/api.ts";
 import { serviceUrl } from "./run/place.ts";
 import { billingApi } from "./billing.ts";
+import { geminiApis } from "./gemini/api.ts";
+import { newGeminiApiKey } from "./gemini/state.ts";
 import { iamApi } from "./iam/api.ts";
 import { iamCredentialsApi } from "./iam/credentials.ts";
 import { resourceManagerApi } from "./resource-manager/api.ts";
@@ -35,6 +38,8 @@ export interface Emulator {
   readonly url: string;
   readonly projectId: string;
   readonly cloud: Cloud;
+  /** A valid key of the Gemini API, as Google AI Studio gives them. */
+  readonly geminiApiKey: string;
   /** The variables that send gcloud here; writes the login of `caller` (the developer) into the directory. */
   environment(configDirectory: string, caller?: Member): Record<string, string>;
   /** Where a Cloud Run service of the first project answers. Throws NOT_FOUND. */
@@ -72,6 +77,7 @@ export async function startEmulator(
     url: proxy.url,
     projectId,
     cloud,
+    geminiApiKey: newGeminiApiKey(cloud.gemini),
     serviceUrl: (region, service) =>
       serviceUrl({ project: cloud.project(projectId), region }, service),
     environment: (configDirectory, caller = DEVELOPER) =>
@@ -94,5 +100,7 @@ function createApis(
     iamCredentialsApi(cloud),
     secretManagerApi(cloud),
     cloudRunApi({ cloud, runtime, log }),
+    loggingApi(cloud),
+    ...geminiApis(cloud),
   ];
 }

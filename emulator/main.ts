@@ -69,6 +69,7 @@ async function serve(
   process.stdout.write(toExports(environment));
   say(
     `The emulated Google Cloud answers on ${emulator.url}, project ${emulator.projectId}.\n` +
+      `Its Gemini API takes this key: ${emulator.geminiApiKey}\n` +
       "Run the export lines in the shell whose gcloud shall use it. Ctrl-C ends it and everything in it.",
   );
   await stopped;

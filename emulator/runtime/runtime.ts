@@ -7,7 +7,7 @@ import { resolveImage } from "./images.ts";
 import type { FrontEnd, Runtime } from "./instance.ts";
 import { canWatchMemory } from "./memory.ts";
 import type { LitellmChoice } from "./program.ts";
-import { startReaper } from "./reaper.ts";
+import { type Reaper, startReaper } from "./reaper.ts";
 import { startInstance } from "./start-instance.ts";
 
 export interface RuntimeOptions {
@@ -26,7 +26,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { cloud, proxyUrl, litellm = "real", pendingMs = 10_000 } = options;
   const log = options.log ?? (() => undefined);
   const gemini = await startGemini(cloud, log);
-  const reaper = await startReaper();
+  let started: Promise<Reaper> | undefined;
+  const reaper = () => (started ??= startReaper());
   const containers = new Set<Container>();
   const frontEnds = new Set<FrontEnd>();
   const environment = () => ensureLitellm(log);
@@ -52,7 +53,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     close: async () => {
       for (const frontEnd of frontEnds) frontEnd.abort();
       await Promise.all([...containers].map((one) => one.terminate()));
-      await Promise.all([gemini.close(), reaper.close()]);
+      await Promise.all([gemini.close(), (await started)?.close()]);
     },
   };
 }

@@ -20,7 +20,8 @@ import { waitForStart } from "./startup.ts";
 
 export interface InstanceContext extends ProgramSources {
   cloud: Cloud;
-  reaper: Reaper;
+  /** Started with the first container. */
+  reaper: () => Promise<Reaper>;
   /** The emulated Gemini. */
   geminiUrl: string;
   /** The emulator's own address: a proxy that lets nothing out. */
@@ -44,7 +45,8 @@ export async function startInstance(
     `${spec.revision}: ${spec.image} runs here as ${program.description}`,
   );
   const metadata = await startMetadataServer(context.cloud, spec);
-  const directory = await makeDirectory(context.reaper);
+  const reaper = await context.reaper();
+  const directory = await makeDirectory(reaper);
   let cleaned: Promise<unknown> | undefined;
   const cleanUp = () =>
     (cleaned ??= Promise.all([metadata.close(), removeDirectory(directory)]));
@@ -62,7 +64,7 @@ export async function startInstance(
       { ...program, args: program.args.map(relocate) },
       mapValues(env, relocate),
       directory,
-      context.reaper,
+      reaper,
       (entry) => {
         // The container's own paths: the log is read as Cloud Run's.
         spec.log({ ...entry, text: entry.text.replaceAll(directory, "") });
