@@ -59,9 +59,10 @@ export const bytes: Type<Buffer> = scalar("TYPE_BYTES", (value) =>
 /** A field that only Google writes: taken from a client that sends back what it read, and ignored. */
 export const outputOnly: Type<never> = { read: () => undefined };
 
-/** A field that Google has and the emulator does not: refused, so that nothing is silently lost. */
+/** A field that Google has and the emulator does not: refused, so that nothing is silently lost. Client libraries send empty ones. */
 export const uncovered: Type<never> = {
-  read(_value, path) {
+  read(value, path) {
+    if (isEmpty(value)) return undefined;
     // Not UNIMPLEMENTED: gcloud would repeat the request for half a minute.
     throw new GoogleError(
       "INVALID_ARGUMENT",
@@ -203,6 +204,11 @@ function invalid(problems: Problem[]): GoogleError {
       },
     ],
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return !value;
+  return Object.keys(value).length === 0;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
