@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { type Usage, runScript } from "./lib/cli.ts";
 import { listProvidedNames } from "./lib/config-file.ts";
 import { InputError } from "./lib/errors.ts";
@@ -13,7 +14,7 @@ import type { Mode } from "./lib/settings/settings.ts";
 import { printResult, say } from "./lib/terminal.ts";
 
 const usage: Usage = {
-  command: "validate [file]",
+  command: "validate.ts [file]",
   summary: `Checks a LiteLLM config offline: all findings at once, each with its place and a
 way to mend it. Without a file: both configs of this project. An error is
 invalid input (exit code 2), a warning is not.`,
@@ -22,7 +23,7 @@ invalid input (exit code 2), a warning is not.`,
     mode: {
       type: "string",
       values: ["vertex", "apikey"],
-      help: "What the config is for. Default: apikey if its name has it, else vertex.",
+      help: "What it is for. Default: apikey if its name says so, else vertex.",
     },
     json: { type: "boolean", help: "Print the findings as JSON on stdout." },
   },
@@ -34,7 +35,7 @@ await runScript(usage, (args) => {
   const files = args.positionals.length > 0 ? args.positionals : OWN;
   const asked = args.value("mode") as Mode | undefined;
   const findings = files.flatMap((file) =>
-    check(file, asked ?? (file.includes("apikey") ? "apikey" : "vertex")),
+    check(file, asked ?? guessMode(file)),
   );
   if (args.flag("json")) printResult(JSON.stringify({ findings }, null, 2));
   else for (const finding of findings) say(formatFinding(finding));
@@ -44,6 +45,10 @@ await runScript(usage, (args) => {
   say(`${files.join(", ")}: ${formatCounts(findings)}`);
   return Promise.resolve(true);
 });
+
+function guessMode(file: string): Mode {
+  return path.basename(file).includes("apikey") ? "apikey" : "vertex";
+}
 
 function check(file: string, mode: Mode): Finding[] {
   const { findings } = checkLitellmConfig(readConfig(file), {

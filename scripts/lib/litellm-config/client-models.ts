@@ -7,7 +7,7 @@ import {
 import { findModel } from "./model-map.ts";
 
 /** One entry of `model_list` behind a name that clients can ask for. */
-export interface ClientDeployment {
+interface ClientDeployment {
   /** LiteLLM's `provider/model`. */
   model: string;
   /** Its own `vertex_location`, where the config spells one out. */

@@ -3,15 +3,16 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  type YAMLError,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
   parseDocument,
+  visit,
 } from "yaml";
 import type { Located, Path, Problem } from "./finding.ts";
+import { likePyYaml } from "./pyyaml.ts";
 
 /** A YAML text, and where its parts stand in it. */
 export interface ConfigDocument {
@@ -27,6 +28,7 @@ export function readDocument(text: string): ConfigDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: "1.1",
+    customTags: likePyYaml,
     lineCounter: lines,
     prettyErrors: false,
   });
@@ -34,11 +36,9 @@ export function readDocument(text: string): ConfigDocument {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  // PyYAML does not load a tag that it does not know either.
-  const problems = [...document.errors, ...document.warnings];
-  const readable = problems.every(({ code }) => code === "DUPLICATE_KEY");
+  const problems = listProblems(document);
   return {
-    value: readable ? document.toJS({ maxAliasCount: -1 }) : undefined,
+    value: toValue(document, problems),
     findings: problems.map((problem) => ({
       severity: "error",
       ...locateOffset(problem.pos[0]),
@@ -54,8 +54,45 @@ export function readDocument(text: string): ConfigDocument {
   };
 }
 
+interface YamlProblem {
+  code: string;
+  message: string;
+  pos: readonly [number, number];
+}
+
+function listProblems(document: Document.Parsed): YamlProblem[] {
+  const aliases: YamlProblem[] = [];
+  visit(document, {
+    Alias: (_key, alias, parents) => {
+      const target = alias.resolve(document);
+      if (target !== undefined && !parents.includes(target)) return;
+      const [start = 0, end = 0] = alias.range ?? [];
+      const message =
+        target === undefined
+          ? `*${alias.source} has no &${alias.source} above it`
+          : `*${alias.source} stands in what it repeats`;
+      aliases.push({ code: "ALIAS", message, pos: [start, end] });
+    },
+  });
+  // PyYAML does not load a tag that it does not know either.
+  return [...document.errors, ...document.warnings, ...aliases];
+}
+
+/** Undefined when there is a problem that it cannot be read with. */
+function toValue(document: Document.Parsed, problems: YamlProblem[]): unknown {
+  if (problems.some(({ code }) => code !== "DUPLICATE_KEY")) return undefined;
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Aliases of aliases, which would become gigabytes.
+    const message = error instanceof Error ? error.message : String(error);
+    problems.push({ code: "ALIAS", message, pos: [0, 0] });
+    return undefined;
+  }
+}
+
 function describe(
-  { code, message, pos }: YAMLError,
+  { code, message, pos }: YamlProblem,
   text: string,
 ): { message: string; hint: string } {
   if (code === "DUPLICATE_KEY") {

@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { list, listHints, write } from "../../support/litellm-config.ts";
+
+const one = (model: string, more = "") =>
+  write({
+    models: `  - {model_name: a, litellm_params: {model: ${model}}${more}}`,
+  });
+
+describe("a deployment's model", () => {
+  test("must be one that LiteLLM knows", () => {
+    const text = one("vertex_ai/gemini-3.8-flsh");
+    expect(list(text)).toEqual([
+      "2:45 error: vertex_ai/gemini-3.8-flsh is no chat or embedding model that LiteLLM 1.106.2 knows",
+    ]);
+    expect(listHints(text)).toEqual([
+      "Did you mean vertex_ai/gemini-3.8-flash? For a model that is newer, say what it is: model_info: {mode: chat}.",
+    ]);
+  });
+
+  test("is not suggested when it is retired", () => {
+    expect(listHints(one("vertex_ai/gemini-3.6-flsh"))).toEqual([
+      expect.not.stringContaining("gemini-3.6-flash?"),
+    ]);
+  });
+
+  test.each([
+    [", model_info: {mode: chat}"],
+    [", model_info: {base_model: vertex_ai/gemini-3.8-flash}"],
+  ])("may be newer than LiteLLM's list where the config says%s", (info) => {
+    expect(list(one("vertex_ai/gemini-9-flash", info))).toEqual([]);
+  });
+
+  test("may be a pattern", () => {
+    expect(list(one("vertex_ai/*"))).toEqual([]);
+  });
+
+  test("may stand apart from its provider", () => {
+    const models = `  - {model_name: a, litellm_params: {model: gemini-3.8-flash, custom_llm_provider: vertex_ai}}`;
+    expect(list(write({ models }))).toEqual([]);
+  });
+
+  test.each([
+    [
+      "vertex",
+      "gemini/gemini-3.8-flash",
+      "vertex_ai/gemini-3.8-flash",
+      "apikey",
+    ],
+    [
+      "apikey",
+      "vertex_ai/gemini-3.8-flash",
+      "gemini/gemini-3.8-flash",
+      "vertex",
+    ],
+  ] as const)("must fit MODE=%s", (mode, model, wanted, other) => {
+    expect(list(one(model), { mode })).toEqual([
+      `2:45 error: ${model} does not fit MODE=${mode}`,
+    ]);
+    expect(listHints(one(model), { mode })).toEqual([
+      `Write ${wanted}. Or deploy with MODE=${other}.`,
+    ]);
+    expect(list(one(model), { mode: other })).toEqual([]);
+  });
+
+  test("of another provider does not fit", () => {
+    expect(list(one("openai/gpt-9"))).toEqual([
+      "2:45 error: openai/gpt-9 does not fit MODE=vertex: the service has no access to that provider",
+    ]);
+  });
+
+  test("needs a provider", () => {
+    expect(list(one("gemini-3.8-flash"))).toEqual([
+      "2:45 error: gemini-3.8-flash names no provider",
+    ]);
+    expect(listHints(one("gemini-3.8-flash"))).toEqual([
+      "Write vertex_ai/gemini-3.8-flash.",
+    ]);
+  });
+});
+
+describe("a model that retires on 2027-01-28", () => {
+  const text = one("vertex_ai/gemini-3.7-flash");
+  test.each([
+    ["61 days before", "2026-11-28", []],
+    [
+      "60 days before",
+      "2026-11-29",
+      ["warning: … retires on 2027-01-28, in 60 days"],
+    ],
+    [
+      "the day before",
+      "2027-01-27",
+      ["warning: … retires on 2027-01-28, in 1 day"],
+    ],
+    ["on that day", "2027-01-28", ["error: … was retired on 2027-01-28"]],
+    ["later", "2028-01-01", ["error: … was retired on 2027-01-28"]],
+  ])("is judged right %s", (_when, today, expected) => {
+    expect(list(text, { today })).toEqual(
+      expected.map(
+        (finding) =>
+          `2:45 ${finding.replace("…", "vertex_ai/gemini-3.7-flash")}`,
+      ),
+    );
+  });
+
+  test("has another date with another provider", () => {
+    const other = one("gemini/gemini-3.7-flash");
+    expect(list(other, { mode: "apikey", today: "2027-01-28" })).toEqual([]);
+  });
+});
+
+describe("a Vertex AI deployment", () => {
+  const without = (key: string) =>
+    write({}).replace(new RegExp(`  ${key}:.*\n`), "");
+
+  test("needs a location, said once for all", () => {
+    expect(list(without("vertex_location"))).toEqual([
+      "2:25 error: flash (and 1 more) has no vertex_location: LiteLLM would ask us-central1, where new models do not live",
+    ]);
+    expect(listHints(without("vertex_location"))).toEqual([
+      "Set litellm_settings.vertex_location: os.environ/REGION.",
+    ]);
+  });
+
+  test("may have a location of its own", () => {
+    const text = without("vertex_location").replace(
+      /(model: vertex_ai\/[\w.-]+)/g,
+      "$1, vertex_location: europe-west4",
+    );
+    expect(list(text)).toEqual([]);
+  });
+
+  test("may find its location in the environment", () => {
+    const provided = ["VERTEXAI_LOCATION"];
+    expect(list(without("vertex_location"), { provided })).toEqual([]);
+  });
+
+  test("is doubtful without a project", () => {
+    expect(list(without("vertex_project"))).toEqual([
+      "2:25 warning: flash (and 1 more) has no vertex_project: LiteLLM would take the one of the credentials that it finds",
+    ]);
+  });
+
+  test("needs neither with an API key", () => {
+    const text = without("vertex_location").replaceAll("vertex_ai/", "gemini/");
+    expect(list(text, { mode: "apikey" })).toEqual([]);
+  });
+});
+
+describe("deployments", () => {
+  test("may share a name, but not everything", () => {
+    const models = (second: string) =>
+      write({
+        models: `  - {model_name: a, litellm_params: {model: vertex_ai/gemini-3.8-flash}}
+  - {model_name: a, litellm_params: {model: vertex_ai/gemini-3.8-flash${second}}}`,
+      });
+    expect(list(models(", vertex_location: europe-west4"))).toEqual([]);
+    expect(list(models(""))).toEqual([
+      "3:5 error: the same deployment of a once more",
+    ]);
+  });
+
+  test("may answer under two names", () => {
+    const models = `  - {model_name: a, litellm_params: {model: vertex_ai/gemini-3.8-flash}}
+  - {model_name: b, litellm_params: {model: vertex_ai/gemini-3.8-flash}}`;
+    expect(list(write({ models }))).toEqual([]);
+  });
+
+  test("are checked for parameters that are almost well-known ones", () => {
+    const models = (name: string) =>
+      `  - {model_name: a, litellm_params: {model: vertex_ai/gemini-3.8-flash, ${name}: 1}}`;
+    expect(list(write({ models: models("timout") }))).toEqual([
+      "2:73 warning: timout is no parameter of LiteLLM, which passes it on to the model",
+    ]);
+    expect(listHints(write({ models: models("timout") }))).toEqual([
+      "Did you mean timeout?",
+    ]);
+    expect(list(write({ models: models("labels_of_mine") }))).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Finding } from "../../scripts/lib/litellm-config/finding.ts";
+import { write } from "../support/litellm-config.ts";
+
+/** A model that has no retirement date. */
+const LASTING = `  - {model_name: pro, litellm_params: {model: vertex_ai/gemini-4-argon}}`;
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "validate-"));
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function save(name: string, text: string): string {
+  const file = path.join(directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function validate(...args: string[]) {
+  return spawnSync(
+    process.execPath,
+    ["--import", "tsx", "scripts/validate.ts", ...args],
+    { encoding: "utf8" },
+  );
+}
+
+describe("npm run validate", () => {
+  test("is done with a config that is right", () => {
+    const file = save("right.yaml", write({ models: LASTING }));
+    const { status, stdout, stderr } = validate(file);
+    expect(stderr).toBe(`${file}: no findings\n`);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  });
+
+  test("exits with 2 and tells every error as a compiler would", () => {
+    const file = save(
+      "wrong.yaml",
+      write({ models: LASTING, litellm: "  drop_parms: os.environ/X" }),
+    );
+    const { status, stdout, stderr } = validate(file);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr.split("\n")).toContain("  hint: Did you mean drop_params?");
+    expect(stderr).toContain(`${file}:6:3: error: LiteLLM`);
+    expect(stderr).toContain(`${file}:6:15: error: X is not in the`);
+    expect(stderr.split("\n").every((line) => line.length <= 80)).toBe(true);
+    expect(stderr).toMatch(/\nerror: 2 errors\n$/);
+  });
+
+  test("is done with a config that has nothing but warnings", () => {
+    const file = save(
+      "doubtful.yaml",
+      write({ models: LASTING, litellm: "  something_of_tomorrow: 1" }),
+    );
+    const { status, stderr } = validate(file);
+    expect(status).toBe(0);
+    expect(stderr).toContain(`${file}:6:3: warning: `);
+    expect(stderr).toMatch(/: 1 warning\n$/);
+  });
+
+  test("prints the findings as JSON on standard output alone", () => {
+    const file = save(
+      "json.yaml",
+      write({ models: LASTING, more: "include: [a]" }),
+    );
+    const { status, stdout } = validate("--json", file);
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      findings: [
+        {
+          file,
+          line: 8,
+          column: 1,
+          severity: "error",
+          message:
+            "include names further files, but only this one reaches the service",
+          hint: "Put everything into this file.",
+        },
+      ],
+    });
+  });
+
+  test("takes the mode from the name of the file, or from --mode", () => {
+    const text = write({ models: LASTING.replace("vertex_ai", "gemini") });
+    expect(validate(save("my.apikey.yaml", text)).status).toBe(0);
+    const other = save("my.yaml", text);
+    expect(validate(other).status).toBe(2);
+    expect(validate("--mode=apikey", other).status).toBe(0);
+  });
+
+  test("knows the Gemini key in the mode that provides it", () => {
+    const models = `  - {model_name: pro, litellm_params: {model: gemini/gemini-4-argon, api_key: os.environ/GEMINI_API_KEY}}`;
+    const file = save("key.yaml", write({ models }));
+    expect(validate("--mode=apikey", file).stderr).toContain("no findings");
+  });
+
+  test("checks the project's own configs, and only time speaks against them", () => {
+    const { status, stdout, stderr } = validate("--json");
+    const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+    expect(
+      findings.filter(({ message }) => !message.includes(" retire")),
+    ).toEqual([]);
+    const errors = findings.filter(({ severity }) => severity === "error");
+    expect(status).toBe(errors.length === 0 ? 0 : 2);
+    if (status === 0) {
+      expect(stderr).toContain(
+        "config/litellm.vertex.yaml, config/litellm.apikey.yaml: ",
+      );
+    }
+  });
+
+  test.each([
+    [["none.yaml"], "error: none.yaml cannot be read"],
+    [["--mode=both"], "error: --mode=both: expected vertex or apikey"],
+    [["--jsn"], "Did you mean --json?"],
+    [["a.yaml", "b.yaml"], "error: unexpected argument: b.yaml"],
+  ])("exits with 2 when it is used as in %j", (args, message) => {
+    const { status, stderr } = validate(...args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+
+  test("explains itself", () => {
+    const { status, stdout } = validate("--help");
+    expect(status).toBe(0);
+    expect(stdout).toContain("Usage: npx tsx scripts/validate.ts [file]");
+    expect(stdout.split("\n").every((line) => line.length <= 80)).toBe(true);
+  });
+});

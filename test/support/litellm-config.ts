@@ -1,0 +1,84 @@
+import { checkLitellmConfig } from "../../scripts/lib/litellm-config/check-litellm-config.ts";
+import type { Finding } from "../../scripts/lib/litellm-config/finding.ts";
+import type { Mode } from "../../scripts/lib/litellm-config/rule.ts";
+
+/** A day on which every model of the configs in the tests still answers. */
+const TODAY = "2026-11-24";
+
+const PROVIDED: Record<Mode, string[]> = {
+  vertex: ["LITELLM_MASTER_KEY", "PROJECT_ID", "REGION"],
+  apikey: ["LITELLM_MASTER_KEY", "PROJECT_ID", "REGION", "GEMINI_API_KEY"],
+};
+
+export interface Circumstances {
+  mode?: Mode;
+  /** Further names in the service's environment. */
+  provided?: string[];
+  today?: string;
+}
+
+export function check(
+  text: string,
+  { mode = "vertex", provided = [], today = TODAY }: Circumstances = {},
+): ReturnType<typeof checkLitellmConfig> {
+  return checkLitellmConfig(text, {
+    file: "config.yaml",
+    mode,
+    provided: new Set([...PROVIDED[mode], ...provided]),
+    today: new Date(today),
+  });
+}
+
+/** `2:5 error: message`, one a finding. */
+export function list(text: string, circumstances?: Circumstances): string[] {
+  return check(text, circumstances).findings.map(formatShort);
+}
+
+/** The hints alone. */
+export function listHints(
+  text: string,
+  circumstances?: Circumstances,
+): string[] {
+  return check(text, circumstances).findings.map(({ hint }) => hint);
+}
+
+function formatShort({ line, column, severity, message }: Finding): string {
+  return `${line}:${column} ${severity}: ${message}`;
+}
+
+interface Parts {
+  models?: string;
+  litellm?: string;
+  router?: string;
+  general?: string;
+  more?: string;
+}
+
+/**
+ * A config that is right but for the parts that a test gives. The model list
+ * starts in line 2, and each section's additions stand at its end.
+ */
+export function write(parts: Parts): string {
+  return [
+    "model_list:",
+    parts.models ?? MODELS,
+    "litellm_settings:",
+    "  vertex_project: os.environ/PROJECT_ID",
+    "  vertex_location: os.environ/REGION",
+    ...add(parts.litellm),
+    "general_settings:",
+    "  master_key: os.environ/LITELLM_MASTER_KEY",
+    ...add(parts.general),
+    ...(parts.router === undefined ? [] : ["router_settings:", parts.router]),
+    ...add(parts.more),
+    "",
+  ].join("\n");
+}
+
+/** Two lines. */
+const MODELS = `  - {model_name: flash, litellm_params: {model: vertex_ai/gemini-3.8-flash}}
+  - {model_name: pro, litellm_params: {model: vertex_ai/gemini-4-argon}}`;
+
+function add(text: string | undefined): string[] {
+  return text === undefined ? [] : [text];
+}
