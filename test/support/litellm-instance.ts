@@ -1,0 +1,112 @@
+import { Cloud, type Member } from "../../emulator/cloud.ts";
+import { createServiceAccount } from "../../emulator/iam/service-account.ts";
+import { newPolicy } from "../../emulator/policy.ts";
+import type {
+  FrontEnd,
+  Instance,
+  Probe,
+  Route,
+  Runtime,
+} from "../../emulator/runtime/instance.ts";
+import { startRuntime } from "../../emulator/runtime/runtime.ts";
+
+export const PROJECT_ID = "demo-litellm";
+export const ACCOUNT = `litellmsa@${PROJECT_ID}.iam.gserviceaccount.com`;
+export const OWNER: Member = "user:owner@example.com";
+
+export interface LitellmSetUp {
+  /** The text of the config. */
+  config: string;
+  masterKey: string;
+  geminiKey?: string;
+  mayInvoke?: Route["mayInvoke"];
+}
+
+/** A cloud with the runtime of the emulator and none of its APIs: what a gateway runs on. */
+export interface LitellmGround {
+  cloud: Cloud;
+  /** Starts a real LiteLLM behind Google's front end. */
+  start(setUp: LitellmSetUp): Promise<{ url: string; instance: Instance }>;
+  close(): Promise<void>;
+}
+
+export async function startLitellmGround(): Promise<LitellmGround> {
+  const cloud = new Cloud();
+  const project = cloud.createProject(PROJECT_ID, OWNER);
+  project.enabledApis.add("aiplatform.googleapis.com");
+  createServiceAccount(project, ACCOUNT, {});
+  grantVertexRole(cloud);
+  const runtime = await startRuntime({ cloud });
+  return {
+    cloud,
+    async start(setUp) {
+      const instance = await startLitellm(runtime, setUp);
+      const frontEnd = await listen(runtime, instance, setUp.mayInvoke);
+      return { url: frontEnd.url, instance };
+    },
+    close: () => runtime.close(),
+  };
+}
+
+export function grantVertexRole(cloud: Cloud): void {
+  const members = [`serviceAccount:${ACCOUNT}`];
+  cloud.project(PROJECT_ID).policy = newPolicy([
+    { role: "roles/owner", members: [OWNER] },
+    { role: "roles/aiplatform.user", members },
+  ]);
+}
+
+export function revokeVertexRole(cloud: Cloud): void {
+  cloud.project(PROJECT_ID).policy = newPolicy([
+    { role: "roles/owner", members: [OWNER] },
+  ]);
+}
+
+function startLitellm(
+  runtime: Runtime,
+  { config, masterKey, geminiKey }: LitellmSetUp,
+): Promise<Instance> {
+  const lines: string[] = [];
+  const started = runtime.startInstance({
+    ...{ revision: "litellm-proxy-1", service: "litellm-proxy" },
+    ...{ projectId: PROJECT_ID, region: "us-central1" },
+    image: "docker.io/litellm/litellm:v1.108.14",
+    command: [],
+    args: ["--config", "/secrets/config.yaml", "--port", "4000"],
+    env: {
+      ...{ PROJECT_ID, REGION: "global", LITELLM_MASTER_KEY: masterKey },
+      ...{ LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_LOG: "ERROR" },
+      LITELLM_MODE: "PRODUCTION",
+      ...(geminiKey !== undefined && { GEMINI_API_KEY: geminiKey }),
+    },
+    files: [{ path: "/secrets/config.yaml", read: () => Buffer.from(config) }],
+    ...{ containerPort: 4000, cpu: 1, memoryBytes: 2 ** 30 },
+    ...{ containerConcurrency: 80, timeoutSeconds: 60 },
+    startupProbe: STARTUP_PROBE,
+    livenessProbe: undefined,
+    serviceAccount: ACCOUNT,
+    log: ({ text }) => {
+      lines.push(text);
+    },
+  });
+  return started.catch((cause: unknown) => {
+    throw new Error(lines.join("\n"), { cause });
+  });
+}
+
+const STARTUP_PROBE: Probe = {
+  ...{ initialDelaySeconds: 0, timeoutSeconds: 2, periodSeconds: 1 },
+  failureThreshold: 60,
+  httpGet: { path: "/health/readiness", port: 4000 },
+};
+
+function listen(
+  runtime: Runtime,
+  instance: Instance,
+  mayInvoke: Route["mayInvoke"],
+): Promise<FrontEnd> {
+  const backend = { percent: 100, instance: () => Promise.resolve(instance) };
+  return runtime.listen(() => ({
+    ...{ backends: [backend], mayInvoke, audiences: [] },
+  }));
+}
