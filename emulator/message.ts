@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import { GoogleError } from "./google-error.ts";
-
-/** What is wrong with one field, in the words of Google's JSON parser. */
-export interface Problem {
-  /** In snake case, e.g. `secret.version_aliases`. */
-  path: string;
-  text: string;
-}
+import {
+  type Problem,
+  invalidArgument,
+  joinPath,
+  mismatch,
+  parseJson,
+  unknownName,
+} from "./json-problems.ts";
 
 /** Reads one JSON value; what it cannot read it adds to `problems`. */
 export interface Type<T> {
@@ -20,20 +21,20 @@ export type Message<F extends Fields> = {
   [K in keyof F]?: F[K] extends Type<infer T> ? T : never;
 };
 
-/** The body as a message. `at` is the field that Google maps the body to, for its error texts. */
+/**
+ * The body as a message; none is an empty message. `at` is the field that Google maps the body to, for its error texts.
+ * Throws INVALID_ARGUMENT with every problem.
+ */
 export async function readBody<T>(
   c: Context,
   type: Type<T>,
   at = "",
 ): Promise<T> {
-  return readJson(await c.req.text(), type, at);
-}
-
-/** As `readBody`, of a text. An empty one is an empty message. Throws INVALID_ARGUMENT with every problem. */
-export function readJson<T>(text: string, type: Type<T>, at = ""): T {
   const problems: Problem[] = [];
-  const value = type.read(parse(text), at, problems);
-  if (problems.length > 0 || value === undefined) throw invalid(problems);
+  const value = type.read(parseJson(await c.req.text()), at, problems);
+  if (problems.length > 0 || value === undefined) {
+    throw invalidArgument(problems);
+  }
   return value;
 }
 
@@ -132,7 +133,7 @@ export function message<F extends Fields>(fields: F): Type<Message<F>> {
         const type = Object.hasOwn(fields, known) ? fields[known] : undefined;
         if (type === undefined) problems.push(unknownName(name, path));
         else if (item !== null) {
-          const read = type.read(item, join(path, known), problems);
+          const read = type.read(item, joinPath(path, known), problems);
           if (read !== undefined) result[known] = read;
         }
       }
@@ -161,51 +162,6 @@ function toInteger(value: unknown): number | undefined {
     : undefined;
 }
 
-function mismatch(
-  value: unknown,
-  path: string,
-  type = "TYPE_MESSAGE",
-): Problem {
-  const sent = JSON.stringify(value);
-  return { path, text: `Invalid value at '${path}' (${type}), ${sent}` };
-}
-
-function unknownName(name: string, path: string): Problem {
-  const where = path === "" ? "" : ` at '${path}'`;
-  return {
-    path,
-    text: `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`,
-  };
-}
-
-function parse(text: string): unknown {
-  if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new GoogleError(
-      "INVALID_ARGUMENT",
-      `Invalid JSON payload received. Unexpected token.\n${text.slice(0, 40)}\n^`,
-    );
-  }
-}
-
-function invalid(problems: Problem[]): GoogleError {
-  return new GoogleError(
-    "INVALID_ARGUMENT",
-    problems.map((problem) => problem.text).join("\n"),
-    [
-      {
-        "@type": "type.googleapis.com/google.rpc.BadRequest",
-        fieldViolations: problems.map(({ path, text }) => ({
-          ...(path !== "" && { field: path }),
-          description: text,
-        })),
-      },
-    ],
-  );
-}
-
 function isEmpty(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return !value;
   return Object.keys(value).length === 0;
@@ -213,11 +169,6 @@ function isEmpty(value: unknown): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function join(path: string, name: string): string {
-  const own = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return path === "" ? own : `${path}.${own}`;
 }
 
 function toCamelCase(name: string): string {

@@ -33,7 +33,7 @@ export function newPolicy(bindings: Binding[] = []): Policy {
   return { version: 1, etag, bindings };
 }
 
-export function newEtag(): string {
+function newEtag(): string {
   return randomBytes(8).toString("base64");
 }
 
@@ -84,16 +84,7 @@ export function showPolicy(policy: Policy, requestedVersion: number): object {
   };
 }
 
-/** Whether `member` (`serviceAccount:…`, `user:…`) holds one of `roles`. A conditional binding does not count: conditions are not evaluated. */
-export function holdsRole(
-  policy: Policy,
-  member: string,
-  roles: readonly string[],
-): boolean {
-  return rolesOf(policy, member).some((role) => roles.includes(role));
-}
-
-/** Whether one of the policies, of a resource and of what it lies in, allows `member` the permission. */
+/** Whether one of the policies, of a resource and of what it lies in, allows `member` the permission. A conditional binding does not count: conditions are not evaluated. */
 export function hasPermission(
   policies: readonly Policy[],
   member: string,

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { type Api, type ApiEnv, withVerb, withoutVerb } from "../api.ts";
-import type { Cloud, Operation, Project } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { parseFilter } from "../filter.ts";
 import { GoogleError } from "../google-error.ts";
 import {
@@ -14,6 +14,8 @@ import {
 import { readPage, requireKnownParameters } from "../query.ts";
 import { SERVICES } from "./catalog.ts";
 import { disableService, enableServices } from "./enable.ts";
+import { findProject } from "./find-project.ts";
+import { operationFor } from "./operation.ts";
 import { requireServices, toService } from "./service.ts";
 
 const BATCH_ENABLE = message({ serviceIds: list(string) });
@@ -114,46 +116,4 @@ function addReadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     if (operation !== undefined) return c.json(operation);
     throw new GoogleError("NOT_FOUND", `Operation not found: ${name}`);
   });
-}
-
-function operationFor(
-  cloud: Cloud,
-  project: Project,
-  changed: readonly string[],
-  response: object,
-): Operation {
-  const { projectNumber } = project;
-  const name =
-    changed.length === 0
-      ? "operations/noop.DONE_OPERATION"
-      : `operations/acf.p2-${projectNumber}-${crypto.randomUUID()}`;
-  const operation: Operation = { name, done: true, response };
-  cloud.operations.set(name, operation);
-  return operation;
-}
-
-function findProject(cloud: Cloud, id: string): Project {
-  const project = cloud.findProject(id);
-  if (project !== undefined) return project;
-  throw new GoogleError(
-    "PERMISSION_DENIED",
-    `Project '${id}' not found or permission denied.`,
-    [
-      {
-        "@type": "type.googleapis.com/google.rpc.PreconditionFailure",
-        violations: [
-          {
-            type: "googleapis.com",
-            subject: `?error_code=210002&type=Project&resource_id=${id}`,
-          },
-        ],
-      },
-      {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        reason: "RESOURCES_NOT_FOUND",
-        domain: "serviceusage.googleapis.com",
-        metadata: { type: "Project", resource_id: id },
-      },
-    ],
-  );
 }
