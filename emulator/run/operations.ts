@@ -1,5 +1,9 @@
 import type { Project } from "../cloud.ts";
-import type { RunOperation, RunService } from "./state.ts";
+import { showService } from "./service-view.ts";
+import type { OperationResult, RunOperation, RunService } from "./state.ts";
+
+/** The code of google.rpc that a failed deployment ends with. */
+const INTERNAL = 13;
 
 /** The operation of the write that a service has just taken; `settle` finishes it. */
 export function startOperation(
@@ -11,10 +15,10 @@ export function startOperation(
     id: service.operationId,
     region: service.region,
     service: service.name,
-    response: undefined,
+    result: undefined,
     finished: promise,
-    finish: (response) => {
-      operation.response ??= response;
+    finish: (result) => {
+      operation.result ??= result;
       resolve(undefined);
     },
   };
@@ -27,17 +31,32 @@ export function showOperation(
   project: Project,
   operation: RunOperation,
 ): object {
-  const { id, region, response } = operation;
+  const { id, region, result } = operation;
   return {
     name: `projects/${project.projectId}/locations/${region}/operations/${id}`,
-    ...(response !== undefined && {
-      done: true,
-      response: {
-        "@type": "type.googleapis.com/google.cloud.run.v1.Service",
-        ...response,
-      },
-    }),
+    ...(result !== undefined && { done: true, ...result }),
   };
+}
+
+/** Ends the operations of a service that has become ready or has failed. */
+export function finishOperations(project: Project, service: RunService): void {
+  const ready = service.conditions.find(({ type }) => type === "Ready");
+  if (ready === undefined || ready.status === "Unknown") return;
+  const result: OperationResult =
+    ready.status === "True"
+      ? {
+          response: {
+            "@type": "type.googleapis.com/google.cloud.run.v1.Service",
+            ...showService(project, service),
+          },
+        }
+      : { error: { code: INTERNAL, message: ready.message ?? "" } };
+  for (const operation of project.operations.values()) {
+    const { name, region } = service;
+    if (operation.service === name && operation.region === region) {
+      operation.finish(result);
+    }
+  }
 }
 
 /** Resolves when the operation is done or the time (milliseconds) is over. */

@@ -9,6 +9,7 @@ import {
 } from "../policy-request.ts";
 import type { RunContext } from "./context.ts";
 import { findService, placeOf } from "./place.ts";
+import { serviceKey } from "./service-commands.ts";
 
 const RULES: PolicyRules = {
   takesRole: (role) => role.startsWith("roles/run."),
@@ -35,10 +36,12 @@ export function addPolicyRoutes(
     return c.json(showPolicy(service.policy, 3));
   });
   routes.post(path("testIamPermissions"), async (c) => {
-    const place = placeOf(c, cloud);
-    const { policy } = findService(place, withoutVerb(c.req.param("service")));
+    // gcloud asks before the service is there: then the project's policy decides.
+    const { project, region } = placeOf(c, cloud);
+    const name = withoutVerb(c.req.param("service"));
+    const service = project.services.get(serviceKey(region, name));
     const { permissions = [] } = await readBody(c, TEST_IAM_PERMISSIONS);
-    const policies = [policy, place.project.policy];
+    const policies = [project.policy, ...(service ? [service.policy] : [])];
     const held = permissions.filter((permission) =>
       hasPermission(policies, c.var.caller, permission),
     );

@@ -2,12 +2,12 @@ import { judgeService, updateConditions } from "./conditions.ts";
 import { type RunContext, projectOf } from "./context.ts";
 import { closeFrontEnds, openFrontEnds } from "./front-ends.ts";
 import { nextVersion, timestamp } from "./identifiers.ts";
+import { finishOperations } from "./operations.ts";
 import {
   retireRevision,
   startRevision,
   stopInstance,
 } from "./revision-start.ts";
-import { showService } from "./service-view.ts";
 import type { RunRevision, RunService } from "./state.ts";
 import { routeTraffic, targetNames } from "./traffic.ts";
 
@@ -99,15 +99,5 @@ function judge(context: RunContext, service: RunService): void {
     timestamp(),
   );
   service.version = nextVersion(service.version);
-  const ready = service.conditions.find(({ type }) => type === "Ready");
-  if (ready?.status === "Unknown") return;
-  const project = projectOf(context, service);
-  for (const operation of project.operations.values()) {
-    if (
-      operation.service === service.name &&
-      operation.region === service.region
-    ) {
-      operation.finish(showService(project, service));
-    }
-  }
+  finishOperations(projectOf(context, service), service);
 }

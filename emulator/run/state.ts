@@ -76,14 +76,17 @@ export interface RunRevision {
   instance: Promise<Instance> | undefined;
 }
 
+export type OperationResult =
+  { response: object } | { error: { code: number; message: string } };
+
 /** A long-running operation; done as soon as its service has settled. */
 export interface RunOperation {
   readonly id: string;
   readonly region: string;
   readonly service: string;
-  /** The service as it was when it had settled. */
-  response: object | undefined;
+  /** Set when it is done: the service as it had settled, or why it is not ready. */
+  result: OperationResult | undefined;
   /** Resolves when it is done. */
   readonly finished: Promise<void>;
-  readonly finish: (response: object) => void;
+  readonly finish: (result: OperationResult) => void;
 }
