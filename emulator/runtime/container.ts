@@ -1,15 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitReason, LogEntry } from "./instance.ts";
-import type { Program } from "./program.ts";
 import type { Reaper } from "./reaper.ts";
 
-/** How long Cloud Run lets a container shut down after SIGTERM. */
-const GRACE_MS = 10_000;
+export interface ContainerOptions {
+  command: string;
+  args: string[];
+  /** The whole environment. */
+  env: Record<string, string>;
+  /** Where it starts. */
+  directory: string;
+  reaper: Reaper;
+  /** Between SIGTERM and SIGKILL. */
+  graceMs: number;
+  log: (entry: LogEntry) => void;
+}
 
 /** The process group that stands for a container. */
 export interface Container {
@@ -17,7 +27,7 @@ export interface Container {
   readonly group: number;
   readonly exited: Promise<ExitReason>;
   readonly exitReason: ExitReason | undefined;
-  /** SIGTERM, and SIGKILL if it is still there 10 s later. */
+  /** SIGTERM, and SIGKILL if it is still there after the grace period. */
   terminate(): Promise<void>;
   /** SIGKILL, for a reason that then counts as the cause. */
   kill(reason: ExitReason): void;
@@ -32,15 +42,10 @@ export async function removeDirectory(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** Starts the program in a process group of its own, with this environment and no other. */
-export function startContainer(
-  program: Program,
-  env: Record<string, string>,
-  directory: string,
-  reaper: Reaper,
-  log: (entry: LogEntry) => void,
-): Container {
-  const child = spawn(program.command, program.args, {
+/** Starts a process group for a container. */
+export function startContainer(options: ContainerOptions): Container {
+  const { command, args, env, directory, reaper, graceMs, log } = options;
+  const child = spawn(command, args, {
     cwd: directory,
     env,
     detached: true,
@@ -78,7 +83,7 @@ export function startContainer(
       asked ??= { cause: "stopped", message: "The instance was stopped." };
       signal("SIGTERM", group);
       const timer = new AbortController();
-      const late = delay(GRACE_MS, undefined, { signal: timer.signal });
+      const late = delay(graceMs, undefined, { signal: timer.signal });
       await Promise.race([exited, late]);
       timer.abort();
       late.catch(() => undefined);
@@ -106,7 +111,7 @@ async function endOf(child: ChildProcess): Promise<ExitReason> {
       ? { cause: "exit", message: `Container called exit(${String(code)}).` }
       : {
           cause: "signal",
-          message: `Container terminated on signal ${numberOf(String(signal))}.`,
+          message: `Container terminated on signal ${os.constants.signals[signal as NodeJS.Signals]}.`,
         };
   });
   closed.catch(() => undefined);
@@ -121,12 +126,4 @@ function pipeLines(child: ChildProcess, log: (entry: LogEntry) => void): void {
       log({ stream, text });
     });
   }
-}
-
-function numberOf(signal: string): number | string {
-  return (
-    { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }[
-      signal
-    ] ?? signal
-  );
 }

@@ -3,7 +3,10 @@ import { GoogleError } from "../google-error.ts";
 import { InstanceError, type ResolvedImage } from "./instance.ts";
 
 /** What the emulator can run in place of an image. */
-export type ImageKind = "litellm" | "hello";
+export type ImageKind = "litellm" | "hello" | "script";
+
+/** Images of one's own: reference without digest → the Node script that runs in its place. */
+export type ScriptImages = Readonly<Record<string, string>>;
 
 const HOST =
   /^([a-z0-9-]+\.)?gcr\.io$|^([a-z0-9-]+-)?docker\.pkg\.dev$|^docker\.io$/;
@@ -36,9 +39,10 @@ export interface ImageReference {
  */
 export function resolveImage(
   image: string,
+  scripts: ScriptImages = {},
 ): ResolvedImage & { kind: ImageKind } {
   const reference = parseImage(image);
-  const kind = kindOf(reference);
+  const kind = Object.hasOwn(scripts, image) ? "script" : kindOf(reference);
   if (kind === undefined) {
     throw new InstanceError("ContainerMissing", `Image '${image}' not found.`);
   }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { LitellmEnvironment } from "../litellm/environment.ts";
-import { resolveImage } from "./images.ts";
+import { resolveImage, type ScriptImages } from "./images.ts";
 import { InstanceError, type InstanceSpec } from "./instance.ts";
 import type { PortMap } from "./probe.ts";
 
@@ -19,6 +19,7 @@ export interface Program {
 export interface ProgramSources {
   litellm: LitellmChoice;
   environment: () => Promise<LitellmEnvironment>;
+  scripts: ScriptImages;
 }
 
 const STAND_IN = path.resolve(
@@ -36,12 +37,13 @@ export async function programFor(
   sources: ProgramSources,
   portOf: PortMap,
 ): Promise<Program> {
-  const { kind } = resolveImage(spec.image);
+  const { kind } = resolveImage(spec.image, sources.scripts);
   const [command, ...first] = spec.command;
   const args = [...first, ...spec.args];
-  if (kind === "hello") {
+  if (kind !== "litellm") {
     if (command !== undefined) throw notInImage(command);
-    return { ...script(HELLO, args), description: "Google's hello container" };
+    const file = sources.scripts[spec.image] ?? HELLO;
+    return { ...script(file, args), description: path.basename(file) };
   }
   if (command !== undefined && !LITELLM_COMMAND.includes(command)) {
     throw notInImage(command);

@@ -3,7 +3,7 @@ import { startGemini } from "../gemini/server.ts";
 import { ensureLitellm } from "../litellm/environment.ts";
 import type { Container } from "./container.ts";
 import { startFrontEnd } from "./front-end.ts";
-import { resolveImage } from "./images.ts";
+import { resolveImage, type ScriptImages } from "./images.ts";
 import type { FrontEnd, Runtime } from "./instance.ts";
 import { canWatchMemory } from "./memory.ts";
 import type { LitellmChoice } from "./program.ts";
@@ -16,14 +16,19 @@ export interface RuntimeOptions {
   proxyUrl?: string;
   /** What runs in place of LiteLLM's image; the real one unless told otherwise. */
   litellm?: LitellmChoice;
+  /** Images of one's own, for tests. */
+  scripts?: ScriptImages;
   /** Milliseconds that a request waits for an instance with room. */
   pendingMs?: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  graceMs?: number;
   log?: (line: string) => void;
 }
 
 /** Starts what runs containers: nothing but the emulated Gemini until the first one. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { cloud, proxyUrl, litellm = "real", pendingMs = 10_000 } = options;
+  const { cloud, proxyUrl, litellm = "real", scripts = {} } = options;
+  const { pendingMs = 10_000, graceMs = 10_000 } = options;
   const log = options.log ?? (() => undefined);
   const gemini = await startGemini(cloud, log);
   let started: Promise<Reaper> | undefined;
@@ -37,13 +42,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     containers,
     litellm,
     environment,
+    scripts,
+    graceMs,
     geminiUrl: gemini.url,
     proxyUrl,
     log,
   };
   if (!canWatchMemory()) log("Memory limits are not enforced on this system.");
   return {
-    resolveImage,
+    resolveImage: (image) => resolveImage(image, scripts),
     startInstance: (spec) => startInstance(context, spec),
     listen: async (route) => {
       const frontEnd = await startFrontEnd({ cloud, route, log, pendingMs });

@@ -26,6 +26,8 @@ export interface InstanceContext extends ProgramSources {
   geminiUrl: string;
   /** The emulator's own address: a proxy that lets nothing out. */
   proxyUrl: string | undefined;
+  /** Between SIGTERM and SIGKILL. */
+  graceMs: number;
   /** Those that run, started or still starting. */
   containers: Set<Container>;
   log: (line: string) => void;
@@ -60,16 +62,18 @@ export async function startInstance(
       geminiUrl: context.geminiUrl,
       proxyUrl: context.proxyUrl,
     });
-    const container = startContainer(
-      { ...program, args: program.args.map(relocate) },
-      mapValues(env, relocate),
+    const container = startContainer({
+      command: program.command,
+      args: program.args.map(relocate),
+      env: mapValues(env, relocate),
       directory,
       reaper,
-      (entry) => {
+      graceMs: context.graceMs,
+      log: (entry) => {
         // The container's own paths: the log is read as Cloud Run's.
         spec.log({ ...entry, text: entry.text.replaceAll(directory, "") });
       },
-    );
+    });
     const ended = container.exited.then(cleanUp);
     context.containers.add(container);
     void ended.then(() => context.containers.delete(container));

@@ -7,8 +7,9 @@ import type {
 } from "node:http";
 import path from "node:path";
 import { json } from "node:stream/consumers";
-import { answerChat, answerEmbeddings } from "./answers.ts";
+import { answerChat } from "./chat.ts";
 import type { Deployment, GatewayConfig } from "./config.ts";
+import { answerEmbeddings } from "./embeddings.ts";
 import { ApiError } from "./google.ts";
 
 /** The version whose place this takes, from the lock file. */
@@ -20,6 +21,7 @@ const VERSION =
 const CHAT = ["/v1/chat/completions", "/chat/completions"];
 const EMBEDDINGS = ["/v1/embeddings", "/embeddings"];
 const MODELS = ["/v1/models", "/models"];
+const MODEL_INFO = ["/v1/model/info", "/model/info"];
 
 /** What a call asks for; the rest of the body is passed on. */
 export interface Call {
@@ -60,13 +62,15 @@ async function handle(
   const route = `${request.method ?? ""} ${pathname}`;
   const isKnown = [...CHAT, ...EMBEDDINGS].some((p) => route === `POST ${p}`);
   const isModels = MODELS.some((p) => route === `GET ${p}`);
+  const isInfo = MODEL_INFO.some((p) => route === `GET ${p}`);
   const isDetails = route === "GET /health/readiness/details";
-  if (!isKnown && !isModels && !isDetails) {
+  if (!isKnown && !isModels && !isInfo && !isDetails) {
     send(response, 404, { detail: "Not Found" });
     return;
   }
   requireKey(config, request);
   if (isModels) send(response, 200, listModels(config));
+  else if (isInfo) send(response, 200, listDeployments(config));
   else if (isDetails) {
     send(response, 200, { status: "healthy", litellm_version: VERSION });
   } else {
@@ -103,6 +107,15 @@ function listModels(config: GatewayConfig): object {
   return { data, object: "list" };
 }
 
+function listDeployments(config: GatewayConfig): object {
+  const data = config.deployments.map((deployment) => ({
+    model_name: deployment.name,
+    litellm_params: { model: deployment.model },
+    model_info: { id: idOf(deployment), db_model: false },
+  }));
+  return { data };
+}
+
 /** Tries the model, then its fallbacks, each as often as `num_retries` says. */
 async function answer(
   config: GatewayConfig,
@@ -115,7 +128,10 @@ async function answer(
     ? [group]
     : [group, ...(config.fallbacks.get(group) ?? [])];
   for (const [fallbacks, name] of groups.entries()) {
-    const deployment = config.deployments.find((d) => d.name === name);
+    // LiteLLM also takes the id of one deployment as a model.
+    const deployment = config.deployments.find(
+      (d) => d.name === name || idOf(d) === name,
+    );
     if (deployment === undefined) throw unknownModel(pathname, call.model);
     for (let retries = 0; ; retries++) {
       try {
@@ -135,10 +151,15 @@ async function answer(
   }
 }
 
+function idOf({ name, model, location }: Deployment): string {
+  return createHash("sha256")
+    .update([name, model, location].join())
+    .digest("hex");
+}
+
 function headersOf(deployment: Deployment, fallbacks: number) {
-  const id = createHash("sha256").update(deployment.name).digest("hex");
   return {
-    "x-litellm-model-id": id,
+    "x-litellm-model-id": idOf(deployment),
     "x-litellm-version": VERSION,
     "x-litellm-attempted-retries": "0",
     "x-litellm-attempted-fallbacks": String(fallbacks),

@@ -18,14 +18,15 @@ interface GeminiAnswer {
   };
 }
 
-type Headers = Record<string, string>;
+/** Of the reply to the client. */
+export type ReplyHeaders = Record<string, string>;
 
 /** A chat completion, whole or streamed. */
 export async function answerChat(
   deployment: Deployment,
   call: Call,
   response: ServerResponse,
-  headers: Headers,
+  headers: ReplyHeaders,
 ): Promise<void> {
   const body = toGemini(call);
   const model = modelOf(call, headers);
@@ -81,55 +82,6 @@ export async function answerChat(
   );
 }
 
-/** Embeddings of one text or several. */
-export async function answerEmbeddings(
-  deployment: Deployment,
-  call: Call,
-  response: ServerResponse,
-  headers: Headers,
-): Promise<void> {
-  const texts = [call.input].flat().map(String);
-  const { dimensions } = call;
-  const size = typeof dimensions === "number" && {
-    outputDimensionality: dimensions,
-  };
-  const data: object[] = [];
-  for (const [index, text] of texts.entries()) {
-    const content = { parts: [{ text }] };
-    const isOld = deployment.model.startsWith("vertex_ai/gemini-embedding-001");
-    const answer = isOld
-      ? await callGemini(deployment, "predict", {
-          instances: [{ content: text }],
-          parameters: { ...size },
-        })
-      : await callGemini(deployment, "embedContent", { content, ...size });
-    const values = isOld
-      ? (
-          (await answer.json()) as {
-            predictions: [{ embeddings: { values: number[] } }];
-          }
-        ).predictions[0].embeddings.values
-      : ((await answer.json()) as { embedding: { values: number[] } }).embedding
-          .values;
-    data.push({ object: "embedding", index, embedding: encode(values, call) });
-  }
-  response.writeHead(200, { "Content-Type": "application/json", ...headers });
-  response.end(
-    JSON.stringify({
-      model: call.model,
-      data,
-      object: "list",
-      usage: { prompt_tokens: texts.length, total_tokens: texts.length },
-    }),
-  );
-}
-
-/** OpenAI's clients ask for base64 unless told otherwise. */
-function encode(values: number[], call: Call): number[] | string {
-  if (call.encoding_format !== "base64") return values;
-  return Buffer.from(Float32Array.from(values).buffer).toString("base64");
-}
-
 function toGemini(call: Call): object {
   if (!Array.isArray(call.messages)) {
     throw new ApiError(
@@ -167,7 +119,7 @@ function partsOf(content: unknown): object[] {
 }
 
 /** A fallback answers under its own name, everything else under the name that was asked for. */
-function modelOf(call: Call, headers: Headers): string {
+function modelOf(call: Call, headers: ReplyHeaders): string {
   const own = headers["x-litellm-attempted-fallbacks"] !== "0";
   return own ? (headers["x-litellm-model-group"] ?? call.model) : call.model;
 }

@@ -1,0 +1,93 @@
+import { fileURLToPath } from "node:url";
+import { Cloud } from "../../emulator/cloud.ts";
+import { newPolicy } from "../../emulator/policy.ts";
+import type {
+  InstanceSpec,
+  LogEntry,
+  Probe,
+  Route,
+  Runtime,
+} from "../../emulator/runtime/instance.ts";
+import {
+  type RuntimeOptions,
+  startRuntime,
+} from "../../emulator/runtime/runtime.ts";
+
+/** The image that runs test/support/container.ts. */
+export const TEST_IMAGE = "docker.io/example/container:v1";
+
+export const ACCOUNT = "runner@demo-runtime.iam.gserviceaccount.com";
+
+export interface TestRuntime {
+  runtime: Runtime;
+  cloud: Cloud;
+  /** What the emulator said. */
+  lines: string[];
+  /** What containers said and what was said about them. */
+  entries: LogEntry[];
+  spec(changes?: Partial<InstanceSpec>): InstanceSpec;
+}
+
+/** A runtime without the APIs, with a project `demo-runtime` and its service account. */
+export async function startTestRuntime(
+  options: Partial<RuntimeOptions> = {},
+): Promise<TestRuntime> {
+  const cloud = new Cloud();
+  const project = cloud.createProject("demo-runtime", "user:dev@example.com");
+  project.serviceAccounts.set(ACCOUNT, {
+    email: ACCOUNT,
+    uniqueId: "100000000000000000001",
+    displayName: "",
+    description: "",
+    disabled: false,
+    policy: newPolicy(),
+  });
+  const lines: string[] = [];
+  const entries: LogEntry[] = [];
+  const container = fileURLToPath(new URL("container.ts", import.meta.url));
+  const runtime = await startRuntime({
+    cloud,
+    litellm: "stand-in",
+    scripts: { [TEST_IMAGE]: container },
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  const spec: TestRuntime["spec"] = (changes = {}) => ({
+    revision: "hello-00001-abc",
+    service: "hello",
+    projectId: "demo-runtime",
+    region: "us-central1",
+    image: TEST_IMAGE,
+    command: [],
+    args: [],
+    files: [],
+    containerPort: 8080,
+    cpu: 1,
+    memoryBytes: 512 * 2 ** 20,
+    containerConcurrency: 80,
+    timeoutSeconds: 300,
+    startupProbe: undefined,
+    livenessProbe: undefined,
+    serviceAccount: ACCOUNT,
+    log: (entry) => entries.push(entry),
+    ...changes,
+    env: { K_REVISION: "hello-00001-abc", PORT: "8080", ...changes.env },
+  });
+  return { runtime, cloud, lines, entries, spec };
+}
+
+export function httpProbe(path: string, changes: Partial<Probe> = {}): Probe {
+  return {
+    initialDelaySeconds: 0,
+    timeoutSeconds: 1,
+    periodSeconds: 1,
+    failureThreshold: 1,
+    httpGet: { path },
+    ...changes,
+  };
+}
+
+/** A route open to everybody. */
+export function openRoute(...backends: Route["backends"]): () => Route {
+  return () => ({ backends, mayInvoke: undefined, audiences: [] });
+}
