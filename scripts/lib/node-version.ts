@@ -8,6 +8,6 @@ if (major < 22 || (major === 22 && minor < 12)) {
   (and not "node …"). Elsewhere, install it from https://nodejs.org
 `,
   );
-  process.exitCode = 2;
-  throw new Error("Node is too old");
+  // eslint-disable-next-line no-restricted-properties -- before anything else is loaded
+  process.exit(2);
 }

@@ -11,11 +11,6 @@ export function checkPreconditions(
   options: { force: boolean },
 ): void {
   const { projectId, env } = settings;
-  if (state.billingEnabled === false) {
-    throw new UserError(`project ${projectId} has no billing account`, {
-      hint: `Link one: https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
-    });
-  }
   if (state.billingEnabled === undefined) {
     say("note: the account may not see whether billing is on; going on");
   }

@@ -1,6 +1,11 @@
 import { InputError } from "./errors.ts";
 import { type GcloudContext, readGcloudContext } from "./google/context.ts";
-import { type ReadApi, createApiReader, endpointOf } from "./google/rest.ts";
+import {
+  API_NAMES,
+  type ReadApi,
+  createApiReader,
+  endpointOf,
+} from "./google/rest.ts";
 import {
   type SecretPayloads,
   createSecretPayloads,
@@ -67,9 +72,10 @@ async function confirmGuess(
 /** A rehearsal's project must never reach the real Google. */
 function refuseDemoProject(context: GcloudContext, settings: Settings): void {
   if (!settings.projectId.startsWith("demo-")) return;
-  if (!endpointOf(context, "run").startsWith("https://run.googleapis.com")) {
-    return;
-  }
+  const reachesGoogle = API_NAMES.some((api) =>
+    endpointOf(context, api).startsWith(`https://${api}.googleapis.com`),
+  );
+  if (!reachesGoogle) return;
   throw new InputError(
     `project ${settings.projectId} is a rehearsal's (demo-…) and is not sent to the real Google`,
     {

@@ -11,6 +11,7 @@ import {
   startEmulator,
 } from "../../emulator/emulator.ts";
 import type { Exchange } from "../../emulator/exchange.ts";
+import { neutralEnvironment } from "./environment.ts";
 
 export interface Finished {
   stdout: string;
@@ -90,7 +91,7 @@ async function finish(
 ): Promise<Finished> {
   const child = spawn(command, args, {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...options.env },
+    env: { ...neutralEnvironment(), ...options.env },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   child.stdin.on("error", () => undefined);

@@ -3,13 +3,16 @@ import { UserError } from "../errors.ts";
 import type { GcloudContext } from "./context.ts";
 
 /** The APIs that are read over REST, by gcloud's name for their endpoint. */
-export type ApiName =
-  | "cloudbilling"
-  | "cloudresourcemanager"
-  | "iam"
-  | "run"
-  | "secretmanager"
-  | "serviceusage";
+export const API_NAMES = [
+  "cloudbilling",
+  "cloudresourcemanager",
+  "iam",
+  "run",
+  "secretmanager",
+  "serviceusage",
+] as const;
+
+export type ApiName = (typeof API_NAMES)[number];
 
 export interface ApiCall {
   api: ApiName;

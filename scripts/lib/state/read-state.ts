@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { State } from "./state.ts";
@@ -17,14 +18,32 @@ import {
 } from "./read-service.ts";
 import type { Service } from "./knative.ts";
 
-/** Reads everything that an env is concerned with, in one parallel round. */
+/**
+ * Reads everything that an env is concerned with, in one parallel round.
+ * Throws UserError where there is no such project, or it has no billing
+ * account: Google refuses most other reads then.
+ */
 export async function readState(
   read: ReadApi,
   settings: Settings,
 ): Promise<State> {
+  const resources = readResources(read, settings);
+  // Told only once the project itself is known to be right.
+  resources.catch(() => undefined);
+  const [project, billingEnabled] = await Promise.all([
+    readProject(read, settings.projectId),
+    readBilling(read, settings.projectId),
+  ]);
+  if (billingEnabled === false) throw noBilling(settings.projectId);
+  return { project, billingEnabled, ...(await resources) };
+}
+
+async function readResources(
+  read: ReadApi,
+  settings: Settings,
+): Promise<Omit<State, "project" | "billingEnabled">> {
+  const { projectId } = settings;
   const [
-    project,
-    billingEnabled,
     enabledApis,
     projectBindings,
     serviceAccount,
@@ -36,31 +55,29 @@ export async function readState(
     revisions,
     services,
   ] = await Promise.all([
-    readProject(read, settings.projectId),
-    readBilling(read, settings.projectId),
-    readEnabledApis(read, settings.projectId),
-    readProjectBindings(read, settings.projectId),
+    readEnabledApis(read, projectId),
+    readProjectBindings(read, projectId),
     readServiceAccount(read, settings),
-    readSecret(read, settings.projectId, settings.configSecret, true),
-    readSecret(read, settings.projectId, settings.masterKeySecret),
-    readSecret(read, settings.projectId, settings.geminiKeySecret),
+    readSecret(read, projectId, settings.configSecret, true),
+    readSecret(read, projectId, settings.masterKeySecret),
+    readSecret(read, projectId, settings.geminiKeySecret),
     readService(read, settings),
     readServiceBindings(read, settings),
     readRevisions(read, settings),
-    readServices(read, settings.projectId),
+    readServices(read, projectId),
   ]);
   return {
-    project,
-    billingEnabled,
-    enabledApis,
-    projectBindings,
-    serviceAccount,
+    ...{ enabledApis, projectBindings, serviceAccount },
     secrets: { config, masterKey, geminiKey },
-    service,
-    serviceBindings,
-    revisions,
+    ...{ service, serviceBindings, revisions },
     otherServices: services.filter((s) => !isSameService(s, settings)),
   };
+}
+
+function noBilling(projectId: string): UserError {
+  return new UserError(`project ${projectId} has no billing account`, {
+    hint: `Link one: https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
+  });
 }
 
 function isSameService(service: Service, settings: Settings): boolean {

@@ -1,0 +1,72 @@
+import type { Exchange } from "../../emulator/exchange.ts";
+import type { TestEmulator } from "./emulator.ts";
+
+/** What an emulated project holds, without what is new at every run (times, ids, etags, keys). */
+export interface Inventory {
+  apis: string[];
+  accounts: string[];
+  /** `role member`, without the owner's. */
+  bindings: string[];
+  /** `name label=… versions=… aliases=… readers=…`. */
+  secrets: string[];
+  /** `region/name → traffic`. */
+  services: string[];
+}
+
+export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
+  const project = cloud.project(projectId);
+  return {
+    apis: [...project.enabledApis].sort(),
+    accounts: [...project.serviceAccounts.values()]
+      // Google makes this one when the Cloud Run API is enabled.
+      .filter(
+        (a) => !a.email.endsWith("-compute@developer.gserviceaccount.com"),
+      )
+      .map((a) => `${a.email}: ${a.description}`),
+    bindings: flatten(project.policy.bindings).filter(
+      (b) => !b.startsWith("roles/owner "),
+    ),
+    secrets: [...project.secrets.values()]
+      .map((s) =>
+        [
+          s.id,
+          `labels=${Object.keys(s.labels).join(",")}`,
+          `versions=${s.versions.map((v) => v.state).join(",")}`,
+          `aliases=${Object.entries(s.versionAliases).join(" ")}`,
+          `readers=${flatten(s.policy.bindings).join(" ")}`,
+        ].join(" "),
+      )
+      .sort(),
+    services: [...project.services.values()]
+      .filter((s) => !s.deleted)
+      .map(
+        (s) =>
+          `${s.region}/${s.name} → ${s.serving
+            .map((t) => `${String(t.percent ?? 0)} %`)
+            .join(", ")}`,
+      )
+      .sort(),
+  };
+}
+
+/** What is left in a project that `clean` has gone over. */
+export const NOTHING: Omit<Inventory, "apis"> = {
+  accounts: [],
+  bindings: [],
+  secrets: [],
+  services: [],
+};
+
+/** Whether a request changed something. */
+export function isWrite({ method, path, status, api }: Exchange): boolean {
+  if (method === "GET" || status >= 300 || api === undefined) return false;
+  return !/:(getIamPolicy|testIamPermissions|access|wait|batchGet)(\?|$)/.test(
+    path,
+  );
+}
+
+function flatten(bindings: { role: string; members: string[] }[]): string[] {
+  return bindings
+    .flatMap((b) => b.members.map((member) => `${b.role} ${member}`))
+    .sort();
+}
