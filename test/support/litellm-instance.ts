@@ -14,7 +14,7 @@ export const PROJECT_ID = "demo-litellm";
 export const ACCOUNT = `litellmsa@${PROJECT_ID}.iam.gserviceaccount.com`;
 export const OWNER: Member = "user:owner@example.com";
 
-export interface LitellmSetUp {
+interface LitellmSetUp {
   /** The text of the config. */
   config: string;
   masterKey: string;

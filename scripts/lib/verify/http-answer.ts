@@ -53,7 +53,7 @@ export function identityHeader(
     : { "X-Serverless-Authorization": `Bearer ${token.reveal()}` };
 }
 
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -64,7 +64,6 @@ export async function completeStreamed(call: ModelCall): Promise<ModelAnswer> {
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
   const { text, finishReason, chunks } = await readStream(data);
-  call.signal.throwIfAborted();
   if (finishReason === undefined) {
     throw new CheckFailure(
       "cut-stream",

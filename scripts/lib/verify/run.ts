@@ -9,7 +9,7 @@ import { retryDelay } from "./retry.ts";
 import type { CheckName, CheckResult, VerifyTarget } from "./target.ts";
 
 /** What is checked, for the result and its hint. */
-export interface Check {
+interface Check {
   name: CheckName;
   subject?: string | undefined;
   facts?: FailureFacts | undefined;

@@ -2,7 +2,7 @@ import type { SecretValue } from "../secret-value.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** One entry of the config's `model_list`. */
-export interface ServedDeployment {
+interface ServedDeployment {
   /** LiteLLM's `provider/model`. */
   model: string;
   /** Its own `vertex_location`, where it has one. */

@@ -104,7 +104,7 @@ describe("a caller without the key is refused", () => {
     [
       "it redirects",
       (response) => {
-        response.writeHead(302, { location: "https://example.com/" });
+        response.writeHead(302, { location: `${gateway.url}/elsewhere` });
         response.end();
       },
       /^Google's front end answered 302/,
