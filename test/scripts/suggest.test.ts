@@ -13,6 +13,8 @@ describe("suggest", () => {
     ["", undefined],
     ["REGION", undefined],
     ["MAX_NUMBER_OF_INSTANCES", undefined],
+    ["MAX_IMSTAMCEZ", "MAX_INSTANCES"],
+    ["MAX_IMSTAMZEZ", undefined],
   ])("takes %j for %j", (word, expected) => {
     expect(suggest(word, names)).toBe(expected);
   });

@@ -145,6 +145,12 @@ describe("a Vertex AI deployment", () => {
     const text = without("vertex_location").replaceAll("vertex_ai/", "gemini/");
     expect(list(text, { mode: "apikey" })).toEqual([]);
   });
+
+  test("with an API key does not fit, and that is all that is said of it", () => {
+    const findings = list(without("vertex_location"), { mode: "apikey" });
+    expect(findings).toHaveLength(2);
+    expect(findings.join()).not.toContain("vertex_location");
+  });
 });
 
 describe("deployments", () => {
