@@ -5,7 +5,7 @@ import { type Discovery, loadDiscovery } from "../support/discovery.ts";
 let discovery: Discovery;
 beforeAll(async () => {
   discovery = await loadDiscovery();
-});
+}, 300_000);
 
 const VERSION = {
   name: "projects/1/secrets/s/versions/1",

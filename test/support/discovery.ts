@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { expect, it } from "vitest";
 import { ensureLitellm } from "../../emulator/litellm/environment.ts";
 import type { Exchange } from "../../emulator/exchange.ts";
 import { type Schema, checkError, checkValue } from "./discovery-schema.ts";
@@ -52,6 +53,20 @@ export async function loadDiscovery(): Promise<Discovery> {
       );
     },
   };
+}
+
+/** The test that every exchange so far is as Google's discovery documents say. */
+export function itConforms(exchanges: () => readonly Exchange[]): void {
+  it(
+    "answers as Google's discovery documents say",
+    // The documents come with LiteLLM's environment, which the first test to need it installs.
+    { timeout: 300_000 },
+    async () => {
+      const discovery = await loadDiscovery();
+      expect(exchanges()).not.toEqual([]);
+      expect(checkExchanges(discovery, exchanges())).toEqual([]);
+    },
+  );
 }
 
 /** All problems of all exchanges, to compare with `[]`. */
