@@ -7,7 +7,7 @@ import { GoogleError } from "./google-error.ts";
 import { exchangeToken } from "./identity.ts";
 
 /** What answered, and for whom. */
-export interface Dispatched {
+interface Dispatched {
   response: Response;
   api: string | undefined;
   caller: string | undefined;

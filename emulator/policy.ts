@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { GoogleError } from "./google-error.ts";
 import { allows } from "./roles.ts";
 
-export interface Condition {
+interface Condition {
   title?: string;
   description?: string;
   expression: string;
