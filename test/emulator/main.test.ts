@@ -10,12 +10,15 @@ import { afterAll, describe, expect, it } from "vitest";
 
 /** Where the emulator puts its own temporary files, so that a test sees what is left. */
 const scratch = mkdtempSync(join(tmpdir(), "emulator-main-test-"));
+const children: ChildProcess[] = [];
 afterAll(() => {
+  // Those of a failed test still run.
+  for (const child of children) child.kill("SIGKILL");
   rmSync(scratch, { recursive: true, force: true });
 });
 
 function start(...args: string[]): ChildProcess {
-  return spawn(
+  const child = spawn(
     process.execPath,
     ["--import", "tsx", "emulator/main.ts", ...args],
     {
@@ -23,6 +26,8 @@ function start(...args: string[]): ChildProcess {
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
+  children.push(child);
+  return child;
 }
 
 async function finish(child: ChildProcess) {
