@@ -3,6 +3,7 @@ import { Cloud, type Member } from "./cloud.ts";
 import { environmentFor } from "./environment.ts";
 import type { Exchange } from "./exchange.ts";
 import { startProxy } from "./proxy.ts";
+import type { ScriptImages } from "./runtime/images.ts";
 import type { LitellmChoice } from "./runtime/program.ts";
 import type { Runtime } from "./runtime/instance.ts";
 import { startRuntime } from "./runtime/runtime.ts";
@@ -28,6 +29,8 @@ export interface EmulatorOptions {
   projectId?: string;
   /** What runs in place of LiteLLM's image: the real one, or a small program that starts at once. */
   litellm?: LitellmChoice;
+  /** Images of one's own, for tests: Node programs by image reference. */
+  scripts?: ScriptImages;
   log?: (line: string) => void;
   record?: (exchange: Exchange) => void;
 }
@@ -60,12 +63,13 @@ export async function startEmulator(
     cloud,
     port: options.port ?? 0,
     apis: async (proxyUrl) => {
-      const { litellm } = options;
+      const { litellm, scripts } = options;
       const runtime = await startRuntime({
         cloud,
         proxyUrl,
         log,
         ...(litellm && { litellm }),
+        ...(scripts && { scripts }),
       });
       return createApis(cloud, runtime, log);
     },
