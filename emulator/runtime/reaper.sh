@@ -10,6 +10,6 @@ while read -r sign group; do
   esac
 done
 for group in $groups; do
-  kill -KILL -- "-$group" 2>/dev/null
+  kill -s KILL -- "-$group" 2>/dev/null
 done
 rm -rf -- "$1"
