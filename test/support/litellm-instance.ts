@@ -30,13 +30,16 @@ export interface LitellmGround {
   close(): Promise<void>;
 }
 
-export async function startLitellmGround(): Promise<LitellmGround> {
+/** `log` is told of every call of Gemini, after its answer. */
+export async function startLitellmGround(
+  log: (line: string) => void = () => undefined,
+): Promise<LitellmGround> {
   const cloud = new Cloud();
   const project = cloud.createProject(PROJECT_ID, OWNER);
   project.enabledApis.add("aiplatform.googleapis.com");
   createServiceAccount(project, ACCOUNT, {});
   grantVertexRole(cloud);
-  const runtime = await startRuntime({ cloud });
+  const runtime = await startRuntime({ cloud, log });
   return {
     cloud,
     async start(setUp) {
