@@ -42,13 +42,27 @@ export function resolveImage(
   scripts: ScriptImages = {},
 ): ResolvedImage & { kind: ImageKind } {
   const reference = parseImage(image);
-  const kind = Object.hasOwn(scripts, image) ? "script" : kindOf(reference);
+  const script = findScript(image, scripts);
+  const kind = script === undefined ? kindOf(reference) : "script";
   if (kind === undefined) {
     throw new InstanceError("ContainerMissing", `Image '${image}' not found.`);
   }
   const { repository, tag } = reference;
   const digest = reference.digest ?? madeUpDigest(`${repository}:${tag}`);
   return { kind, digest, withDigest: `${repository}@${digest}` };
+}
+
+/** The script of an image, whether it is named by tag or by its digest. */
+export function findScript(
+  image: string,
+  scripts: ScriptImages,
+): string | undefined {
+  return Object.entries(scripts).find(
+    ([name]) =>
+      name === image ||
+      (image.includes("@") &&
+        resolveImage(name, { [name]: "" }).withDigest === image),
+  )?.[1];
 }
 
 /** Throws GoogleError INVALID_ARGUMENT as Cloud Run does for what it cannot pull. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { LitellmEnvironment } from "../litellm/environment.ts";
-import { resolveImage, type ScriptImages } from "./images.ts";
+import { findScript, resolveImage, type ScriptImages } from "./images.ts";
 import { InstanceError, type InstanceSpec } from "./instance.ts";
 import type { PortMap } from "./probe.ts";
 
@@ -42,7 +42,7 @@ export async function programFor(
   const args = [...first, ...spec.args];
   if (kind !== "litellm") {
     if (command !== undefined) throw notInImage(command);
-    const file = sources.scripts[spec.image] ?? HELLO;
+    const file = findScript(spec.image, sources.scripts) ?? HELLO;
     return { ...script(file, args), description: path.basename(file) };
   }
   if (command !== undefined && !LITELLM_COMMAND.includes(command)) {
