@@ -159,7 +159,7 @@ describe("a container that is up", () => {
     const { cause, message } = await instance.exited;
     expect(cause).toBe("memory");
     expect(textsOf("system").at(-1)).toBe(message);
-    expect(message).toMatch(/^Memory limit of 256 MiB exceeded with 3\d\d MiB/);
+    expect(message).toMatch(/^Memory limit of 256 MiB exceeded with \d{3} MiB/);
   });
 
   it("is killed when its liveness probe fails", async () => {
