@@ -1,6 +1,6 @@
 /** The parts of Knative's serving API that Cloud Run v1 exchanges, as they look once defaults are filled in. */
 
-export interface ObjectMeta {
+interface ObjectMeta {
   name?: string;
   namespace?: string;
   selfLink?: string;
@@ -41,7 +41,7 @@ export interface RevisionTemplate {
   };
 }
 
-export interface RevisionSpec {
+interface RevisionSpec {
   /** Requests that one instance takes at a time. */
   containerConcurrency?: number;
   timeoutSeconds?: number;
@@ -72,7 +72,7 @@ interface DefaultedContainer {
   startupProbe: ProbeMessage;
 }
 
-export interface ContainerPort {
+interface ContainerPort {
   name?: string;
   containerPort?: number;
   protocol?: string;
@@ -108,7 +108,7 @@ export interface Volume {
   };
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   name?: string;
   mountPath?: string;
 }

@@ -78,7 +78,7 @@ export function showRevisionLabels(
 }
 
 /** Where Google's console shows the log of a revision. */
-export function showLogUrl(service: RunService, revision: string): string {
+function showLogUrl(service: RunService, revision: string): string {
   const { name, projectId } = service;
   const filter = encodeURIComponent(
     `resource.type="cloud_run_revision"\nresource.labels.service_name="${name}"\nresource.labels.revision_name="${revision}"`,

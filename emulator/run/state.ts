@@ -47,7 +47,7 @@ export interface RunService {
  * `deploying`: its start is under way. `ready`: it may take traffic. `retired`:
  * it was ready, and is stopped because it has neither traffic nor a tag.
  */
-export type RevisionPhase = "deploying" | "ready" | "retired" | "failed";
+type RevisionPhase = "deploying" | "ready" | "retired" | "failed";
 
 /** Why something is not ready. */
 export interface Failure {
