@@ -20,6 +20,14 @@ export function cloudRunApi(context: RunContext): Api {
     hosts: HOSTS,
     needsBilling: true,
     routes,
-    close: () => context.runtime.close(),
+    close: () => closeRun(context),
   };
+}
+
+/** From now on nothing that is still coming up is routed to. */
+async function closeRun({ cloud, runtime }: RunContext): Promise<void> {
+  for (const { services } of cloud.projects.values()) {
+    for (const service of services.values()) service.deleted = true;
+  }
+  await runtime.close();
 }

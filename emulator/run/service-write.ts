@@ -1,23 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import type { Member, Project } from "../cloud.ts";
 import { GoogleError } from "../google-error.ts";
 import { newPolicy } from "../policy.ts";
 import { fillTemplate, fillTraffic } from "./defaults.ts";
-import {
-  decodeVersion,
-  newRevisionName,
-  nextVersion,
-  timestamp,
-} from "./identifiers.ts";
+import { decodeVersion, nextVersion, timestamp } from "./identifiers.ts";
 import type { RevisionTemplate, ServiceMessage } from "./model.ts";
 import { checkMessage, checkService } from "./rules/service.ts";
+import { planRevision, without } from "./revision-plan.ts";
 import type { RunRevision, RunService } from "./state.ts";
 
 /** What Google writes itself and clients send back. */
 const OUTPUT_ANNOTATIONS =
   /^(serving\.knative\.dev\/(creator|lastModifier)|run\.googleapis\.com\/(ingress-status|operation-id|urls))$/;
-const CLIENT_ANNOTATIONS = /^run\.googleapis\.com\/client-(name|version)$/;
 
 /** A write to a service: whose, where, what. */
 export interface ServiceWrite {
@@ -97,57 +91,6 @@ function newService(
   };
 }
 
-/** The revision to make; undefined where one with this content, or of this name, is there. */
-function planRevision(
-  service: RunService,
-  existing: RunService | undefined,
-): RunRevision | undefined {
-  const { template } = service;
-  const { name } = template.metadata;
-  const named = service.revisions.get(name ?? "");
-  if (named !== undefined) {
-    if (!isSameTemplate(named.template, template)) throw taken(named.name);
-    return undefined;
-  }
-  const unchanged = existing && isSameTemplate(existing.template, template);
-  if (name === undefined && unchanged) return undefined;
-  return {
-    name: name ?? newRevisionName(service.name, service.generation),
-    uid: randomUUID(),
-    createdAt: timestamp(),
-    creator: service.lastModifier,
-    operationId: service.operationId,
-    configurationGeneration: service.generation,
-    template,
-    version: nextVersion(),
-    phase: "deploying",
-    wasReady: false,
-    failure: undefined,
-    image: undefined,
-    conditions: [],
-    instance: undefined,
-  };
-}
-
-/** Two templates make the same revision: names aside, and which client wrote them. */
-function isSameTemplate(one: RevisionTemplate, other: RevisionTemplate) {
-  return isDeepStrictEqual(essence(one), essence(other));
-}
-
-function essence({ metadata, spec }: RevisionTemplate): object {
-  const annotations = without(metadata.annotations, CLIENT_ANNOTATIONS);
-  return { labels: metadata.labels, annotations, spec };
-}
-
-function without(
-  map: Readonly<Record<string, string>>,
-  names: RegExp,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(map).filter(([name]) => !names.test(name)),
-  );
-}
-
 function requireFresh(
   { name, version }: RunService,
   resourceVersion: string | undefined,
@@ -158,13 +101,6 @@ function requireFresh(
   throw new GoogleError(
     "ABORTED",
     `Conflict for resource '${name}': version '${sent}' was specified but current version is '${version}'.`,
-  );
-}
-
-function taken(revision: string): GoogleError {
-  return new GoogleError(
-    "ALREADY_EXISTS",
-    `Revision named '${revision}' with different configuration already exists.`,
   );
 }
 
