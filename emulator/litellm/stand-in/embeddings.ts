@@ -4,7 +4,7 @@ import type { Deployment } from "./config.ts";
 import type { Call } from "./gateway.ts";
 import { callGemini } from "./google.ts";
 
-/** Embeddings of one text or several. */
+/** Embeddings of one text or several, always as numbers, as LiteLLM answers for Gemini. */
 export async function answerEmbeddings(
   deployment: Deployment,
   call: Call,
@@ -12,43 +12,60 @@ export async function answerEmbeddings(
   headers: ReplyHeaders,
 ): Promise<void> {
   const texts = [call.input].flat().map(String);
-  const { dimensions } = call;
-  const size = typeof dimensions === "number" && {
-    outputDimensionality: dimensions,
-  };
-  const data: object[] = [];
-  for (const [index, text] of texts.entries()) {
-    const content = { parts: [{ text }] };
-    const isOld = deployment.model.startsWith("vertex_ai/gemini-embedding-001");
-    const answer = isOld
-      ? await callGemini(deployment, "predict", {
-          instances: [{ content: text }],
-          parameters: { ...size },
-        })
-      : await callGemini(deployment, "embedContent", { content, ...size });
-    const values = isOld
-      ? (
-          (await answer.json()) as {
-            predictions: [{ embeddings: { values: number[] } }];
-          }
-        ).predictions[0].embeddings.values
-      : ((await answer.json()) as { embedding: { values: number[] } }).embedding
-          .values;
-    data.push({ object: "embedding", index, embedding: encode(values, call) });
-  }
+  const vectors = await embed(deployment, texts, call.dimensions);
   response.writeHead(200, { "Content-Type": "application/json", ...headers });
   response.end(
     JSON.stringify({
       model: call.model,
-      data,
+      data: vectors.map((embedding, index) => ({
+        object: "embedding",
+        index,
+        embedding,
+      })),
       object: "list",
       usage: { prompt_tokens: texts.length, total_tokens: texts.length },
     }),
   );
 }
 
-/** OpenAI's clients ask for base64 unless told otherwise. */
-function encode(values: number[], call: Call): number[] | string {
-  if (call.encoding_format !== "base64") return values;
-  return Buffer.from(Float32Array.from(values).buffer).toString("base64");
+async function embed(
+  deployment: Deployment,
+  texts: string[],
+  dimensions: unknown,
+): Promise<number[][]> {
+  const size = typeof dimensions === "number" && {
+    outputDimensionality: dimensions,
+  };
+  const { model } = deployment;
+  if (model === "vertex_ai/gemini-embedding-001") {
+    const answer = await callGemini(deployment, "predict", {
+      instances: texts.map((content) => ({ content })),
+      parameters: { ...size },
+    });
+    const { predictions } = (await answer.json()) as {
+      predictions: { embeddings: { values: number[] } }[];
+    };
+    return predictions.map((prediction) => prediction.embeddings.values);
+  }
+  if (model.startsWith("vertex_ai/")) {
+    // LiteLLM sends all texts as parts of one content: they get one vector.
+    const parts = texts.map((text) => ({ text }));
+    const body = { content: { parts }, ...size };
+    const answer = await callGemini(deployment, "embedContent", body);
+    const { embedding } = (await answer.json()) as {
+      embedding: { values: number[] };
+    };
+    return [embedding.values];
+  }
+  const requests = texts.map((text) => ({
+    content: { parts: [{ text }] },
+    ...size,
+  }));
+  const answer = await callGemini(deployment, "batchEmbedContents", {
+    requests,
+  });
+  const { embeddings } = (await answer.json()) as {
+    embeddings: { values: number[] }[];
+  };
+  return embeddings.map(({ values }) => values);
 }

@@ -18,11 +18,12 @@ import {
 const KEY = "sk-this-key-is-only-for-this-test";
 const MODEL = "gemini-3.8-flash";
 const FALLBACK = "gemini-3.5-flash";
+const EMBEDDING = ["gemini-embedding-001", "gemini-embedding-2"];
 const QUESTION = "Grüße 👋 漢字";
 
 const config = (provider: string, params: string) => `
 model_list:
-${[MODEL, FALLBACK, "gemini-embedding-001"]
+${[MODEL, FALLBACK, ...EMBEDDING]
   .map(
     (name) => `
   - model_name: ${name}
@@ -118,7 +119,7 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
       expect(data.map(({ id }) => id).sort()).toEqual([
         FALLBACK,
         MODEL,
-        "gemini-embedding-001",
+        ...EMBEDDING,
         "old-name",
       ]);
     });
@@ -154,14 +155,15 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
       expect(pieces.join("")).toContain(QUESTION);
     });
 
-    it("embeds", async () => {
-      const { data } = await client(mode).embeddings.create({
-        model: "gemini-embedding-001",
-        input: ["one", "two"],
-        dimensions: 8,
-        encoding_format: "float",
+    it("embeds several texts, which gemini-embedding-2 on Vertex AI takes for one", async () => {
+      const counts = EMBEDDING.map(async (model) => {
+        const input = ["one", "two"];
+        const request = { model, input, dimensions: 8 };
+        const { data } = await client(mode).embeddings.create(request);
+        expect(data[0]?.embedding).toHaveLength(8);
+        return data.length;
       });
-      expect(data.map(({ embedding }) => embedding.length)).toEqual([8, 8]);
+      expect(await Promise.all(counts)).toEqual([2, mode === "vertex" ? 1 : 2]);
     });
 
     it("refuses a wrong key and no key in two ways", async () => {
