@@ -18,8 +18,6 @@ export interface LitellmEnvironment {
   directory: string;
   /** Its own Python; OpenAI's and Google's client libraries are in there too. */
   python: string;
-  /** The `litellm` command. */
-  litellm: string;
   /** LiteLLM's version, e.g. `1.106.2`. */
   version: string;
   sitePackages: string;
@@ -112,8 +110,7 @@ async function describe(
   if (version === undefined || sitePackages === undefined) {
     throw new Error(`no version of LiteLLM in: ${output}`);
   }
-  const litellm = path.join(directory, "bin/litellm");
-  return { directory, python, litellm, version, sitePackages };
+  return { directory, python, version, sitePackages };
 }
 
 async function mustRun(

@@ -26,6 +26,7 @@ const STAND_IN = path.resolve(
   import.meta.dirname,
   "../litellm/stand-in/main.ts",
 );
+const LAUNCH = path.resolve(import.meta.dirname, "../litellm/launch.py");
 const HELLO = path.join(import.meta.dirname, "hello.ts");
 
 /** What LiteLLM's image runs without arguments of the service. */
@@ -58,7 +59,7 @@ export async function programFor(
   const environment = await sources.environment();
   return {
     command: environment.python,
-    args: [environment.litellm, ...onLoopback],
+    args: [LAUNCH, ...onLoopback],
     description: `LiteLLM ${environment.version} from PyPI`,
   };
 }
