@@ -26,7 +26,7 @@ const NEWEST_MINOR = 110;
 
 const MOVING_TAGS = ["latest", "main-latest", "main-stable", "lts"];
 
-export interface ImageReference {
+interface ImageReference {
   /** With its host, e.g. `docker.io/litellm/litellm`. */
   repository: string;
   tag: string;
@@ -66,7 +66,7 @@ export function findScript(
 }
 
 /** Throws GoogleError INVALID_ARGUMENT as Cloud Run does for what it cannot pull. */
-export function parseImage(image: string): ImageReference {
+function parseImage(image: string): ImageReference {
   const [, path = "", tag, digest] =
     /^([^@]+?)(?::([\w][\w.-]{0,127}))?(?:@(.+))?$/.exec(image) ?? [];
   const [first = ""] = path.split("/");

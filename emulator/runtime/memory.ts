@@ -35,7 +35,7 @@ export function canWatchMemory(): boolean {
 }
 
 /** Resident memory of all processes of a group, from /proc. */
-export function residentBytes(group: number): number {
+function residentBytes(group: number): number {
   if (!canWatchMemory()) return 0;
   let kibibytes = 0;
   for (const pid of readdirSync("/proc")) {

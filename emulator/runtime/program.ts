@@ -1,4 +1,5 @@
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { LitellmEnvironment } from "../litellm/environment.ts";
 import { findScript, resolveImage, type ScriptImages } from "./images.ts";
@@ -22,12 +23,11 @@ export interface ProgramSources {
   scripts: ScriptImages;
 }
 
-const STAND_IN = path.resolve(
-  import.meta.dirname,
-  "../litellm/stand-in/main.ts",
+const STAND_IN = fileURLToPath(
+  new URL("../litellm/stand-in/main.ts", import.meta.url),
 );
-const LAUNCH = path.resolve(import.meta.dirname, "../litellm/launch.py");
-const HELLO = path.join(import.meta.dirname, "hello.ts");
+const LAUNCH = fileURLToPath(new URL("../litellm/launch.py", import.meta.url));
+const HELLO = fileURLToPath(new URL("hello.ts", import.meta.url));
 
 /** What LiteLLM's image runs without arguments of the service. */
 const LITELLM_COMMAND = ["litellm", "docker/prod_entrypoint.sh"];
@@ -65,7 +65,7 @@ export async function programFor(
 }
 
 /** A container has its ports for itself; a process here must take a free one, on loopback only. */
-export function bindToLoopback(args: string[], portOf: PortMap): string[] {
+function bindToLoopback(args: string[], portOf: PortMap): string[] {
   const { tokens } = parseArgs({
     args,
     strict: false,

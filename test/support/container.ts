@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
     "http://container",
   );
   response.once("close", () => {
-    if (!response.writableEnded) console.log(`torn off ${pathname}`);
+    if (!response.writableEnded) console.log(`torn off ${request.url ?? ""}`);
   });
   switch (pathname) {
     case "/environment":
@@ -72,6 +72,7 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
       break;
     // Begins an answer that ends when /release/NAME is asked for.
     case "/hold":
+      console.log(`asked for ${request.url ?? ""}`);
       response.write("begun\n");
       await new Promise<void>((resolve) => {
         held.set(searchParams.get("name") ?? "", resolve);
@@ -94,7 +95,9 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
       response.write("begun\n");
       setTimeout(() => response.destroy(), 20);
       break;
+    // Says nothing, ever.
     case "/never":
+      console.log(`asked for ${request.url ?? ""}`);
       break;
     default:
       response.end(process.env.K_REVISION);

@@ -57,6 +57,9 @@ const to = (instance: Instance, percent = 100) => ({
   instance: () => Promise.resolve(instance),
 });
 
+const textsOf = (stream: string) =>
+  test.entries.filter((e) => e.stream === stream).map((e) => e.text);
+
 async function open(route: () => Route): Promise<string> {
   frontEnd = await test.runtime.listen(route);
   return frontEnd.url;
@@ -182,18 +185,23 @@ describe("passing on", () => {
     expect((await reader?.read())?.value).toBe("ended\n");
   });
 
-  it("tells the container that the client has gone", async () => {
-    const url = await open(openRoute(to(two)));
-    const client = new AbortController();
-    const response = await fetch(`${url}/hold?name=c`, {
-      signal: client.signal,
-    });
-    expect(response.status).toBe(200);
-    client.abort();
-    await vi.waitFor(() => {
-      expect(test.entries.map(({ text }) => text)).toContain("torn off /hold");
-    });
-  });
+  it.each(["/hold?name=c", "/never"])(
+    "tells the container that the client has gone from %s",
+    async (path) => {
+      const url = await open(openRoute(to(two)));
+      test.entries.length = 0;
+      const client = new AbortController();
+      const asked = fetch(url + path, { signal: client.signal });
+      asked.catch(() => undefined);
+      await vi.waitFor(() => {
+        expect(textsOf("stdout")).toEqual([`asked for ${path}`]);
+      });
+      client.abort();
+      await vi.waitFor(() => {
+        expect(textsOf("stdout")).toContain(`torn off ${path}`);
+      });
+    },
+  );
 
   it("tears the answer off where the container does", async () => {
     const url = await open(openRoute(to(two)));
