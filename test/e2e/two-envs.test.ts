@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { takeInventory } from "../support/inventory.ts";
+import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+
+let emulator: TestEmulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  emulator = await startTestEmulator({ litellm: "stand-in" });
+  workspace = await makeWorkspace(emulator);
+});
+
+afterAll(async () => {
+  await emulator.close();
+  await workspace.remove();
+});
+
+/** prod-us and prod-eu are two regions of one service: they share account and secrets. */
+async function run(script: string, env: string): Promise<string> {
+  const finished = await workspace.script(script, [env, "--yes"], {
+    env: { PROJECT_ID: "demo-litellm" },
+  });
+  expect(finished.stderr).not.toContain("error:");
+  expect(finished.exitCode).toBe(0);
+  return finished.stderr;
+}
+
+describe("two envs in one project", () => {
+  test("share the account, the secrets and their versions", async () => {
+    await run("deploy.ts", "prod-us");
+    const before = takeInventory(emulator);
+    await run("deploy.ts", "prod-eu");
+    const after = takeInventory(emulator);
+    expect(after.services).toEqual([
+      "europe-west1/litellm-proxy-prod → 100 %",
+      "us-central1/litellm-proxy-prod → 100 %",
+    ]);
+    expect({ ...after, services: [] }).toEqual({ ...before, services: [] });
+  });
+
+  test("leave to each other what they share when one is removed", async () => {
+    const before = takeInventory(emulator);
+    const stderr = await run("clean.ts", "prod-us");
+    expect(stderr).toContain("used by service litellm-proxy-prod");
+    expect(takeInventory(emulator)).toEqual({
+      ...before,
+      services: ["europe-west1/litellm-proxy-prod → 100 %"],
+    });
+    await run("verify.ts", "prod-eu");
+  });
+
+  test("leave nothing when both are removed", async () => {
+    await run("clean.ts", "prod-eu");
+    expect(takeInventory(emulator)).toMatchObject({
+      accounts: [],
+      bindings: [],
+      secrets: [],
+      services: [],
+    });
+  });
+});
