@@ -4,7 +4,7 @@ import { runScript } from "./lib/cli.ts";
 import { loadConfig } from "./lib/config-file.ts";
 import { deployOptions, readKeyOptions } from "./lib/deploy-options.ts";
 import { describeOutcome, readOutcome } from "./lib/deploy-outcome.ts";
-import { converge, newAttempt } from "./lib/converge.ts";
+import { converge, newAttempt, settleSeconds } from "./lib/converge.ts";
 import { collectKeys } from "./lib/keys.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { planDeploy } from "./lib/plan/plan-deploy.ts";
@@ -46,7 +46,8 @@ await runScript(deployOptions, async (args) => {
     await applyPlan(planned.plan, {
       gcloud: gcloudTool,
       payloads,
-      verify: (_revision, tag) => verifyRevision(session, tag),
+      verify: (_revision, tag) =>
+        verifyRevision(session, tag, settleSeconds(planned)),
     });
     const outcome = await readOutcome(session, planned);
     say(describeOutcome(settings, outcome));

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { InputError } from "./errors.ts";
-import { checkLitellmConfig } from "./litellm-config/check-litellm-config.ts";
+import { InputError, UserError } from "./errors.ts";
+import {
+  checkLitellmConfig,
+  readLitellmConfig,
+} from "./litellm-config/check-litellm-config.ts";
 import type { ClientModel } from "./litellm-config/client-models.ts";
 import type { Finding } from "./litellm-config/finding.ts";
 import { formatFinding } from "./litellm-config/format-findings.ts";
@@ -10,7 +13,6 @@ import type { ConfigContent } from "./plan/deploy-input.ts";
 import type { Mode, Settings } from "./settings/settings.ts";
 import type { Service } from "./state/knative.ts";
 import { say } from "./terminal.ts";
-import type { ServedModel } from "./verify/target.ts";
 
 export interface LoadedConfig extends ConfigContent {
   models: ClientModel[];
@@ -35,24 +37,16 @@ export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
   return { file, sha256, models: config.models };
 }
 
-/** The models that a deployed config offers. It was checked before it was deployed. */
-export function listServedModels(
-  text: string,
-  settings: Settings,
-  manifest: string,
-): ServedModel[] {
-  const { findings, config } = checkLitellmConfig(text, {
-    file: `secret ${settings.configSecret}`,
-    mode: settings.mode,
-    provided: listProvidedNames(manifest, settings.mode),
-    today: new Date(),
+/**
+ * The models that a deployed config offers. It was checked before it was
+ * deployed, and it stays what is served when a model has retired since.
+ */
+export function listServedModels(text: string, secret: string): ClientModel[] {
+  const config = readLitellmConfig(text);
+  if (config !== undefined) return config.models;
+  throw new UserError(`secret ${secret} holds no LiteLLM config`, {
+    hint: "Deploy the config of this folder: npx tsx scripts/deploy.ts",
   });
-  if (config === undefined) {
-    throw refuse(`the config that is deployed`, findings);
-  }
-  return config.models.flatMap((model) =>
-    model.kind === "other" ? [] : [{ ...model, kind: model.kind }],
-  );
 }
 
 /** Names that the manifest gives to LiteLLM's environment, in a mode. */

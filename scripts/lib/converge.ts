@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { isNotYetVisible } from "./apply.ts";
+import type { Plan } from "./plan/step.ts";
 import { say } from "./terminal.ts";
 
 /** Seconds between tries: IAM changes are visible everywhere after up to a minute or two (IAM docs, "Access change propagation"). */
@@ -29,4 +30,14 @@ export async function converge<T>(attempt: () => Promise<T>): Promise<T> {
 export function newAttempt(now: Date = new Date()): string {
   const seconds = Math.floor(now.getTime() / 1000).toString(36);
   return `${seconds}${randomInt(36).toString(36)}`.slice(-7);
+}
+
+/** How long a verification waits for what the plan made to be seen everywhere. */
+export function settleSeconds({ plan }: { plan: Plan }): number {
+  const grants = plan
+    .flat()
+    .some((step) =>
+      /add-iam-policy-binding|services enable/.test(step.preview),
+    );
+  return grants ? 180 : 30;
 }

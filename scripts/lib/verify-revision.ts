@@ -1,7 +1,6 @@
 import { listServedModels } from "./config-file.ts";
 import { UserError } from "./errors.ts";
 import { readIdentityToken } from "./google/context.ts";
-import { readManifest } from "./manifest/render-manifest.ts";
 import { readProcessEnv } from "./process-env.ts";
 import { SecretValue } from "./secret-value.ts";
 import type { Session } from "./session.ts";
@@ -9,6 +8,7 @@ import type { Revision, Service } from "./state/knative.ts";
 import { readRevision, readService } from "./state/read-service.ts";
 import { say } from "./terminal.ts";
 import { chooseStyle, formatClosing, formatResult } from "./verify/report.ts";
+import type { VerifyOptions } from "./verify/options.ts";
 import type { VerifyReport, VerifyTarget } from "./verify/target.ts";
 import { verifyGateway } from "./verify/verify-gateway.ts";
 
@@ -19,8 +19,9 @@ import { verifyGateway } from "./verify/verify-gateway.ts";
 export async function verifyRevision(
   session: Session,
   tag: string | undefined,
+  settleSeconds: number,
 ): Promise<void> {
-  const report = await checkRevision(session, tag);
+  const report = await checkRevision(session, tag, { settleSeconds });
   if (report.ok) return;
   const { env } = session.settings;
   throw new UserError(
@@ -38,10 +39,12 @@ export async function verifyRevision(
 export async function checkRevision(
   session: Session,
   tag: string | undefined,
+  options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const target = await readVerifyTarget(session, tag);
   const style = chooseStyle(process.stderr, readProcessEnv());
   const report = await verifyGateway(target, {
+    ...options,
     onResult: (result) => {
       say(formatResult(result, style));
     },
@@ -77,7 +80,7 @@ async function readVerifyTarget(
     baseUrl: url,
     masterKey,
     identityToken,
-    models: listServedModels(config, settings, readManifest()),
+    models: listServedModels(config, settings.configSecret),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
-import { isWrite, takeInventory } from "../support/inventory.ts";
+import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
@@ -124,11 +124,6 @@ describe("what the bash flow made", () => {
   test("is removed by clean from then on", async () => {
     const run = await workspace.script("clean.ts", ["local", "--yes"]);
     expect(run.exitCode).toBe(0);
-    expect(takeInventory(emulator)).toMatchObject({
-      accounts: [],
-      bindings: [],
-      secrets: [],
-      services: [],
-    });
+    expect(takeInventory(emulator)).toMatchObject(NOTHING);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
-import { isWrite, takeInventory } from "../support/inventory.ts";
+import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
@@ -159,12 +159,7 @@ describe("clean", () => {
   test("removes everything, and does not mind a second time", async () => {
     const run = await workspace.script("clean.ts", ["local", "--yes"]);
     expect(run.exitCode).toBe(0);
-    expect(takeInventory(emulator)).toMatchObject({
-      accounts: [],
-      bindings: [],
-      secrets: [],
-      services: [],
-    });
+    expect(takeInventory(emulator)).toMatchObject(NOTHING);
     const again = await workspace.script("clean.ts", ["local", "--yes"]);
     expect(again.exitCode).toBe(0);
     expect(again.stderr).toContain("Nothing to remove");

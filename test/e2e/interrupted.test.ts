@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { neutralEnvironment } from "../support/environment.ts";
 import {
+  NOTHING,
   type Inventory,
   isWrite,
   takeInventory,
@@ -74,12 +75,7 @@ async function clean(): Promise<void> {
   const run = await workspace.script("clean.ts", ["local", "--yes"]);
   expect(run.stderr).not.toContain("error:");
   expect(run.exitCode).toBe(0);
-  expect(takeInventory(emulator)).toMatchObject({
-    accounts: [],
-    bindings: [],
-    secrets: [],
-    services: [],
-  });
+  expect(takeInventory(emulator)).toMatchObject(NOTHING);
 }
 
 describe("a deploy that is killed", () => {

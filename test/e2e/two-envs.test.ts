@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
-import { takeInventory } from "../support/inventory.ts";
+import { NOTHING, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 let emulator: TestEmulator;
@@ -52,11 +52,6 @@ describe("two envs in one project", () => {
 
   test("leave nothing when both are removed", async () => {
     await run("clean.ts", "prod-eu");
-    expect(takeInventory(emulator)).toMatchObject({
-      accounts: [],
-      bindings: [],
-      secrets: [],
-      services: [],
-    });
+    expect(takeInventory(emulator)).toMatchObject(NOTHING);
   });
 });

@@ -70,7 +70,7 @@ export function itConforms(exchanges: () => readonly Exchange[]): void {
 }
 
 /** All problems of all exchanges, to compare with `[]`. */
-export function checkExchanges(
+function checkExchanges(
   discovery: Discovery,
   exchanges: readonly Exchange[],
 ): string[] {

@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Binding, State } from "./state.ts";
 
 /** APIs that a deploy needs; which of them are enabled is part of the state. */
-export const NEEDED_APIS = [
+const NEEDED_APIS = [
   "aiplatform.googleapis.com",
   "iam.googleapis.com",
   "run.googleapis.com",
