@@ -9,7 +9,6 @@ const NAMES = [
   "gemini-4-argon",
   "gemini-3.1-pro-preview",
   "gemini-3.8-flash",
-  "gemini-3.7-flash",
   "gemini-3.5-flash",
   "gemini-3.5-flash-lite",
   "gemini-3.1-flash-lite",
@@ -22,6 +21,7 @@ const OLD_NAMES = [
   "gemini-3-pro-preview",
   "gemini-3.0-pro",
   "gemini-3.0-pro-preview",
+  "gemini-3.7-flash",
   "gemini-2.5-flash",
 ];
 
