@@ -108,8 +108,10 @@ export function addSecretVersion(
 export interface SecretChange {
   /** Takes the secret over by our label. */
   label?: boolean;
-  addAlias?: { alias: string; version: number };
-  removeAliases?: readonly string[];
+  /** All aliases that the secret is to have: gcloud drops those that are not named. */
+  aliases?: Readonly<Record<string, number>>;
+  /** Not together with `aliases`: gcloud takes one or the other. */
+  removeAlias?: string;
   /** Refuses the change where somebody else changed the secret since. */
   etag?: string;
 }
@@ -119,19 +121,20 @@ export function updateSecret(
   secret: string,
   change: SecretChange,
 ): Command {
-  const { label, addAlias, removeAliases = [], etag } = change;
+  const { label, aliases = {}, removeAlias, etag } = change;
+  const pairs = Object.entries(aliases).map(
+    ([alias, version]) => `${alias}=${String(version)}`,
+  );
   return {
     args: [
       ...["secrets", "update", secret],
       ...(label === true ? [`--update-labels=${LABEL}=true`] : []),
-      ...(addAlias === undefined
+      ...(pairs.length === 0
         ? []
-        : [
-            `--update-version-aliases=${addAlias.alias}=${String(addAlias.version)}`,
-          ]),
-      ...(removeAliases.length === 0
+        : [`--update-version-aliases=${pairs.join(",")}`]),
+      ...(removeAlias === undefined
         ? []
-        : [`--remove-version-aliases=${removeAliases.join(",")}`]),
+        : [`--remove-version-aliases=${removeAlias}`]),
       ...(etag === undefined ? [] : [`--etag=${etag}`]),
       project(s),
     ],

@@ -73,8 +73,8 @@ describe("deploy", () => {
     const changed = await deploy();
     expect(changed.configVersion).not.toBe(first.configVersion);
     expect(serving()).toEqual([`${changed.revision} 100 `]);
-    expect(takeInventory(emulator).secrets[0]).toContain(
-      "versions=ENABLED,ENABLED",
+    expect(takeInventory(emulator).secrets[0]).toMatch(
+      /versions=ENABLED,ENABLED aliases=sha-\w+,1 sha-\w+,2 /,
     );
   });
 
@@ -82,8 +82,8 @@ describe("deploy", () => {
     await workspace.edit(CONFIG, (text) => text.replace("\n# changed\n", ""));
     const back = await deploy();
     expect(back.configVersion).toBe(first.configVersion);
-    expect(takeInventory(emulator).secrets[0]).toContain(
-      "versions=ENABLED,ENABLED",
+    expect(takeInventory(emulator).secrets[0]).toMatch(
+      /versions=ENABLED,ENABLED aliases=sha-\w+,1 sha-\w+,2 /,
     );
   });
 

@@ -32,7 +32,9 @@ export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
           s.id,
           `labels=${Object.keys(s.labels).join(",")}`,
           `versions=${s.versions.map((v) => v.state).join(",")}`,
-          `aliases=${Object.entries(s.versionAliases).join(" ")}`,
+          `aliases=${Object.entries(s.versionAliases)
+            .sort(([, a], [, b]) => a - b)
+            .join(" ")}`,
           `readers=${flatten(s.policy.bindings).join(" ")}`,
         ].join(" "),
       )

@@ -1,5 +1,6 @@
 import * as commands from "../commands.ts";
 import { UserError } from "../errors.ts";
+import type { Settings } from "../settings/settings.ts";
 import { isOurSecret } from "../state/ownership.ts";
 import type { SecretState, State } from "../state/state.ts";
 import { type DeployInput, aliasOf } from "./deploy-input.ts";
@@ -20,58 +21,78 @@ export interface ConfigSteps {
 export function planConfig(input: DeployInput, state: State): ConfigSteps {
   const { settings, config } = input;
   const secret = state.secrets.config;
+  const name = settings.configSecret;
   const alias = aliasOf(config);
-  const title = `Store ${config.file} in secret ${settings.configSecret}`;
+  const title = `Store ${config.file} in secret ${name}`;
   if (secret === undefined) {
-    const create = commands.createSecret(
-      settings,
-      settings.configSecret,
-      config.file,
-    );
+    const create = commands.createSecret(settings, name, config.file);
     return {
       store: [gcloudStep(title, create)],
-      name: [nameStep(input, { addAlias: { alias, version: 1 } })],
+      name: [nameStep(settings, alias, { aliases: { [alias]: 1 } })],
     };
   }
   const label = !isOurSecret(secret);
   if (isNamed(secret, alias)) {
-    return { store: [], name: label ? [nameStep(input, { label })] : [] };
+    const adopt = commands.updateSecret(settings, name, { label });
+    return {
+      store: [],
+      name: label ? [gcloudStep(`Take over secret ${name}`, adopt)] : [],
+    };
   }
   const kept = secret.unaliasedSha256 === config.sha256;
   const version = kept ? newestEnabled(secret) : nextVersion(secret);
-  const add = commands.addSecretVersion(
-    settings,
-    settings.configSecret,
-    config.file,
-  );
+  const add = commands.addSecretVersion(settings, name, config.file);
+  const stale = findStaleAlias(secret, state);
+  const aliases = { ...secret.aliases, [alias]: version };
   return {
-    store: kept
-      ? []
-      : [
-          gcloudStep(title, add, (stdout) => {
-            checkVersion(settings.configSecret, stdout, version);
-          }),
-        ],
+    store: [
+      ...(kept
+        ? []
+        : [
+            gcloudStep(title, add, (stdout) => {
+              checkVersion(name, stdout, version);
+            }),
+          ]),
+      ...(stale === undefined ? [] : [pruneStep(settings, secret, stale)]),
+    ],
     name: [
-      nameStep(input, {
+      nameStep(settings, alias, {
         label,
-        addAlias: { alias, version },
-        removeAliases: findStaleAliases(secret, state),
-        etag: secret.etag,
+        aliases: omit(aliases, stale),
+        // Pruning has just changed the secret, and its etag with it.
+        ...(stale === undefined && { etag: secret.etag }),
       }),
     ],
   };
 }
 
-function nameStep(input: DeployInput, change: commands.SecretChange): Step {
-  const { configSecret } = input.settings;
-  const title =
-    change.addAlias === undefined
-      ? `Take over secret ${configSecret}`
-      : `Name version ${String(change.addAlias.version)} of ${configSecret}: ${change.addAlias.alias}`;
+function nameStep(
+  settings: Settings,
+  alias: string,
+  change: commands.SecretChange & { aliases: Record<string, number> },
+): Step {
+  const { configSecret } = settings;
   return gcloudStep(
-    title,
-    commands.updateSecret(input.settings, configSecret, change),
+    `Name version ${String(change.aliases[alias])} of ${configSecret}: ${alias}`,
+    commands.updateSecret(settings, configSecret, change),
+  );
+}
+
+function pruneStep(
+  settings: Settings,
+  { name, etag }: SecretState,
+  removeAlias: string,
+): Step {
+  const command = commands.updateSecret(settings, name, { removeAlias, etag });
+  return gcloudStep(`Remove the oldest alias of ${name}`, command);
+}
+
+function omit(
+  aliases: Record<string, number>,
+  name: string | undefined,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(aliases).filter(([alias]) => alias !== name),
   );
 }
 
@@ -94,9 +115,9 @@ function newestEnabled(secret: SecretState): number {
 }
 
 /** When the limit is reached: the oldest alias that no revision and no other service names. */
-function findStaleAliases(secret: SecretState, state: State): string[] {
+function findStaleAlias(secret: SecretState, state: State): string | undefined {
   const aliases = Object.entries(secret.aliases);
-  if (aliases.length < MOST_ALIASES) return [];
+  if (aliases.length < MOST_ALIASES) return undefined;
   const named = new Set(
     [...state.revisions, ...state.otherServices.map((s) => s.spec.template)]
       .flatMap((r) => r.spec.volumes ?? [])
@@ -114,5 +135,5 @@ function findStaleAliases(secret: SecretState, state: State): string[] {
       },
     );
   }
-  return [oldest[0]];
+  return oldest[0];
 }

@@ -72,7 +72,7 @@ describe("a later deploy", () => {
       .toMatchInlineSnapshot(`
         "gcloud secrets versions add litellm-config --data-file=config/litellm.vertex.yaml --project=my-project --format='value(name)'
 
-        gcloud secrets update litellm-config --update-version-aliases=sha-bbbbbbbbbbbb=2 --etag='"etag-1"' --project=my-project
+        gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1,sha-bbbbbbbbbbbb=2 --etag='"etag-1"' --project=my-project
 
         gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
@@ -94,7 +94,31 @@ describe("a later deploy", () => {
     secret.unaliasedSha256 = config.sha256;
     const text = preview(inputWith({ config }), state);
     expect(text).not.toContain("versions add");
-    expect(text).toContain("--update-version-aliases=sha-bbbbbbbbbbbb=2");
+    expect(text).toContain(
+      "--update-version-aliases=sha-aaaaaaaaaaaa=1,sha-bbbbbbbbbbbb=2 ",
+    );
+  });
+
+  test("prunes the oldest alias that nothing names once there are fifty", () => {
+    const state = deployedState();
+    const secret = state.secrets.config;
+    if (secret === undefined) throw new Error("no config secret");
+    for (let number = 2; number <= 50; number += 1) {
+      secret.versions.unshift({ number, state: "ENABLED" });
+      secret.aliases[`sha-${String(number).padStart(12, "0")}`] = number;
+    }
+    const config = {
+      file: "config/litellm.vertex.yaml",
+      sha256: "b".repeat(64),
+    };
+    const text = preview(inputWith({ config }), state);
+    // Version 1 is what serves.
+    expect(text).toContain(
+      `secrets update litellm-config --remove-version-aliases=sha-000000000002 --etag='"etag-1"'`,
+    );
+    expect(text).toContain("--update-version-aliases=sha-aaaaaaaaaaaa=1,");
+    expect(text).toContain(",sha-bbbbbbbbbbbb=51 --project");
+    expect(text).not.toContain("sha-000000000002=2");
   });
 
   test("keeps the traffic by name where it followed the latest revision", () => {
