@@ -20,12 +20,11 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted before it was up.
 `;
 
 const interrupted = new AbortController();
-process.on("SIGINT", () => {
-  interrupted.abort();
-});
-process.on("SIGTERM", () => {
-  interrupted.abort();
-});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    interrupted.abort();
+  });
+}
 
 process.exitCode = await main().catch((error: unknown) => {
   if (interrupted.signal.aborted) return 130;
