@@ -49,7 +49,7 @@ await runScript(deployOptions, async (args) => {
       verify: (_revision, tag) =>
         verifyRevision(session, tag, settleSeconds(planned)),
     });
-    const outcome = await readOutcome(session, planned);
+    const outcome = await readOutcome(session, planned, config.models);
     say(describeOutcome(settings, outcome));
     if (args.flag("json")) printResult(JSON.stringify(outcome, null, 2));
     return true;

@@ -1,6 +1,10 @@
-import { GcloudError, runGcloud } from "./gcloud.ts";
+import { GcloudError, formatCommand, runGcloud } from "./gcloud.ts";
 import type { Plan, Step, Tools } from "./plan/step.ts";
 import { dim, say } from "./terminal.ts";
+import { wrapCommand, wrapText } from "./wrap.ts";
+
+/** Columns of a terminal that nobody made wider. */
+const WIDTH = 80;
 
 /**
  * Runs a plan: groups in order, the steps of a group side by side. Prints each
@@ -52,14 +56,18 @@ async function undo(
   tools: Tools,
 ): Promise<void> {
   say("  failed; putting right what it left:");
-  say(dim(`    gcloud ${command.args.join(" ")}`));
+  for (const line of wrapCommand(formatCommand(command), WIDTH - 4)) {
+    say(dim(`    ${line}`));
+  }
   // The first error is the one to tell: gcloud also fails here when the
   // service is not ready, although the change was made.
   await tools.gcloud(command).catch(() => undefined);
 }
 
 function announce(step: Step): void {
-  say(`- ${step.title}`);
+  const [title = "", ...more] = wrapText(step.title, WIDTH - 2);
+  say([`- ${title}`, ...more.map((line) => `  ${line}`)].join("\n"));
   const [first = "", ...rest] = step.preview.split("\n");
-  say(dim(`    ${first}${rest.length > 0 ? " …" : ""}`));
+  const shown = rest.length > 0 ? `${first} …` : first;
+  for (const line of wrapCommand(shown, WIDTH - 4)) say(dim(`    ${line}`));
 }

@@ -1,10 +1,12 @@
 import * as commands from "./commands.ts";
 import { UserError } from "./errors.ts";
 import { formatCommand } from "./gcloud.ts";
+import type { ClientModel } from "./litellm-config/client-models.ts";
 import type { DeployPlan } from "./plan/plan-deploy.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings/settings.ts";
 import { readService } from "./state/read-service.ts";
+import { wrapCommand } from "./wrap.ts";
 
 /** What a deploy ends with; `--json` prints it. */
 export interface Outcome {
@@ -15,6 +17,8 @@ export interface Outcome {
   url: string;
   revision: string;
   image: string;
+  /** A chat model to try it with. */
+  model: string;
   /** The alias of the config's content. */
   configVersion: string;
   masterKeySecret: string;
@@ -28,6 +32,7 @@ export interface Outcome {
 export async function readOutcome(
   { settings, read }: Session,
   planned: DeployPlan,
+  models: readonly ClientModel[],
 ): Promise<Outcome> {
   const service = await readService(read, settings);
   const url = service?.status?.url;
@@ -44,6 +49,7 @@ export async function readOutcome(
     url,
     revision: planned.revision,
     image: settings.image,
+    model: models.find((m) => m.kind === "chat")?.name ?? "MODEL",
     configVersion: planned.pins.configVersion,
     masterKeySecret: settings.masterKeySecret,
     masterKeyVersion: planned.pins.masterKeyVersion,
@@ -54,40 +60,43 @@ export async function readOutcome(
 
 /** For people: what happened, and how to use it. */
 export function describeOutcome(settings: Settings, outcome: Outcome): string {
-  const { url } = outcome;
-  const key = formatCommand(
-    commands.printSecret(
-      settings,
-      outcome.masterKeySecret,
-      outcome.masterKeyVersion,
-    ),
-  );
   const happened =
     outcome.steps.length === 0
       ? `Nothing to do: ${outcome.revision} serves exactly this.`
       : `Done: ${outcome.revision} serves.`;
-  const identity =
-    settings.access === "iam"
-      ? ` \\\n    -H "X-Serverless-Authorization: Bearer $(gcloud auth print-identity-token)"`
-      : "";
-  const headers =
-    settings.access === "iam"
-      ? `,\n                  default_headers={"X-Serverless-Authorization": "Bearer ..."}`
-      : "";
-  return `
-${happened}
+  const lines = [
+    ...formatCurl(settings, outcome),
+    "",
+    ...formatPython(settings, outcome),
+  ];
+  return `\n${happened}\n\n${lines.map((l) => `  ${l}`.trimEnd()).join("\n")}\n`;
+}
 
-  URL   ${url}
-  Key   ${key}
+function formatCurl(settings: Settings, outcome: Outcome): string[] {
+  const { url, model, masterKeySecret, masterKeyVersion } = outcome;
+  const key = commands.printSecret(settings, masterKeySecret, masterKeyVersion);
+  return [
+    `URL=${url}`,
+    ...wrapCommand(`KEY=$(${formatCommand(key)})`, 78),
+    `curl $URL/v1/chat/completions -H "Authorization: Bearer $KEY" \\`,
+    ...(settings.access === "iam"
+      ? [
+          `  -H "X-Serverless-Authorization: Bearer $(gcloud auth print-identity-token)" \\`,
+        ]
+      : []),
+    `  -H "Content-Type: application/json" -d '{"model": "${model}",`,
+    `    "messages": [{"role": "user", "content": "Hello"}]}'`,
+  ];
+}
 
-  KEY=$(${key})
-  curl ${url}/v1/chat/completions -H "Authorization: Bearer $KEY"${identity} \\
-    -H "Content-Type: application/json" \\
-    -d '{"model": "gemini-3.5-flash", "messages": [{"role": "user", "content": "Hello"}]}'
-
-  from openai import OpenAI
-  client = OpenAI(base_url="${url}/v1", api_key=KEY${headers})
-  client.chat.completions.create(model="gemini-3.5-flash",
-                                 messages=[{"role": "user", "content": "Hello"}])
-`;
+function formatPython(settings: Settings, outcome: Outcome): string[] {
+  return [
+    "from openai import OpenAI",
+    `client = OpenAI(base_url=URL + "/v1", api_key=KEY${settings.access === "iam" ? ", default_headers={" : ")"}`,
+    ...(settings.access === "iam"
+      ? [`    "X-Serverless-Authorization": "Bearer " + IDENTITY_TOKEN})`]
+      : []),
+    `client.chat.completions.create(model="${outcome.model}",`,
+    `    messages=[{"role": "user", "content": "Hello"}])`,
+  ];
 }
