@@ -1,0 +1,118 @@
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEVELOPER } from "../emulator/emulator.ts";
+import {
+  type TestEmulator,
+  startTestEmulator,
+} from "../test/support/emulator.ts";
+import { neutralEnvironment } from "../test/support/environment.ts";
+import { isWrite } from "../test/support/inventory.ts";
+import { makeWorkspace } from "../test/support/workspace.ts";
+import { type Phase, bashFlow } from "./bash-flow.ts";
+import { countGcloud } from "./counted-gcloud.ts";
+import { type TimedRun, timeRun } from "./timed-run.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
+const REGION = "us-central1";
+const CONFIG = "config/litellm.vertex.yaml";
+
+export type Side = "bash" | "ours";
+
+export interface Sample extends TimedRun {
+  /** gcloud processes. */
+  processes: number;
+  writes: number;
+}
+
+export interface Contest {
+  /** A new, empty project for a side. */
+  enter(side: Side, projectId: string): Promise<Contender>;
+  close(): Promise<void>;
+}
+
+export interface Contender {
+  run(phase: Phase): Promise<Sample>;
+  leave(): Promise<void>;
+}
+
+/** One emulator on which both sides run in turns, each in projects of its own. */
+export async function startContest(): Promise<Contest> {
+  const scratch = await mkdtemp(path.join(tmpdir(), "litellm-bench-"));
+  const emulator = await startTestEmulator({ litellm: "stand-in" });
+  const gcloud = countGcloud(scratch);
+  return {
+    async enter(side, projectId) {
+      enableApis(emulator, projectId);
+      const workspace = await makeWorkspace(emulator);
+      const cwd = workspace.directory;
+      const env = {
+        ...neutralEnvironment(),
+        ...emulator.environment(path.join(scratch, `gcloud-of-${side}`)),
+        PATH: gcloud.path,
+        // The bash flow sets the project itself, in gcloud's configuration.
+        CLOUDSDK_CORE_PROJECT: side === "bash" ? undefined : projectId,
+        PROJECT_ID: side === "bash" ? undefined : projectId,
+      };
+      const commands = side === "bash" ? typed(projectId) : ours();
+      return {
+        async run(phase) {
+          if (phase === "change") {
+            await appendFile(path.join(cwd, CONFIG), "\n# changed\n");
+          }
+          gcloud.take();
+          const before = emulator.exchanges.length;
+          const marks = { verify: /^- Verify /m, verified: /^\d+ passed/m };
+          const timed = await timeRun(commands[phase], {
+            ...{ cwd, env, marks },
+          });
+          const exchanges = emulator.exchanges.slice(before);
+          return {
+            ...timed,
+            processes: gcloud.take(),
+            writes: exchanges.filter(isWrite).length,
+          };
+        },
+        leave: () => workspace.remove(),
+      };
+    },
+    async close() {
+      await emulator.close();
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The bash flow takes them for enabled, so both sides find them so. */
+function enableApis({ cloud }: TestEmulator, projectId: string): void {
+  const { enabledApis } = cloud.createProject(projectId, DEVELOPER);
+  for (const api of ["run", "secretmanager", "iam", "aiplatform"]) {
+    enabledApis.add(`${api}.googleapis.com`);
+  }
+}
+
+function typed(projectId: string): Record<Phase, string[]> {
+  const flow = bashFlow({ projectId, region: REGION });
+  const bash = (script: string): string[] => ["bash", "-c", script];
+  return {
+    first: bash(flow.first),
+    again: bash(flow.again),
+    change: bash(flow.change),
+    clean: bash(flow.clean),
+  };
+}
+
+function ours(): Record<Phase, string[]> {
+  const script = (name: string, ...options: string[]): string[] => [
+    ...[process.execPath, TSX, path.join(ROOT, "scripts", name)],
+    ...["local", ...options],
+  ];
+  return {
+    first: script("deploy.ts"),
+    again: script("deploy.ts"),
+    change: script("deploy.ts"),
+    clean: script("clean.ts", "--yes"),
+  };
+}

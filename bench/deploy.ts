@@ -1,0 +1,104 @@
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { neutralEnvironment } from "../test/support/environment.ts";
+import type { Phase } from "./bash-flow.ts";
+import { type Contest, type Side, startContest } from "./contest.ts";
+import {
+  type Round,
+  type Row,
+  formatTable,
+  summarize,
+  summarizeStart,
+} from "./report.ts";
+import { timeRun } from "./timed-run.ts";
+
+const HELP = `Usage: npm run bench [-- options]
+
+Times the deploy beside the bash flow that it ports: the real gcloud, one
+embedded Google Cloud, both sides in turns. Then times npm start.
+
+  --rounds=N   Rounds of both sides. Default: 5.
+  --starts=N   Runs of npm start -- --once. Default: 3.
+  --json       Print the figures as JSON.
+  -h, --help   Print this help.
+`;
+
+const PHASES: readonly Phase[] = ["first", "again", "change", "clean"];
+
+/** Seconds from npm start to the first answer, on two cores. */
+const MOST_START = 25;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    starts: { type: "string", default: "3" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(HELP);
+} else {
+  const { rounds, rows } = await compareFlows(Number(values.rounds));
+  const starts = await timeStarts(Number(values.starts));
+  if (starts.length > 0) rows.push(summarizeStart(starts, MOST_START));
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ rows, rounds, starts }, null, 2)}\n`
+      : formatTable(rows),
+  );
+}
+
+async function compareFlows(
+  count: number,
+): Promise<{ rounds: Round[]; rows: Row[] }> {
+  const contest = await startContest();
+  const rounds: Round[] = [];
+  try {
+    // The first one fills the caches of both sides and does not count.
+    for (let number = 0; count > 0 && number <= count; number += 1) {
+      say(number === 0 ? "Warming up …" : `Round ${number} of ${count} …`);
+      const round = await runRound(contest, number);
+      if (number > 0) rounds.push(round);
+    }
+  } finally {
+    await contest.close();
+  }
+  return { rounds, rows: count > 0 ? summarize(rounds) : [] };
+}
+
+/** Every phase by both sides, one right after the other; who begins changes each round. */
+async function runRound(contest: Contest, number: number): Promise<Round> {
+  const bash = await contest.enter("bash", `demo-bash-${number}`);
+  const ours = await contest.enter("ours", `demo-ours-${number}`);
+  const sides = { bash, ours };
+  const order: Side[] = number % 2 === 0 ? ["bash", "ours"] : ["ours", "bash"];
+  const samples = { bash: {}, ours: {} } as Round;
+  for (const phase of PHASES) {
+    for (const side of order) {
+      samples[side][phase] = await sides[side].run(phase);
+    }
+  }
+  await bash.leave();
+  await ours.leave();
+  return samples;
+}
+
+async function timeStarts(count: number): Promise<number[]> {
+  const seconds: number[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    say(`npm start, ${number} of ${count} …`);
+    const { marks } = await timeRun(["npm", "start", "--", "--once"], {
+      cwd: path.resolve(import.meta.dirname, ".."),
+      env: neutralEnvironment(),
+      marks: { answer: /^Answered: /m },
+    });
+    seconds.push(marks.answer ?? NaN);
+  }
+  return seconds;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
