@@ -1,4 +1,4 @@
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { UserError } from "./errors.ts";
 import { readProcessEnv } from "./process-env.ts";
 
