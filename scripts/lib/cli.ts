@@ -37,7 +37,8 @@ export async function runScript(
 ): Promise<void> {
   process.once("SIGINT", () => {
     say("\nInterrupted. Run it again: it goes on from what is there.");
-    process.kill(process.pid, "SIGKILL");
+    // eslint-disable-next-line no-restricted-properties -- whatever is under way, gcloud has been interrupted too
+    process.exit(130);
   });
   try {
     const args = parseUsage(usage, process.argv.slice(2));
