@@ -1,7 +1,6 @@
 import "./lib/node-version.ts";
 import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
-import { loadConfig } from "./lib/config-file.ts";
 import { deployOptions, readKeyOptions } from "./lib/deploy-options.ts";
 import { describeOutcome, readOutcome } from "./lib/deploy-outcome.ts";
 import { converge, newAttempt, settleSeconds } from "./lib/converge.ts";
@@ -12,12 +11,14 @@ import { checkPreconditions } from "./lib/preflight.ts";
 import { openSession } from "./lib/session.ts";
 import { readState } from "./lib/state/read-state.ts";
 import { printResult, say } from "./lib/terminal.ts";
-import { verifyRevision } from "./lib/verify-revision.ts";
 
 await runScript(deployOptions, async (args) => {
-  const session = await openSession(args.positionals[0] ?? "dev", {
-    yes: args.flag("yes"),
-  });
+  const [session, { loadConfig }, { verifyRevision }] = await Promise.all([
+    openSession(args.positionals[0] ?? "dev", { yes: args.flag("yes") }),
+    // Slow to load, so while gcloud says who it is.
+    import("./lib/config-file.ts"),
+    import("./lib/verify-revision.ts"),
+  ]);
   const { settings, read, payloads } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);

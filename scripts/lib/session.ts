@@ -1,16 +1,11 @@
 import { InputError } from "./errors.ts";
 import { type GcloudContext, readGcloudContext } from "./google/context.ts";
-import {
-  API_NAMES,
-  type ReadApi,
-  createApiReader,
-  endpointOf,
-} from "./google/rest.ts";
+import { API_NAMES, endpointOf } from "./google/endpoints.ts";
+import type { ReadApi } from "./google/rest.ts";
 import {
   type SecretPayloads,
   createSecretPayloads,
 } from "./google/secret-payloads.ts";
-import { loadSettings } from "./settings/load-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import { confirm, isInteractive, say } from "./terminal.ts";
 
@@ -30,7 +25,12 @@ export async function openSession(
   env: string,
   options: { yes: boolean },
 ): Promise<Session> {
-  const context = await readGcloudContext();
+  const [context, { loadSettings }, { createApiReader }] = await Promise.all([
+    readGcloudContext(),
+    // Slow to load, so while gcloud says who it is.
+    import("./settings/load-settings.ts"),
+    import("./google/rest.ts"),
+  ]);
   const { settings, fromShell, guessed } = loadSettings(env, {
     PROJECT_ID: context.properties.core?.project,
     REGION: context.properties.run?.region,
@@ -79,7 +79,7 @@ function refuseDemoProject(context: GcloudContext, settings: Settings): void {
   throw new InputError(
     `project ${settings.projectId} is a rehearsal's (demo-…) and is not sent to the real Google`,
     {
-      hint: 'Start the rehearsal first: eval "$(npm run --silent emulator)", or npm start',
+      hint: "Start the rehearsal first: npm start, or a shell inside one: npm run emulator -- exec -- bash",
     },
   );
 }

@@ -1,18 +1,7 @@
 import { ProxyAgent, fetch } from "undici";
 import { UserError } from "../errors.ts";
 import type { GcloudContext } from "./context.ts";
-
-/** The APIs that are read over REST, by gcloud's name for their endpoint. */
-export const API_NAMES = [
-  "cloudbilling",
-  "cloudresourcemanager",
-  "iam",
-  "run",
-  "secretmanager",
-  "serviceusage",
-] as const;
-
-export type ApiName = (typeof API_NAMES)[number];
+import { type ApiName, endpointOf } from "./endpoints.ts";
 
 export interface ApiCall {
   api: ApiName;
@@ -69,19 +58,6 @@ export function createApiReader(
     if (response.status === 404 || isDisabled(error)) return undefined;
     throw describeFailure(url, response.status, error);
   };
-}
-
-/** gcloud's endpoint of an API: its override, else Google's host; regional for Cloud Run. */
-export function endpointOf(
-  context: GcloudContext,
-  api: ApiName,
-  region?: string,
-): string {
-  const endpoint =
-    context.properties.api_endpoint_overrides?.[api] ??
-    `https://${api}.googleapis.com/`;
-  if (region === undefined) return endpoint;
-  return endpoint.replace("://", `://${region}-`);
 }
 
 /** gcloud bills reads to the project, except for the APIs that answer about projects themselves. */

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import { SecretValue } from "../secret-value.ts";
 import type { GcloudContext } from "./context.ts";
-import { endpointOf } from "./rest.ts";
+import { endpointOf } from "./endpoints.ts";
 
 /** Secret payloads: the only thing that goes through Google's client library and never through a command. */
 export interface SecretPayloads {

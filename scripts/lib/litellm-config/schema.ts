@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { Ajv, type ErrorObject } from "ajv";
 import names from "../../../config/litellm.names.schema.json" with { type: "json" };
 import schema from "../../../config/litellm.schema.json" with { type: "json" };
 import { suggest } from "../suggest.ts";
@@ -16,24 +16,21 @@ const KINDS: Readonly<Record<string, string>> = {
   string: "a text",
 };
 
-let compiled: ValidateFunction | undefined;
-
 /** Made for one short run: what makes later calls faster costs more than it saves. */
-function compile(): ValidateFunction {
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    validateSchema: false,
-    loopEnum: 1,
-    code: { optimize: false },
-  });
-  return ajv.addSchema(names).compile(schema);
-}
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  validateSchema: false,
+  loopEnum: 1,
+  code: { optimize: false },
+});
+
+/** Compiled while this file is loaded: a deploy loads it while it waits for gcloud. */
+const validate = ajv.addSchema(names).compile(schema);
 
 /** What config/litellm.schema.json refuses. The hints are its descriptions. */
 export function checkSchema(value: unknown): Problem[] {
-  const validate = (compiled ??= compile());
   validate(value);
   return (validate.errors ?? []).flatMap((error) => {
     const problem = describe(error, toPath(error.instancePath, value));

@@ -15,6 +15,12 @@ interface Property {
 const properties = envSchema.properties as Record<string, Property>;
 const definitions = envSchema.definitions as Record<string, Property>;
 
+const validate = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strict: false,
+}).compile(envSchema);
+
 /** Every name that an env file may set. */
 export const SETTING_NAMES: readonly string[] = Object.keys(properties);
 
@@ -26,8 +32,6 @@ export function checkSettings(entries: ReadonlyMap<string, Entry>): {
   const values: Record<string, string> = Object.fromEntries(
     [...entries].map(([name, entry]) => [name, entry.value]),
   );
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false });
-  const validate = ajv.compile(envSchema);
   validate(values);
   const problems = (validate.errors ?? []).map((e) => describe(e, entries));
   return {

@@ -1,0 +1,26 @@
+import type { GcloudContext } from "./context.ts";
+
+/** The APIs that are read over REST, by gcloud's name for their endpoint. */
+export const API_NAMES = [
+  "cloudbilling",
+  "cloudresourcemanager",
+  "iam",
+  "run",
+  "secretmanager",
+  "serviceusage",
+] as const;
+
+export type ApiName = (typeof API_NAMES)[number];
+
+/** gcloud's endpoint of an API: its override, else Google's host; regional for Cloud Run. */
+export function endpointOf(
+  context: GcloudContext,
+  api: ApiName,
+  region?: string,
+): string {
+  const endpoint =
+    context.properties.api_endpoint_overrides?.[api] ??
+    `https://${api}.googleapis.com/`;
+  if (region === undefined) return endpoint;
+  return endpoint.replace("://", `://${region}-`);
+}
