@@ -17,3 +17,8 @@ export class UserError extends Error {
 export class InputError extends UserError {
   override readonly exitCode = 2;
 }
+
+/** The operator pressed Ctrl-C at a question: exit code 130, as a shell has it. */
+export class InterruptedError extends UserError {
+  override readonly exitCode = 130;
+}

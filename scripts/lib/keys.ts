@@ -100,10 +100,14 @@ async function takeKey(
   if (source === undefined && fromShell === oldName) {
     say(`note: ${oldName} is called ${name} now; the old name still works`);
   }
-  return {
-    value: new SecretValue(text),
-    preview: `printf %s "$${fromShell ?? name}"`,
-  };
+  const preview =
+    source === undefined ? `printf %s "$${fromShell ?? name}"` : askFor(name);
+  return { value: new SecretValue(text), preview };
+}
+
+/** Bash that asks on the terminal, without showing what is typed. */
+function askFor(name: string): string {
+  return `(IFS= read -rsp '${name}: ' key </dev/tty && printf %s "$key")`;
 }
 
 function generateMasterKey(): NewKey {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { InterruptedError } from "./errors.ts";
 import { readProcessEnv } from "./process-env.ts";
 
 /** Output for people goes to standard error; standard output carries results only. */
@@ -19,32 +20,44 @@ export function isInteractive(): boolean {
 
 /** Asks a yes-or-no question; no is the default. */
 export async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface({
-    input: process.stdin,
-    output: process.stderr,
-  });
-  const answer = await terminal.question(`${question} [y/N] `);
-  terminal.close();
+  const answer = await ask(`${question} [y/N] `, process.stderr);
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Asks for a secret; what is typed is not shown. */
+/** Asks for a secret; what is typed is not shown. Empty where nothing is. */
 export async function promptHidden(question: string): Promise<string> {
-  process.stderr.write(`${question} `);
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
     },
   });
-  const terminal = createInterface({
-    input: process.stdin,
-    output: silent,
-    terminal: true,
-  });
-  const answer = await terminal.question("");
-  terminal.close();
+  const answer = await ask(`${question} `, silent);
   say();
   return answer.trim();
+}
+
+/** Ctrl-D is an empty answer. Throws InterruptedError at Ctrl-C. */
+async function ask(question: string, output: Writable): Promise<string> {
+  const terminal = createInterface({
+    ...{ input: process.stdin, output },
+    terminal: true,
+  });
+  const ended = new Promise<string>((resolve, reject) => {
+    terminal.once("SIGINT", () => {
+      say();
+      reject(new InterruptedError("interrupted; nothing was changed"));
+    });
+    terminal.once("close", () => {
+      resolve("");
+    });
+  });
+  // Asked only now: until here the terminal shows what is typed.
+  const hidden = output !== process.stderr;
+  if (hidden) process.stderr.write(question);
+  const answer = terminal.question(hidden ? "" : question);
+  return Promise.race([answer, ended]).finally(() => {
+    terminal.close();
+  });
 }
 
 export async function readStdin(): Promise<string> {
