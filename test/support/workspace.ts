@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Finished, RunOptions, TestEmulator } from "./emulator.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
+const PTY = path.join(import.meta.dirname, "on-terminal.py");
 const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
 
 /** A copy of what an operator edits (config/, envs/), with the real scripts run in it. */
@@ -14,6 +15,13 @@ export interface Workspace {
   script: (
     name: string,
     args?: readonly string[],
+    options?: RunOptions,
+  ) => Promise<Finished>;
+  /** The same on a terminal, with `[question, typed]` answers; all that it shows is in `stdout`. */
+  scriptOnTerminal: (
+    name: string,
+    args: readonly string[],
+    answers: readonly (readonly [string, string])[],
     options?: RunOptions,
   ) => Promise<Finished>;
   edit: (file: string, change: (text: string) => string) => Promise<void>;
@@ -37,6 +45,14 @@ export async function makeWorkspace(
         [TSX, path.join(ROOT, "scripts", name), ...args],
         { cwd: directory, ...options },
       ),
+    scriptOnTerminal: (name, args, answers, options = {}) => {
+      const command = [process.execPath, TSX, path.join(ROOT, "scripts", name)];
+      return emulator.run("python3", [PTY], {
+        cwd: directory,
+        ...options,
+        input: JSON.stringify({ command: [...command, ...args], answers }),
+      });
+    },
     async edit(file, change) {
       const full = path.join(directory, file);
       await writeFile(full, change(await readFile(full, "utf8")));
