@@ -10,8 +10,9 @@ export function describeService(t: VerifyTarget): string {
   return `gcloud run services describe ${t.service} ${place(t)}`;
 }
 
+/** `gcloud run services logs read` (528) crashes on lines that are JSON, as LiteLLM's are. */
 export function readLogs(t: VerifyTarget): string {
-  return `gcloud run services logs read ${t.service} ${place(t)} --limit=50`;
+  return `gcloud logging read 'resource.type=cloud_run_revision AND resource.labels.service_name=${t.service} AND resource.labels.location=${t.region}' --project=${t.projectId} --limit=50 --format='value(textPayload,jsonPayload.message)'`;
 }
 
 export function addInvoker(t: VerifyTarget): string {

@@ -201,7 +201,7 @@ const FROM_GEMINI: [
       message:
         "litellm.APIConnectionError: Vertex_aiException - Server disconnected",
     },
-    { detail: "Server disconnected", hint: ["VPC egress", "logs read"] },
+    { detail: "Server disconnected", hint: ["VPC egress", "logging read"] },
   ],
 ];
 
@@ -400,7 +400,7 @@ describe("LiteLLM's own errors say what to do:", () => {
     expect(failuresOf(report)[0]).toMatchObject({
       ...{ check: "readiness", detail: "LiteLLM answered 503: shutting down" },
     });
-    expect(failuresOf(report)[0]?.hint).toContain("logs read litellm-proxy");
+    expect(failuresOf(report)[0]?.hint).toContain("service_name=litellm-proxy");
   });
 
   test("it refuses the very key, so nothing else is tried", async () => {
