@@ -51,6 +51,27 @@ export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
   };
 }
 
+/** Each service with all its revisions, field by field; only the names of attempts are told by their order. */
+export function takeManifests({ cloud, projectId }: TestEmulator): unknown[] {
+  const services = [...cloud.project(projectId).services.values()];
+  return services
+    .filter((s) => !s.deleted)
+    .map((s) => {
+      const { region, name, labels, annotations, traffic, serving } = s;
+      const revisions = [...s.revisions.values()].map((r) => r.template);
+      const text = JSON.stringify({
+        ...{ region, name, labels, annotations, traffic, serving },
+        revisions: [...revisions, s.template],
+      });
+      const attempts = [...s.revisions.keys()].map((r) => r.split("-").at(-1));
+      const told = attempts.reduce<string>(
+        (t, attempt = "", index) => t.replaceAll(attempt, String(index + 1)),
+        text,
+      );
+      return JSON.parse(told) as unknown;
+    });
+}
+
 /** What is left in a project that `clean` has gone over. */
 export const NOTHING: Omit<Inventory, "apis"> = {
   accounts: [],

@@ -1,4 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  cp,
+  mkdtemp,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,6 +31,8 @@ export interface Workspace {
     answers: readonly (readonly [string, string])[],
     options?: RunOptions,
   ) => Promise<Finished>;
+  /** Pastes text into bash, in the directory, where `npx tsx scripts/…` works as in the repository. */
+  paste: (text: string, options?: RunOptions) => Promise<Finished>;
   edit: (file: string, change: (text: string) => string) => Promise<void>;
   remove: () => Promise<void>;
 }
@@ -36,6 +45,9 @@ export async function makeWorkspace(
     await cp(path.join(ROOT, folder), path.join(directory, folder), {
       recursive: true,
     });
+  }
+  for (const name of ["scripts", "node_modules", "package.json"]) {
+    await symlink(path.join(ROOT, name), path.join(directory, name));
   }
   return {
     directory,
@@ -53,6 +65,8 @@ export async function makeWorkspace(
         input: JSON.stringify({ command: [...command, ...args], answers }),
       });
     },
+    paste: (input, options = {}) =>
+      emulator.run("bash", [], { cwd: directory, ...options, input }),
     async edit(file, change) {
       const full = path.join(directory, file);
       await writeFile(full, change(await readFile(full, "utf8")));
