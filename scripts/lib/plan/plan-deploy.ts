@@ -10,7 +10,7 @@ import {
 } from "./plan-access.ts";
 import { planConfig } from "./plan-config.ts";
 import { planKey } from "./plan-keys.ts";
-import { planLeftovers } from "./plan-leftovers.ts";
+import { planInvokers, planLeftovers } from "./plan-leftovers.ts";
 import { type ServicePlan, planService } from "./plan-service.ts";
 import { compact } from "./step.ts";
 
@@ -48,6 +48,7 @@ export function planDeploy(input: DeployInput, state: State): DeployPlan {
     ...(gemini !== undefined && { geminiKeyVersion: gemini.version }),
   };
   const service = planService(input, state, pins);
+  const invokers = planInvokers(settings, state);
   return {
     ...service,
     pins,
@@ -74,8 +75,9 @@ export function planDeploy(input: DeployInput, state: State): DeployPlan {
               secrets.geminiKey,
             )),
       ],
+      invokers.before,
       ...service.plan,
-      planLeftovers(settings, state),
+      [...planLeftovers(settings, state), ...invokers.after],
     ]),
   };
 }

@@ -40,9 +40,24 @@ export function planLeftovers(settings: Settings, state: State): Step[] {
     const command = commands.deleteSecret(settings, geminiKey.name);
     steps.push(gcloudStep(`Delete secret ${geminiKey.name}`, command));
   }
-  if (holds(state.serviceBindings, "roles/run.invoker", "allUsers")) {
-    const command = commands.removePublicInvoker(settings);
-    steps.push(gcloudStep("Take roles/run.invoker from allUsers", command));
-  }
   return steps;
+}
+
+/**
+ * No binding lets everybody in: ACCESS=public needs none. It goes before the
+ * new revision is verified where only callers with an identity may come in,
+ * and after it serves where clients may still come in by it.
+ */
+export function planInvokers(
+  settings: Settings,
+  state: State,
+): { before: Step[]; after: Step[] } {
+  if (!holds(state.serviceBindings, "roles/run.invoker", "allUsers")) {
+    return { before: [], after: [] };
+  }
+  const command = commands.removePublicInvoker(settings);
+  const steps = [gcloudStep("Take roles/run.invoker from allUsers", command)];
+  return settings.access === "iam"
+    ? { before: steps, after: [] }
+    : { before: [], after: steps };
 }
