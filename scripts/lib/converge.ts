@@ -9,12 +9,16 @@ const WAITS = [5, 10, 20, 40];
 
 /**
  * Runs an attempt that reads, plans and applies. Where Google has not seen a
- * new account or permission everywhere yet, it runs again from what is there.
+ * new account or permission everywhere yet, it runs again from what is there;
+ * `again` tells the attempt that new keys have been stored already.
  */
-export async function converge<T>(attempt: () => Promise<T>): Promise<T> {
-  for (const seconds of WAITS) {
+export async function converge<T>(
+  attempt: (again: boolean) => Promise<T>,
+  waits: readonly number[] = WAITS,
+): Promise<T> {
+  for (const [index, seconds] of waits.entries()) {
     try {
-      return await attempt();
+      return await attempt(index > 0);
     } catch (error) {
       if (!isNotYetVisible(error)) throw error;
       say(
@@ -23,7 +27,7 @@ export async function converge<T>(attempt: () => Promise<T>): Promise<T> {
       await setTimeout(seconds * 1000);
     }
   }
-  return attempt();
+  return attempt(true);
 }
 
 /** Seven letters and digits that sort by time: seconds in base 36, then chance. */

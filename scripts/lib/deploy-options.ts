@@ -41,7 +41,9 @@ export const deployOptions: Usage = {
   },
 };
 
-export function readKeyOptions(args: Arguments): KeyOptions {
+/** Once a key was stored it is there: reading standard input again would find nothing. */
+export function readKeyOptions(args: Arguments, again: boolean): KeyOptions {
+  if (again) return { master: undefined, gemini: undefined };
   return {
     master: args.value("master-key") as KeyOptions["master"],
     gemini: args.value("gemini-key") as KeyOptions["gemini"],

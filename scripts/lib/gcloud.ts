@@ -76,6 +76,7 @@ function hintFor(stderr: string, command: Command): string {
   if (/gcloud auth login|no credentialed|Reauthentication/i.test(stderr)) {
     return "Log in with: gcloud auth login";
   }
-  const [first = ""] = formatCommand(command).split("\n");
-  return `Nothing after this step was done. The command was: ${first}`;
+  return command.input === undefined
+    ? `Nothing after this step was done. The command was: ${formatCommand(command)}`
+    : "Nothing after this step was done. --dry-run prints the whole command.";
 }

@@ -28,7 +28,7 @@ export async function collectKeys(
   if (options.master === "stdin" && options.gemini === "stdin") {
     throw new InputError("only one key can come from standard input");
   }
-  const master = await collectMasterKey(state, options.master);
+  const master = await collectMasterKey(settings, state, options.master);
   const gemini =
     settings.mode === "apikey"
       ? await collectGeminiKey(settings, state, options.gemini)
@@ -41,6 +41,7 @@ export async function collectKeys(
 }
 
 async function collectMasterKey(
+  settings: Settings,
   state: State,
   source: KeySource | undefined,
 ): Promise<NewKey | undefined> {
@@ -55,7 +56,7 @@ async function collectMasterKey(
     return given;
   }
   if (hasVersion(state.secrets.masterKey)) return undefined;
-  return adoptKey(state, "LITELLM_MASTER_KEY") ?? generateMasterKey();
+  return adoptKey(settings, state, "LITELLM_MASTER_KEY") ?? generateMasterKey();
 }
 
 async function collectGeminiKey(
@@ -68,7 +69,7 @@ async function collectGeminiKey(
   const given = await takeKey(question, names, source);
   if (given !== undefined) return given;
   if (hasVersion(state.secrets.geminiKey)) return undefined;
-  const adopted = adoptKey(state, "GEMINI_API_KEY");
+  const adopted = adoptKey(settings, state, "GEMINI_API_KEY");
   if (adopted !== undefined) return adopted;
   if (isInteractive()) return takeKey(question, names, "prompt");
   throw new InputError(
@@ -118,7 +119,11 @@ function generateMasterKey(): NewKey {
 }
 
 /** The bash flow put keys into the service as plain values: clients go on using them. */
-function adoptKey(state: State, name: string): NewKey | undefined {
+function adoptKey(
+  { env }: Settings,
+  state: State,
+  name: string,
+): NewKey | undefined {
   if (state.service === undefined) return undefined;
   const serving = findServing(state.service, state.revisions).revision;
   const spec = serving?.spec ?? state.service.spec.template.spec;
@@ -130,7 +135,7 @@ function adoptKey(state: State, name: string): NewKey | undefined {
     say(
       `WARNING: the master key that the service uses is weak (${describeWeakness(value) ?? ""}).
   It is kept, so that clients go on working. Replace it soon, with:
-  npx tsx scripts/deploy.ts ENV --master-key=generate`,
+  npx tsx scripts/deploy.ts ${env} --master-key=generate`,
     );
   }
   return {

@@ -4,6 +4,7 @@ import { readIdentityToken } from "./google/context.ts";
 import { readProcessEnv } from "./process-env.ts";
 import { SecretValue } from "./secret-value.ts";
 import type { Session } from "./session.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { Revision, Service } from "./state/knative.ts";
 import { readRevision, readService } from "./state/read-service.ts";
 import { say } from "./terminal.ts";
@@ -66,7 +67,7 @@ async function readVerifyTarget(
       { hint: `Deploy it: npx tsx scripts/deploy.ts ${settings.env}` },
     );
   }
-  const { url, revisionName } = findTarget(service, tag);
+  const { url, revisionName } = findTarget(settings, service, tag);
   const revision = await readRevision(read, settings, revisionName);
   const [masterKey, config, identityToken] = await Promise.all([
     readMasterKey(session, revision),
@@ -85,6 +86,7 @@ async function readVerifyTarget(
 }
 
 function findTarget(
+  { region, projectId }: Settings,
   service: Service,
   tag: string | undefined,
 ): { url: string; revisionName: string } {
@@ -100,7 +102,7 @@ function findTarget(
         ? `service ${service.metadata.name} serves no revision`
         : `service ${service.metadata.name} has no tag ${tag}`,
       {
-        hint: `See: gcloud run services describe ${service.metadata.name}`,
+        hint: `See: gcloud run services describe ${service.metadata.name} --region=${region} --project=${projectId}`,
       },
     );
   }

@@ -101,21 +101,30 @@ function isDisabled(error: GoogleErrorBody["error"]): boolean {
   return (error?.details ?? []).some((d) => d.reason === "SERVICE_DISABLED");
 }
 
+/** An answer of Google's that is an error. */
+export class ApiError extends UserError {
+  /** HTTP status. */
+  readonly status: number;
+
+  constructor(status: number, message: string, hint: string) {
+    super(message, { hint });
+    this.status = status;
+  }
+}
+
 function describeFailure(
   url: URL,
   status: number,
   error: GoogleErrorBody["error"],
-): UserError {
+): ApiError {
   const words = error?.message ?? "no message";
-  return new UserError(
+  return new ApiError(
+    status,
     `reading ${url.host}${url.pathname} failed (${String(status)} ${error?.status ?? ""}): ${words}`,
-    {
-      hint:
-        status === 401
-          ? "Log in again: gcloud auth login"
-          : status === 403
-            ? 'The account that gcloud uses lacks a role: README, "Least roles".'
-            : "Run it again; if it stays, see https://status.cloud.google.com",
-    },
+    status === 401
+      ? "Log in again: gcloud auth login"
+      : status === 403
+        ? 'The account that gcloud uses lacks a role: README, "Least roles".'
+        : "Run it again; if it stays, see https://status.cloud.google.com",
   );
 }

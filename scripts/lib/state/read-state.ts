@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { ReadApi } from "../google/rest.ts";
+import { ApiError, type ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { State } from "./state.ts";
 import {
@@ -60,7 +60,7 @@ async function readResources(
     readServiceAccount(read, settings),
     readSecret(read, projectId, settings.configSecret, true),
     readSecret(read, projectId, settings.masterKeySecret),
-    readSecret(read, projectId, settings.geminiKeySecret),
+    readGeminiKey(read, settings),
     readService(read, settings),
     readServiceBindings(read, settings),
     readRevisions(read, settings),
@@ -72,6 +72,23 @@ async function readResources(
     ...{ service, serviceBindings, revisions },
     otherServices: services.filter((s) => !isSameService(s, settings)),
   };
+}
+
+/**
+ * Outside API-key mode it is only read to be removed. Whoever may deploy but
+ * not see all secrets gets 403 for one that does not exist.
+ */
+async function readGeminiKey(
+  read: ReadApi,
+  { projectId, mode, geminiKeySecret }: Settings,
+): Promise<State["secrets"]["geminiKey"]> {
+  try {
+    return await readSecret(read, projectId, geminiKeySecret);
+  } catch (error) {
+    const unseen = error instanceof ApiError && error.status === 403;
+    if (unseen && mode === "vertex") return undefined;
+    throw error;
+  }
 }
 
 function noBilling(projectId: string): UserError {
