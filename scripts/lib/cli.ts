@@ -81,8 +81,10 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
     const value = values[name];
     if (allowed === undefined || typeof value !== "string") continue;
     if (!allowed.includes(value)) {
+      const near = suggest(value, allowed);
       throw new InputError(
         `--${name}=${value}: expected ${allowed.join(" or ")}`,
+        near === undefined ? {} : { hint: `Did you mean ${near}?` },
       );
     }
   }

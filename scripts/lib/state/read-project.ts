@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { ReadApi } from "../google/rest.ts";
+import { ApiError, type ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Binding, State } from "./state.ts";
 
@@ -18,6 +18,10 @@ export async function readProject(
   const project = (await read({
     api: "cloudresourcemanager",
     path: `v1/projects/${projectId}`,
+  }).catch((error: unknown) => {
+    // Google does not tell "absent" from "not yours".
+    if (error instanceof ApiError && error.status === 403) return undefined;
+    throw error;
   })) as (State["project"] & { lifecycleState: string }) | undefined;
   if (project?.lifecycleState !== "ACTIVE") {
     throw new UserError(
