@@ -1,0 +1,159 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Finished,
+  type TestEmulator,
+  startTestEmulator,
+} from "../support/emulator.ts";
+import { isWrite } from "../support/inventory.ts";
+import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+
+const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
+
+let emulator: TestEmulator;
+let workspace: Workspace;
+let directory: string;
+
+beforeAll(async () => {
+  emulator = await startTestEmulator({ litellm: "stand-in" });
+  workspace = await makeWorkspace(emulator);
+  directory = await mkdtemp(path.join(tmpdir(), "litellm-cloudrun-refusals-"));
+});
+
+afterAll(async () => {
+  await emulator.close();
+  await workspace.remove();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Deploys, which has to end before any write. */
+async function refuse(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> {
+  const before = emulator.exchanges.length;
+  const run = await workspace.script("deploy.ts", args, { env });
+  expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
+  expect(run.stdout).toBe("");
+  return run;
+}
+
+describe("wrong usage ends with 2 and tells what was meant:", () => {
+  test.each([
+    ["an option", ["local", "--dry-rum"], "Did you mean --dry-run?"],
+    ["an option's value", ["--master-key=stdn"], "Did you mean stdin?"],
+    ["a missing value", ["local", "--master-key"], "deploy.ts --help"],
+    ["a value too many", ["local", "--json=yes"], "deploy.ts --help"],
+    ["an env", ["locl"], 'Did you mean "local"?'],
+    ["an env like no other", ["staging"], "apikey, dev, local, prod-eu"],
+    ["an argument too many", ["local", "dev"], "unexpected argument: dev"],
+  ])("%s", async (_, args, answer) => {
+    const run = await refuse(args);
+    expect(run.stderr).toContain(answer);
+    expect(run.exitCode).toBe(2);
+  });
+
+  test("settings of an env file, all at once and with their lines", async () => {
+    await writeFile(
+      path.join(workspace.directory, "envs/wrong.env"),
+      "PROJECT_ID=demo-litellm\nREGION=us-central1\nMEMROY=2Gi\nMODE=both\nLITELLM_MASTER_KEY=sk-x\n",
+    );
+    const run = await refuse(["wrong"]);
+    expect(run.stderr).toContain(
+      "envs/wrong.env:3: MEMROY: did you mean MEMORY?",
+    );
+    expect(run.stderr).toContain("envs/wrong.env:4: MODE=");
+    expect(run.stderr).toContain("expected vertex or apikey");
+    expect(run.stderr).toMatch(/envs\/wrong.env:5: LITELLM_MASTER_KEY: .+/);
+    expect(run.stderr).not.toContain("sk-x");
+    expect(run.exitCode).toBe(2);
+  });
+});
+
+describe("gcloud that cannot be used ends with 1 and tells how to mend it:", () => {
+  test("it is not installed", async () => {
+    const shell = path.join(directory, "bash");
+    await symlink("/bin/bash", shell);
+    const run = await refuse(["local"], { PATH: directory });
+    expect(run.stderr).toContain("the gcloud CLI is not installed");
+    expect(run.stderr).toContain("https://cloud.google.com/sdk/docs/install");
+    expect(run.exitCode).toBe(1);
+  });
+
+  test("nobody is logged in", async () => {
+    const run = await refuse(["local"], {
+      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: "",
+      CLOUDSDK_CORE_ACCOUNT: "",
+    });
+    expect(run.stderr).toContain("Log in with: gcloud auth login");
+    expect(run.exitCode).toBe(1);
+  });
+
+  test("the login is no longer valid", async () => {
+    const login = path.join(directory, "login.json");
+    await writeFile(
+      login,
+      '{"type":"authorized_user","client_id":"c","client_secret":"s","refresh_token":"revoked"}',
+    );
+    const run = await refuse(["local"], {
+      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: login,
+    });
+    expect(run.stderr).toContain("Log in with: gcloud auth login");
+    expect(run.exitCode).toBe(1);
+  });
+
+  test("its access token is no longer valid", async () => {
+    const token = path.join(directory, "token");
+    await writeFile(token, "ya29.expired");
+    const run = await refuse(["local"], {
+      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: "",
+      CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: token,
+    });
+    expect(run.stderr).toContain("gcloud auth login");
+    expect(run.exitCode).toBe(1);
+  });
+});
+
+describe("a project that is not fit ends with 1 and names the command:", () => {
+  test("there is no such project", async () => {
+    const run = await refuse(["local"], { PROJECT_ID: "demo-elsewhere" });
+    expect(run.stderr).toContain("no active project demo-elsewhere");
+    expect(run.stderr).toContain("gcloud projects list");
+    expect(run.exitCode).toBe(1);
+  });
+
+  test("the service account is disabled", async () => {
+    await emulator.gcloud(["services", "enable", "iam.googleapis.com"]);
+    await emulator.gcloud(["iam", "service-accounts", "create", "litellmsa"]);
+    const account = emulator.cloud.serviceAccount(ACCOUNT);
+    if (account !== undefined) account.disabled = true;
+    const run = await refuse(["local"]);
+    expect(run.stderr).toContain(
+      `gcloud iam service-accounts enable ${ACCOUNT} --project=demo-litellm`,
+    );
+    expect(run.exitCode).toBe(1);
+    if (account !== undefined) account.disabled = false;
+  });
+
+  test("Cloud Deploy owns the service", async () => {
+    await emulator.gcloud(["services", "enable", "run.googleapis.com"]);
+    const made = await emulator.gcloud([
+      ...["run", "deploy", "litellm-proxy", "--region=us-central1"],
+      "--image=us-docker.pkg.dev/cloudrun/container/hello",
+      "--labels=litellm-cloudrun=true,managed-by=google-cloud-deploy",
+      "--no-allow-unauthenticated",
+    ]);
+    expect(`${String(made.exitCode)} ${made.stderr}`).toMatch(/^0 /);
+    const run = await refuse(["local"]);
+    expect(run.stderr).toContain("is deployed by Cloud Deploy");
+    expect(run.stderr).toContain("npx tsx scripts/deploy.ts local --force");
+    expect(run.exitCode).toBe(1);
+    const forced = await workspace.script("deploy.ts", [
+      ...["local", "--force", "--adopt", "--dry-run"],
+    ]);
+    expect(forced.stderr).not.toContain("error:");
+    expect(forced.exitCode).toBe(0);
+  });
+});
