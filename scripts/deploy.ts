@@ -23,14 +23,14 @@ await runScript(deployOptions, async (args) => {
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);
 
-  return converge(async () => {
+  return converge(async (again) => {
     const state = await readState(read, settings);
     checkPreconditions(settings, state, { force: args.flag("force") });
     const keys = await collectKeys(
       settings,
       state,
       payloads,
-      readKeyOptions(args),
+      readKeyOptions(args, again),
     );
     const planned = planDeploy(
       {
