@@ -18,9 +18,12 @@ export function createSecretPayloads(
 ): SecretPayloads {
   const secretPath = (secret: string): string =>
     `projects/${projectId}/secrets/${secret}`;
+  let opened: ReturnType<typeof openClient> | undefined;
+  const open = (): ReturnType<typeof openClient> =>
+    (opened ??= openClient(context, projectId));
   return {
     async add(secret, value) {
-      const client = await openClient(context, projectId);
+      const client = await open();
       const data = Buffer.from(value.reveal(), "utf8");
       const [version] = await client
         .addSecretVersion({ parent: secretPath(secret), payload: { data } })
@@ -30,7 +33,7 @@ export function createSecretPayloads(
       return Number((version.name ?? "").split("/").at(-1));
     },
     async access(secret, version) {
-      const client = await openClient(context, projectId);
+      const client = await open();
       const name = `${secretPath(secret)}/versions/${version}`;
       const [response] = await client
         .accessSecretVersion({ name })
