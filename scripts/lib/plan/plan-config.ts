@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import { isOurSecret } from "../state/ownership.ts";
 import type { SecretState, State } from "../state/state.ts";
 import { type DeployInput, aliasOf } from "./deploy-input.ts";
-import { checkVersion, nextVersion } from "./secret-version.ts";
+import { checkVersion, newestEnabled, nextVersion } from "./secret-version.ts";
 import { type Step, gcloudStep } from "./step.ts";
 
 /** Secret Manager holds 50 aliases a secret. */
@@ -40,7 +40,8 @@ export function planConfig(input: DeployInput, state: State): ConfigSteps {
     };
   }
   const kept = secret.unaliasedSha256 === config.sha256;
-  const version = kept ? newestEnabled(secret) : nextVersion(secret);
+  const version =
+    (kept ? newestEnabled(secret) : undefined) ?? nextVersion(secret);
   const add = commands.addSecretVersion(settings, name, config.file);
   const stale = findStaleAlias(secret, state);
   const aliases = { ...secret.aliases, [alias]: version };
@@ -108,10 +109,6 @@ function isNamed(secret: SecretState, alias: string): boolean {
     );
   }
   return version?.state === "ENABLED";
-}
-
-function newestEnabled(secret: SecretState): number {
-  return secret.versions.find((v) => v.state === "ENABLED")?.number ?? 0;
 }
 
 /** When the limit is reached: the oldest alias that no revision and no other service names. */

@@ -5,7 +5,7 @@ import type { Settings } from "../settings/settings.ts";
 import { isOurSecret } from "../state/ownership.ts";
 import type { SecretState } from "../state/state.ts";
 import type { NewKey } from "./deploy-input.ts";
-import { checkVersion, nextVersion } from "./secret-version.ts";
+import { checkVersion, newestEnabled, nextVersion } from "./secret-version.ts";
 import { type Step, gcloudStep } from "./step.ts";
 
 export interface KeySteps {
@@ -40,9 +40,7 @@ export function planKey(
             ),
           ];
   const version =
-    key === undefined
-      ? secret?.versions.find((v) => v.state === "ENABLED")?.number
-      : nextVersion(secret);
+    key === undefined ? newestEnabled(secret) : nextVersion(secret);
   if (version === undefined) {
     throw new UserError(`secret ${name} has no enabled version`, {
       hint: `Give a key (README, "Keys"), or enable one: gcloud secrets versions list ${name}`,

@@ -1,5 +1,4 @@
 import * as commands from "../commands.ts";
-import { formatCommand } from "../gcloud.ts";
 import { type Difference, compareWithServing } from "../manifest/compare.ts";
 import {
   type SecretPins,
@@ -10,14 +9,15 @@ import {
 import { isOurService } from "../state/ownership.ts";
 import type { Service } from "../state/knative.ts";
 import type { State } from "../state/state.ts";
-import { checkGeneration } from "./check-generation.ts";
-import type { DeployInput } from "./deploy-input.ts";
 import {
-  candidateTag,
-  findServing,
-  isProtected,
-  revisionName,
-} from "./serving.ts";
+  candidateTraffic,
+  planAtOnce,
+  planCandidate,
+  replaceStep,
+} from "./candidate.ts";
+import type { DeployInput } from "./deploy-input.ts";
+import { withPredecessor } from "./predecessor.ts";
+import { findServing, isProtected, revisionName } from "./serving.ts";
 import { type Plan, type Step, gcloudStep } from "./step.ts";
 
 export interface ServicePlan {
@@ -43,17 +43,14 @@ export function planService(
   const desired = renderManifest(input.manifest, params);
   const { service } = state;
   const revision = revisionName(settings.service, input.attempt);
-  if (service === undefined) {
+  const serving = service && findServing(service, state.revisions);
+  if (
+    service === undefined ||
+    serving === undefined ||
+    !isProtected(serving, state.revisions)
+  ) {
     return {
-      plan: planFirst(input, state, withFullTraffic(desired, revision)),
-      revision,
-      differences: undefined,
-    };
-  }
-  const serving = findServing(service, state.revisions);
-  if (!isProtected(serving, state.revisions)) {
-    return {
-      plan: planFirst(input, state, withFullTraffic(desired, revision)),
+      plan: planFirst(input, state, withPredecessor(desired, serving)),
       revision,
       differences: undefined,
     };
@@ -69,86 +66,30 @@ export function planService(
       differences,
     };
   }
-  const candidate = withRevision(desired, revision, [
-    ...serving.targets,
-    ...serving.ownTags,
-    { revisionName: revision, percent: 0, tag: candidateTag(input.attempt) },
-  ]);
+  const traffic = candidateTraffic(input, serving, revision);
+  const candidate = withRevision(desired, revision, traffic);
+  const manifest = withPredecessor(candidate, serving);
+  const title = `Bring up candidate ${revision} at 0 %`;
+  const bringUp = replaceStep(input, state, manifest, title);
   return {
-    plan: planCandidate(input, state, candidate),
+    plan: planCandidate(input, revision, bringUp),
     revision,
     differences,
   };
 }
 
-function withFullTraffic(desired: Service, revision: string): Service {
-  return withRevision(desired, revision, [
+function planFirst(input: DeployInput, state: State, desired: Service): Plan {
+  const revision = revisionName(input.settings.service, input.attempt);
+  const manifest = withRevision(desired, revision, [
     { revisionName: revision, percent: 100 },
   ]);
-}
-
-function planFirst(input: DeployInput, state: State, manifest: Service): Plan {
-  const revision = manifest.spec.template.metadata?.name ?? "";
-  return [
-    [replaceStep(input, state, manifest, `Deploy revision ${revision}`)],
-    [verifyStep(input, revision, undefined)],
-  ];
-}
-
-function planCandidate(
-  input: DeployInput,
-  state: State,
-  manifest: Service,
-): Plan {
-  const { settings } = input;
-  const revision = manifest.spec.template.metadata?.name ?? "";
-  const tag = candidateTag(input.attempt);
-  const onFailure = commands.updateTraffic(settings, { removeTags: [tag] });
-  const title = `Bring up candidate ${revision} at 0 %`;
-  return [
-    [{ ...replaceStep(input, state, manifest, title), onFailure }],
-    [{ ...verifyStep(input, revision, tag), onFailure }],
-    [
-      gcloudStep(
-        `Give all traffic to ${revision}`,
-        commands.updateTraffic(settings, { to: revision, removeTags: [tag] }),
-      ),
-    ],
-  ];
+  const title = `Deploy revision ${revision}`;
+  const step = replaceStep(input, state, manifest, title);
+  return planAtOnce(input, revision, step);
 }
 
 function planTagRemoval(input: DeployInput, tags: string[]): Step[] {
   if (tags.length === 0) return [];
   const command = commands.updateTraffic(input.settings, { removeTags: tags });
   return [gcloudStep(`Remove the tags of earlier candidates`, command)];
-}
-
-function replaceStep(
-  input: DeployInput,
-  state: State,
-  manifest: Service,
-  title: string,
-): Step {
-  const command = commands.replaceService(input.settings, manifest);
-  return {
-    title,
-    preview: formatCommand(command),
-    run: async ({ gcloud }) => {
-      const written = JSON.parse(await gcloud(command)) as Service;
-      checkGeneration(input.settings, state, manifest, written);
-    },
-  };
-}
-
-function verifyStep(
-  { settings }: DeployInput,
-  revision: string,
-  tag: string | undefined,
-): Step {
-  const option = tag === undefined ? "" : ` --tag=${tag}`;
-  return {
-    title: `Verify ${revision}`,
-    preview: `npx tsx scripts/verify.ts ${settings.env}${option}`,
-    run: (tools) => tools.verify(revision, tag),
-  };
 }

@@ -6,6 +6,13 @@ export function nextVersion(secret: SecretState | undefined): number {
   return (secret?.versions[0]?.number ?? 0) + 1;
 }
 
+/** The number of the version that a new revision is pinned to. */
+export function newestEnabled(
+  secret: SecretState | undefined,
+): number | undefined {
+  return secret?.versions.find((v) => v.state === "ENABLED")?.number;
+}
+
 /** Stops when somebody else added a version at the same time: the plan names numbers. */
 export function checkVersion(
   secret: string,

@@ -31,7 +31,7 @@ export function findServing(service: Service, revisions: Revision[]): Serving {
     revision:
       targets.length === 1
         ? revisions.find(
-            (r) => r.metadata.name === only?.revisionName && isReady(r),
+            (r) => r.metadata.name === only?.revisionName && cameUp(r),
           )
         : undefined,
     staleTags: [...new Set(tags.filter((tag) => CANDIDATE_TAG.test(tag)))],
@@ -46,9 +46,7 @@ export function findServing(service: Service, revisions: Revision[]): Serving {
 /** Whether a revision that takes traffic can answer at all. */
 export function isProtected(serving: Serving, revisions: Revision[]): boolean {
   return serving.targets.some((target) =>
-    revisions.some(
-      (r) => r.metadata.name === target.revisionName && isReady(r),
-    ),
+    revisions.some((r) => r.metadata.name === target.revisionName && cameUp(r)),
   );
 }
 
@@ -60,7 +58,13 @@ export function revisionName(service: string, attempt: string): string {
   return `${service}-${attempt}`;
 }
 
-function isReady(revision: Revision): boolean {
+/** The revision that takes most of the traffic. */
+export function findMainRevision({ targets }: Serving): string | undefined {
+  return targets.toSorted((a, b) => b.percent - a.percent)[0]?.revisionName;
+}
+
+/** Whether its containers passed their startup probe; it stays so when it retires. */
+export function cameUp(revision: Revision): boolean {
   return (revision.status?.conditions ?? []).some(
     (c) => c.type === "Ready" && c.status === "True",
   );

@@ -1,5 +1,5 @@
 import type { AccountState, SecretState } from "./state.ts";
-import type { Service } from "./knative.ts";
+import type { Revision, Service } from "./knative.ts";
 
 /** The label on every service and secret that this project made. */
 export const LABEL = "litellm-cloudrun";
@@ -14,6 +14,10 @@ export function isOurSecret(secret: SecretState): boolean {
 
 export function isOurService(service: Service): boolean {
   return service.metadata.labels?.[LABEL] !== undefined;
+}
+
+export function isOurRevision(revision: Revision): boolean {
+  return revision.metadata.labels?.[LABEL] !== undefined;
 }
 
 export function isOurAccount(account: AccountState): boolean {
