@@ -165,11 +165,30 @@ export function replaceService(s: Settings, manifest: Service): Command {
   };
 }
 
+export function describeService(s: Settings): Command {
+  return {
+    args: [
+      ...["run", "services", "describe", s.service],
+      `--region=${s.region}`,
+      project(s),
+      "--format=json",
+    ],
+  };
+}
+
 export function updateTraffic(
   s: Settings,
-  change: { to?: string; removeTags?: readonly string[] },
+  change: {
+    to?: string;
+    removeTags?: readonly string[];
+    /** Tag → revision. */
+    updateTags?: Readonly<Record<string, string>>;
+  },
 ): Command {
-  const { to, removeTags = [] } = change;
+  const { to, removeTags = [], updateTags = {} } = change;
+  const tags = Object.entries(updateTags).map(
+    ([tag, name]) => `${tag}=${name}`,
+  );
   return {
     args: [
       ...["run", "services", "update-traffic", s.service],
@@ -177,6 +196,7 @@ export function updateTraffic(
       ...(removeTags.length === 0
         ? []
         : [`--remove-tags=${removeTags.join(",")}`]),
+      ...(tags.length === 0 ? [] : [`--update-tags=${tags.join(",")}`]),
       `--region=${s.region}`,
       project(s),
       "--format=none",

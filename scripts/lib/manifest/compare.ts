@@ -38,7 +38,7 @@ export function compareWithServing(
 }
 
 /** Cloud Run may show the digest of the image; the annotation keeps what was asked for. */
-function withAskedImage(revision: Revision): Revision["spec"] {
+export function withAskedImage(revision: Revision): Revision["spec"] {
   const asked =
     revision.metadata.annotations?.["client.knative.dev/user-image"];
   const [first, ...rest] = revision.spec.containers;
