@@ -1,4 +1,8 @@
 import { GcloudError, formatCommand, runGcloud } from "./gcloud.ts";
+import {
+  ForeignChangeError,
+  explainForeignChange,
+} from "./plan/foreign-change.ts";
 import type { Plan, Step, Tools } from "./plan/step.ts";
 import { dim, say } from "./terminal.ts";
 import { wrapCommand, wrapText } from "./wrap.ts";
@@ -47,7 +51,9 @@ async function runStep(step: Step, tools: Tools): Promise<void> {
     await step.run(tools);
   } catch (error) {
     if (step.onFailure !== undefined) await undo(step.onFailure, tools);
-    throw error;
+    throw error instanceof ForeignChangeError
+      ? await explainForeignChange(error, tools.gcloud)
+      : error;
   }
 }
 

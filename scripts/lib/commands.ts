@@ -176,6 +176,30 @@ export function describeService(s: Settings): Command {
   };
 }
 
+export function listRevisions(s: Settings): Command {
+  return {
+    args: [
+      ...["run", "revisions", "list", `--service=${s.service}`],
+      `--region=${s.region}`,
+      project(s),
+      "--format=json",
+    ],
+  };
+}
+
+/** Who wrote the service in the last hour: for the operator to run. */
+export function readAuditLog(s: Settings): Command {
+  const resource = `namespaces/${s.projectId}/services/${s.service}`;
+  return {
+    args: [
+      ...["logging", "read", `protoPayload.resourceName="${resource}"`],
+      "--freshness=1h",
+      project(s),
+      "--format=table(timestamp,protoPayload.authenticationInfo.principalEmail,protoPayload.methodName)",
+    ],
+  };
+}
+
 export function updateTraffic(
   s: Settings,
   change: {
