@@ -9,6 +9,7 @@ import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { planDeploy } from "./lib/plan/plan-deploy.ts";
 import { checkPreconditions } from "./lib/preflight.ts";
 import { openSession } from "./lib/session.ts";
+import { readService } from "./lib/state/read-service.ts";
 import { readState } from "./lib/state/read-state.ts";
 import { printResult, say } from "./lib/terminal.ts";
 
@@ -47,6 +48,7 @@ await runScript(deployOptions, async (args) => {
     await applyPlan(planned.plan, {
       gcloud: gcloudTool,
       payloads,
+      readService: () => readService(read, settings),
       verify: (_revision, tag) =>
         verifyRevision(session, tag, settleSeconds(planned)),
     });

@@ -2,6 +2,7 @@ import { GcloudError, formatCommand, runGcloud } from "./gcloud.ts";
 import {
   ForeignChangeError,
   explainForeignChange,
+  refuseChanged,
 } from "./plan/foreign-change.ts";
 import type { Plan, Step, Tools } from "./plan/step.ts";
 import { dim, say } from "./terminal.ts";
@@ -48,6 +49,7 @@ export function isNotYetVisible(error: unknown): boolean {
 
 async function runStep(step: Step, tools: Tools): Promise<void> {
   try {
+    await refuseChanged(step, tools);
     await step.run(tools);
   } catch (error) {
     if (step.onFailure !== undefined) await undo(step.onFailure, tools);
@@ -61,7 +63,7 @@ async function undo(
   command: NonNullable<Step["onFailure"]>,
   tools: Tools,
 ): Promise<void> {
-  say("  failed; putting right what it left:");
+  say("  failed; before it stops:");
   for (const line of wrapCommand(formatCommand(command), WIDTH - 4)) {
     say(dim(`    ${line}`));
   }

@@ -34,17 +34,34 @@ export function planCandidate(
       ...step,
       onFailure,
     })),
-    [gcloudStep(`Give all traffic to ${revision}`, takeTraffic)],
+    [
+      {
+        ...gcloudStep(`Give all traffic to ${revision}`, takeTraffic),
+        ...(bringUp.onGeneration !== undefined && {
+          onGeneration: bringUp.onGeneration + 1,
+        }),
+        onFailure,
+      },
+    ],
   ];
 }
 
-/** Where nothing serves that could be harmed: all traffic first, verified after. */
+/**
+ * Where nothing serves that could be harmed: all traffic first, verified after.
+ * A revision that fails then gets a candidate's tag: the next run must not take
+ * it for done.
+ */
 export function planAtOnce(
   attempt: Attempt,
   revision: string,
   takeTraffic: Step,
 ): Plan {
-  return [[takeTraffic], [verifyStep(attempt, revision, undefined)]];
+  const tag = candidateTag(attempt.attempt);
+  const onFailure = commands.updateTraffic(attempt.settings, {
+    updateTags: { [tag]: revision },
+  });
+  const verify = verifyStep(attempt, revision, undefined);
+  return [[takeTraffic], [{ ...verify, onFailure }]];
 }
 
 /** What serves now goes on, and the candidate is reached by its tag alone. */
@@ -73,6 +90,7 @@ export function replaceStep(
   return {
     title,
     preview: formatCommand(command),
+    onGeneration: state.service?.metadata.generation ?? 0,
     run: async ({ gcloud }) => {
       const written = JSON.parse(await gcloud(command)) as Service;
       checkGeneration(settings, state, did, written);
@@ -80,8 +98,8 @@ export function replaceStep(
   };
 }
 
-function verifyStep(
-  { settings }: Attempt,
+export function verifyStep(
+  { settings }: Pick<Attempt, "settings">,
   revision: string,
   tag: string | undefined,
 ): Step {

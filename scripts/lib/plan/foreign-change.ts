@@ -4,7 +4,7 @@ import { formatCommand } from "../gcloud.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Revision, Service } from "../state/knative.ts";
 import type { State } from "../state/state.ts";
-import type { Tools } from "./step.ts";
+import type { Step, Tools } from "./step.ts";
 
 const CREATOR = "serving.knative.dev/creator";
 const LAST_MODIFIER = "serving.knative.dev/lastModifier";
@@ -26,6 +26,33 @@ export class ForeignChangeError extends UserError {
     this.did = did;
     this.written = written;
   }
+}
+
+/** Throws UserError where a step would write over what somebody else wrote since the plan. */
+export async function refuseChanged(
+  { onGeneration }: Step,
+  { readService }: Tools,
+): Promise<void> {
+  if (onGeneration === undefined || readService === undefined) return;
+  const service = await readService();
+  if ((service?.metadata.generation ?? 0) === onGeneration) return;
+  if (service === undefined) {
+    throw new UserError("somebody else removed the service at the same time", {
+      hint: "Run it again to make it anew.",
+    });
+  }
+  const { name, generation, annotations } = service.metadata;
+  const traffic = (service.spec.traffic ?? [])
+    .filter((t) => (t.percent ?? 0) > 0)
+    .map((t) => `${t.revisionName ?? "latest"} ${String(t.percent)} %`);
+  throw new UserError(
+    [
+      `somebody else changed service ${name} at the same time: it is at generation ${String(generation)}, planned was ${String(onGeneration)}.`,
+      `  ${annotations?.[LAST_MODIFIER] ?? "somebody"} was the last to write it; traffic: ${traffic.join(", ")}`,
+      "This run stopped before it wrote over that.",
+    ].join("\n"),
+    { hint: "Run it again: it plans anew from what is there." },
+  );
 }
 
 /** The same error with who changed what, and the command that brings it back. */

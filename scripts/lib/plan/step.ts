@@ -1,5 +1,6 @@
 import { type Command, formatCommand } from "../gcloud.ts";
 import type { SecretPayloads } from "../google/secret-payloads.ts";
+import type { Service } from "../state/knative.ts";
 
 /** One change to the cloud. What is previewed and what runs come from the same data. */
 export interface Step {
@@ -7,6 +8,8 @@ export interface Step {
   /** What to paste into bash for the same effect. */
   preview: string;
   run: (tools: Tools) => Promise<void>;
+  /** The generation of the service that it was planned on (0: none). It does not run on another one. */
+  onGeneration?: number;
   /** Puts right what a failure of this step leaves behind. */
   onFailure?: Command;
 }
@@ -18,6 +21,8 @@ export type Plan = readonly (readonly Step[])[];
 export interface Tools {
   gcloud: (command: Command) => Promise<string>;
   payloads: SecretPayloads;
+  /** The service as it is now; steps with `onGeneration` look at it first. */
+  readService?: () => Promise<Service | undefined>;
   /** Verifies a revision at the URL of `tag`, or the service at its own URL. Throws when a check fails. */
   verify: (revision: string, tag: string | undefined) => Promise<void>;
 }
