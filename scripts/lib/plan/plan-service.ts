@@ -14,6 +14,7 @@ import {
   planAtOnce,
   planCandidate,
   replaceStep,
+  verifyStep,
 } from "./candidate.ts";
 import type { DeployInput } from "./deploy-input.ts";
 import { withPredecessor } from "./predecessor.ts";
@@ -60,9 +61,13 @@ export function planService(
       ? [{ path: "traffic", actual: serving.targets, desired: "one revision" }]
       : compareWithServing(desired, service, serving.revision);
   if (differences.length === 0 && isOurService(service)) {
+    const serves = serving.revision?.metadata.name ?? "";
     return {
-      plan: [planTagRemoval(input, serving.staleTags)],
-      revision: serving.revision?.metadata.name ?? "",
+      plan: [
+        serving.unverified ? [verifyStep(input, serves, undefined)] : [],
+        planTagRemoval(input, serving.staleTags),
+      ],
+      revision: serves,
       differences,
     };
   }

@@ -13,6 +13,8 @@ export interface Serving {
   staleTags: string[];
   /** Entries of the operator's own tags, without percent. */
   ownTags: TrafficTarget[];
+  /** It took all traffic at once, and failed its verification after. */
+  unverified: boolean;
 }
 
 export function findServing(service: Service, revisions: Revision[]): Serving {
@@ -39,6 +41,10 @@ export function findServing(service: Service, revisions: Revision[]): Serving {
       tag === undefined || revisionName === undefined || CANDIDATE_TAG.test(tag)
         ? []
         : [{ tag, revisionName }],
+    ),
+    unverified: entries.some(
+      ({ tag, revisionName }) =>
+        CANDIDATE_TAG.test(tag ?? "") && revisionName === only?.revisionName,
     ),
   };
 }

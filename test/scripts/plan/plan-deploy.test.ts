@@ -138,6 +138,19 @@ describe("a later deploy", () => {
     );
   });
 
+  test("verifies again what took all traffic at once and failed after", () => {
+    const state = deployedState();
+    state.service?.status?.traffic?.push({
+      revisionName: "litellm-proxy-live",
+      tag: "cand-live1",
+    });
+    expect(preview(inputWith(), state)).toBe(
+      `npx tsx scripts/verify.ts dev
+
+gcloud run services update-traffic litellm-proxy --remove-tags=cand-live1 --region=us-central1 --project=my-project --format=none`,
+    );
+  });
+
   test("keeps the operator's own tags and drops stale candidates' ones", () => {
     const state = deployedState();
     state.service?.status?.traffic?.push(
