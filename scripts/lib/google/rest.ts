@@ -1,5 +1,6 @@
 import { ProxyAgent, fetch } from "undici";
 import { UserError } from "../errors.ts";
+import { ApiError } from "./api-error.ts";
 import type { GcloudContext } from "./context.ts";
 import { type ApiName, endpointOf } from "./endpoints.ts";
 
@@ -99,17 +100,6 @@ function createProxy(context: GcloudContext): ProxyAgent | undefined {
 
 function isDisabled(error: GoogleErrorBody["error"]): boolean {
   return (error?.details ?? []).some((d) => d.reason === "SERVICE_DISABLED");
-}
-
-/** An answer of Google's that is an error. */
-export class ApiError extends UserError {
-  /** HTTP status. */
-  readonly status: number;
-
-  constructor(status: number, message: string, hint: string) {
-    super(message, { hint });
-    this.status = status;
-  }
 }
 
 function describeFailure(

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import { ApiError, type ReadApi } from "../google/rest.ts";
+import { ApiError } from "../google/api-error.ts";
+import type { ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Binding, State } from "./state.ts";
 
