@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { neutralEnvironment } from "../test/support/environment.ts";
@@ -40,14 +41,21 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(HELP);
 } else {
+  const machine = describeMachine();
   const { rounds, rows } = await compareFlows(Number(values.rounds));
   const starts = await timeStarts(Number(values.starts));
   if (starts.length > 0) rows.push(summarizeStart(starts, MOST_START));
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ rows, rounds, starts }, null, 2)}\n`
-      : formatTable(rows),
+      ? `${JSON.stringify({ machine, rows, rounds, starts }, null, 2)}\n`
+      : `${machine}\n\n${formatTable(rows)}`,
   );
+}
+
+/** Ours runs commands side by side: on cores that others keep busy, that gains nothing. */
+function describeMachine(): string {
+  const [busy = 0] = loadavg();
+  return `${availableParallelism()} cores, load average ${busy.toFixed(1)} before the start (want: under 0.5)`;
 }
 
 async function compareFlows(
