@@ -13,6 +13,7 @@ import {
   toOutcome,
 } from "./lib/rollback-report.ts";
 import { openSession } from "./lib/session.ts";
+import { readService } from "./lib/state/read-service.ts";
 import { readState } from "./lib/state/read-state.ts";
 import { confirm, isInteractive, printResult, say } from "./lib/terminal.ts";
 import { verifyRevision } from "./lib/verify-revision.ts";
@@ -42,6 +43,7 @@ await runScript(rollbackOptions, async (args) => {
   await applyPlan(planned.plan, {
     gcloud: gcloudTool,
     payloads,
+    readService: () => readService(read, settings),
     verify: (_revision, tag) =>
       verifyRevision(session, tag, settleSeconds(planned)),
   });
