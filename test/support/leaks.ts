@@ -66,18 +66,23 @@ function listChanged(
   directory: string,
   seen: Map<string, string>,
 ): { name: string; content: string }[] {
-  const entries = attempt(() =>
-    readdirSync(directory, { recursive: true, encoding: "utf8" }),
-  );
-  return (entries ?? []).flatMap((entry) => {
-    const name = path.join(directory, entry);
+  return listFiles(directory).flatMap((name) => {
     const stats = attempt(() => statSync(name));
-    if (stats?.isFile() !== true || seen.get(name) === stampOf(stats)) {
-      return [];
-    }
+    if (stats === undefined || seen.get(name) === stampOf(stats)) return [];
     seen.set(name, stampOf(stats));
     const content = attempt(() => readFileSync(name, "latin1"));
     return content === undefined ? [] : [{ name, content }];
+  });
+}
+
+/** Links are not followed: a workspace links to node_modules. */
+function listFiles(directory: string): string[] {
+  const entries =
+    attempt(() => readdirSync(directory, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const name = path.join(directory, entry.name);
+    if (entry.isDirectory()) return listFiles(name);
+    return entry.isFile() ? [name] : [];
   });
 }
 
