@@ -3,6 +3,7 @@ import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
 import { InputError } from "./lib/errors.ts";
 import { planClean } from "./lib/plan/plan-clean.ts";
+import { stepsOf } from "./lib/plan/step.ts";
 import { openSession } from "./lib/session.ts";
 import { readState } from "./lib/state/read-state.ts";
 import { confirm, isInteractive, printResult, say } from "./lib/terminal.ts";
@@ -30,7 +31,7 @@ await runScript(
       printResult(formatPlan(plan));
       return true;
     }
-    const titles = plan.flat().map((step) => step.title);
+    const titles = stepsOf(plan).map((step) => step.title);
     if (titles.length > 0 && !args.flag("yes")) {
       await confirmRemoval(settings.env, titles);
     }

@@ -4,7 +4,13 @@ import {
   explainForeignChange,
   refuseChanged,
 } from "./plan/foreign-change.ts";
-import type { Plan, Step, Tools } from "./plan/step.ts";
+import {
+  type Lane,
+  type Plan,
+  type Step,
+  type Tools,
+  stepsOf,
+} from "./plan/step.ts";
 import { dim, say } from "./terminal.ts";
 import { wrapCommand, wrapText } from "./wrap.ts";
 
@@ -12,14 +18,13 @@ import { wrapCommand, wrapText } from "./wrap.ts";
 const WIDTH = 80;
 
 /**
- * Runs a plan: groups in order, the steps of a group side by side. Prints each
+ * Runs a plan: groups in order, the lanes of a group side by side. Prints each
  * step with its command. Throws the first error after its group has settled.
  */
 export async function applyPlan(plan: Plan, tools: Tools): Promise<void> {
   for (const group of plan) {
-    for (const step of group) announce(step);
     const results = await Promise.allSettled(
-      group.map((step) => runStep(step, tools)),
+      group.map((lane) => runLane(lane, tools)),
     );
     const failed = results.find((r) => r.status === "rejected");
     if (failed !== undefined) throw failed.reason;
@@ -28,7 +33,7 @@ export async function applyPlan(plan: Plan, tools: Tools): Promise<void> {
 
 /** The commands of a plan, to paste into bash: a subshell, so that it stops at the first failure. */
 export function formatPlan(plan: Plan): string {
-  const steps = plan.flat();
+  const steps = stepsOf(plan);
   if (steps.length === 0) return "# nothing to do\n";
   const blocks = steps.map((s) => `# ${s.title}\n${s.preview}\n`);
   return `(\nset -euo pipefail\n\n${blocks.join("\n")})\n`;
@@ -45,6 +50,13 @@ export function isNotYetVisible(error: unknown): boolean {
       error.stderr,
     )
   );
+}
+
+async function runLane(lane: Lane, tools: Tools): Promise<void> {
+  for (const step of [lane].flat()) {
+    announce(step);
+    await runStep(step, tools);
+  }
 }
 
 async function runStep(step: Step, tools: Tools): Promise<void> {

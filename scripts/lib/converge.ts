@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { isNotYetVisible } from "./apply.ts";
-import type { Plan } from "./plan/step.ts";
+import { type Plan, stepsOf } from "./plan/step.ts";
 import { say } from "./terminal.ts";
 
 /** Seconds between tries: IAM changes are visible everywhere after up to a minute or two (IAM docs, "Access change propagation"). */
@@ -38,10 +38,8 @@ export function newAttempt(now: Date = new Date()): string {
 
 /** How long a verification waits for what the plan made to be seen everywhere. */
 export function settleSeconds({ plan }: { plan: Plan }): number {
-  const grants = plan
-    .flat()
-    .some((step) =>
-      /add-iam-policy-binding|services enable/.test(step.preview),
-    );
+  const grants = stepsOf(plan).some((step) =>
+    /add-iam-policy-binding|services enable/.test(step.preview),
+  );
   return grants ? 180 : 30;
 }

@@ -3,6 +3,7 @@ import { UserError } from "./errors.ts";
 import { formatCommand } from "./gcloud.ts";
 import type { ClientModel } from "./litellm-config/client-models.ts";
 import type { DeployPlan } from "./plan/plan-deploy.ts";
+import { stepsOf } from "./plan/step.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings/settings.ts";
 import { readService } from "./state/read-service.ts";
@@ -53,7 +54,7 @@ export async function readOutcome(
     configVersion: planned.pins.configVersion,
     masterKeySecret: settings.masterKeySecret,
     masterKeyVersion: planned.pins.masterKeyVersion,
-    steps: planned.plan.flat().map((step) => step.title),
+    steps: stepsOf(planned.plan).map((step) => step.title),
     changed: (planned.differences ?? []).map((d) => d.path),
   };
 }

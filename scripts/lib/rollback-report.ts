@@ -6,6 +6,7 @@ import {
   summarizeRevision,
 } from "./plan/revision-summary.ts";
 import { findSource } from "./plan/rollback-source.ts";
+import { stepsOf } from "./plan/step.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { State } from "./state/state.ts";
 import { wrapText } from "./wrap.ts";
@@ -44,7 +45,7 @@ export function toOutcome(
     from: summarizeRevision(from),
     to: summarizeRevision(to),
     ...{ revision, reasons },
-    steps: plan.flat().map((step) => step.title),
+    steps: stepsOf(plan).map((step) => step.title),
   };
 }
 

@@ -55,16 +55,12 @@ export function planDeploy(input: DeployInput, state: State): DeployPlan {
     plan: compact([
       planApis(settings, state),
       [
-        ...planAccount(settings, state),
-        ...config.store,
-        ...master.create,
-        ...(gemini?.create ?? []),
+        [...planAccount(settings, state), ...planProjectRole(settings, state)],
+        [...config.store, ...config.name],
+        [...master.create, ...master.store],
+        [...(gemini?.create ?? []), ...(gemini?.store ?? [])],
       ],
       [
-        ...planProjectRole(settings, state),
-        ...config.name,
-        ...master.store,
-        ...(gemini?.store ?? []),
         ...planAccessor(settings, settings.configSecret, secrets.config),
         ...planAccessor(settings, settings.masterKeySecret, secrets.masterKey),
         ...(gemini === undefined

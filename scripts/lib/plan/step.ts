@@ -14,8 +14,16 @@ export interface Step {
   onFailure?: Command;
 }
 
-/** Steps of one group do not depend on each other and run side by side; groups run in order. */
-export type Plan = readonly (readonly Step[])[];
+/** Steps of which each needs the one before it. */
+export type Lane = Step | readonly Step[];
+
+/** Lanes of one group do not depend on each other and run side by side; groups run in order. */
+export type Plan = readonly (readonly Lane[])[];
+
+/** All steps, in the order in which they could run one by one. */
+export function stepsOf(plan: Plan): Step[] {
+  return plan.flat(2);
+}
 
 /** The effects that steps are allowed. */
 export interface Tools {
@@ -41,7 +49,9 @@ export function gcloudStep(
   };
 }
 
-/** The plan without empty groups. */
+/** The plan without empty lanes and groups. */
 export function compact(plan: Plan): Plan {
-  return plan.filter((group) => group.length > 0);
+  return plan
+    .map((group) => group.filter((lane) => [lane].flat().length > 0))
+    .filter((group) => group.length > 0);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planClean } from "../../../scripts/lib/plan/plan-clean.ts";
+import { stepsOf } from "../../../scripts/lib/plan/step.ts";
 import type { State } from "../../../scripts/lib/state/state.ts";
 import {
   deployedState,
@@ -8,9 +9,8 @@ import {
 } from "../../support/states.ts";
 
 function preview(state: State): string[] {
-  return planClean(settingsWith(), state)
-    .plan.flat()
-    .map((step) => step.preview);
+  const { plan } = planClean(settingsWith(), state);
+  return stepsOf(plan).map((step) => step.preview);
 }
 
 describe("clean", () => {

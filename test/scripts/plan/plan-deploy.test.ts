@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { DeployInput } from "../../../scripts/lib/plan/deploy-input.ts";
 import { planDeploy } from "../../../scripts/lib/plan/plan-deploy.ts";
+import { stepsOf } from "../../../scripts/lib/plan/step.ts";
 import type { State } from "../../../scripts/lib/state/state.ts";
+import { previewPlan } from "../../support/plans.ts";
 import {
   deployedState,
   emptyState,
@@ -10,13 +12,8 @@ import {
   settingsWith,
 } from "../../support/states.ts";
 
-/** The first line of each step's preview; steps of one group share a line break less. */
 function preview(input: DeployInput, state: State): string {
-  return planDeploy(input, state)
-    .plan.map((group) =>
-      group.map((step) => step.preview.split("\n")[0]).join("\n"),
-    )
-    .join("\n\n");
+  return previewPlan(planDeploy(input, state).plan);
 }
 
 describe("a first deploy", () => {
@@ -26,12 +23,12 @@ describe("a first deploy", () => {
       "gcloud services enable iam.googleapis.com run.googleapis.com secretmanager.googleapis.com aiplatform.googleapis.com --project=my-project
 
       gcloud iam service-accounts create litellmsa --display-name='LiteLLM on Cloud Run' --description='litellm-cloudrun: runs the LiteLLM proxy on Cloud Run' --project=my-project
+        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
       gcloud secrets create litellm-config --data-file=config/litellm.vertex.yaml --replication-policy=automatic --labels=litellm-cloudrun=true --project=my-project
+        then gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1 --project=my-project
       gcloud secrets create litellm-master-key --replication-policy=automatic --labels=litellm-cloudrun=true --project=my-project
+        then make-a-key | gcloud secrets versions add litellm-master-key --data-file=- --project=my-project --format='value(name)'
 
-      gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
-      gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1 --project=my-project
-      make-a-key | gcloud secrets versions add litellm-master-key --data-file=- --project=my-project --format='value(name)'
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
 
@@ -71,8 +68,7 @@ describe("a later deploy", () => {
     expect(preview(inputWith({ config }), deployedState()))
       .toMatchInlineSnapshot(`
         "gcloud secrets versions add litellm-config --data-file=config/litellm.vertex.yaml --project=my-project --format='value(name)'
-
-        gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1,sha-bbbbbbbbbbbb=2 --etag='"etag-1"' --project=my-project
+          then gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1,sha-bbbbbbbbbbbb=2 --etag='"etag-1"' --project=my-project
 
         gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
@@ -128,7 +124,7 @@ describe("a later deploy", () => {
     }
     const settings = settingsWith({ CONCURRENCY: "20" });
     const { plan } = planDeploy(inputWith({ settings }), state);
-    expect(plan[0]?.[0]?.preview).toContain(
+    expect(stepsOf(plan)[0]?.preview).toContain(
       `  traffic:
     - revisionName: litellm-proxy-live
       percent: 100
@@ -159,8 +155,8 @@ gcloud run services update-traffic litellm-proxy --remove-tags=cand-live1 --regi
     );
     const settings = settingsWith({ CONCURRENCY: "20" });
     const { plan } = planDeploy(inputWith({ settings }), state);
-    expect(plan[0]?.[0]?.preview).toContain("tag: mine");
-    expect(plan[0]?.[0]?.preview).not.toContain("cand-old1");
+    expect(stepsOf(plan)[0]?.preview).toContain("tag: mine");
+    expect(stepsOf(plan)[0]?.preview).not.toContain("cand-old1");
   });
 
   test("takes all traffic back to one revision where it was split", () => {

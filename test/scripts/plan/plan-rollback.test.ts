@@ -6,8 +6,10 @@ import {
 } from "../../../scripts/lib/plan/deploy-input.ts";
 import { planDeploy } from "../../../scripts/lib/plan/plan-deploy.ts";
 import { planRollback } from "../../../scripts/lib/plan/plan-rollback.ts";
+import { stepsOf } from "../../../scripts/lib/plan/step.ts";
 import type { Revision, Service } from "../../../scripts/lib/state/knative.ts";
 import type { SecretState, State } from "../../../scripts/lib/state/state.ts";
+import { previewPlan } from "../../support/plans.ts";
 import {
   deployedState,
   inputWith,
@@ -40,7 +42,7 @@ function deployOver(
 ): State {
   const input = inputWith({ attempt, ...changes });
   const { plan } = planDeploy(input, state);
-  const step = plan.flat().find((s) => s.title.startsWith("Bring up"));
+  const step = stepsOf(plan).find((s) => s.title.startsWith("Bring up"));
   const heredoc = step?.preview.split("\n").slice(1, -1).join("\n") ?? "";
   const written = parse(heredoc) as Service;
   const revision = revisionOf(written, `litellm-proxy-${attempt}`);
@@ -90,11 +92,7 @@ function rollback(state: State, to?: string, settings = settingsWith()) {
 }
 
 function preview(state: State, to?: string): string {
-  return rollback(state, to)
-    .plan.map((group) =>
-      group.map((step) => step.preview.split("\n")[0]).join("\n"),
-    )
-    .join("\n\n");
+  return previewPlan(rollback(state, to).plan);
 }
 
 describe("a rollback", () => {
@@ -143,7 +141,7 @@ describe("a rollback", () => {
 
   test("stops where somebody else changed the service meanwhile", async () => {
     const { plan } = rollback(twiceDeployed());
-    const check = plan[1]?.[1];
+    const check = stepsOf(plan.slice(1))[1];
     const written = { metadata: { name: "litellm-proxy", generation: 7 } };
     await expect(
       check?.run({
@@ -239,7 +237,7 @@ describe("a new revision in place of the old one", () => {
         { number: 1, state },
       ];
       const { plan, revision, reasons } = rollback(cloud);
-      const manifest = plan[0]?.[0]?.preview;
+      const manifest = stepsOf(plan)[0]?.preview;
       expect(revision).toBe("litellm-proxy-try2");
       expect(reasons).toHaveLength(1);
       expect(manifest).toContain(`name: litellm-master-key
@@ -283,7 +281,7 @@ describe("a new revision in place of the old one", () => {
       "serving.knative.dev/service": "litellm-proxy",
     };
     secretOf(state, "masterKey").versions = [{ number: 2, state: "ENABLED" }];
-    const manifest = rollback(state).plan[0]?.[0]?.preview;
+    const manifest = stepsOf(rollback(state).plan)[0]?.preview;
     expect(manifest).toContain(`image: ${digest}`);
     expect(manifest).toContain(
       "client.knative.dev/user-image: docker.io/litellm/litellm:v1.0.0",
