@@ -1,12 +1,9 @@
 import "./lib/node-version.ts";
-import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
 import { deployOptions, readKeyOptions } from "./lib/deploy-options.ts";
 import { describeOutcome, readOutcome } from "./lib/deploy-outcome.ts";
 import { converge, newAttempt, settleSeconds } from "./lib/converge.ts";
 import { collectKeys } from "./lib/keys.ts";
-import { readManifest } from "./lib/manifest/render-manifest.ts";
-import { planDeploy } from "./lib/plan/plan-deploy.ts";
 import { checkPreconditions } from "./lib/preflight.ts";
 import { openSession } from "./lib/session.ts";
 import { readService } from "./lib/state/read-service.ts";
@@ -14,12 +11,18 @@ import { readState } from "./lib/state/read-state.ts";
 import { printResult, say } from "./lib/terminal.ts";
 
 await runScript(deployOptions, async (args) => {
-  const [session, { loadConfig }, { verifyRevision }] = await Promise.all([
-    openSession(args.positionals[0] ?? "dev", { yes: args.flag("yes") }),
-    // Slow to load, so while gcloud says who it is.
-    import("./lib/config-file.ts"),
-    import("./lib/verify-revision.ts"),
-  ]);
+  const [session, { applyPlan, formatPlan, gcloudTool }, ...rest] =
+    await Promise.all([
+      openSession(args.positionals[0] ?? "dev", { yes: args.flag("yes") }),
+      // Slow to load, so while gcloud says who it is.
+      import("./lib/apply.ts"),
+      import("./lib/config-file.ts"),
+      import("./lib/manifest/render-manifest.ts"),
+      import("./lib/plan/plan-deploy.ts"),
+      import("./lib/verify-revision.ts"),
+    ]);
+  const [{ loadConfig }, { readManifest }, { planDeploy }, { verifyRevision }] =
+    rest;
   const { settings, read, payloads } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);

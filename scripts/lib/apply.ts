@@ -1,4 +1,4 @@
-import { GcloudError, formatCommand, runGcloud } from "./gcloud.ts";
+import { formatCommand, runGcloud } from "./gcloud.ts";
 import {
   ForeignChangeError,
   explainForeignChange,
@@ -41,16 +41,6 @@ export function formatPlan(plan: Plan): string {
 
 /** gcloud as steps may use it. */
 export const gcloudTool: Tools["gcloud"] = runGcloud;
-
-/** Whether Google has just not seen a new account or permission everywhere yet. */
-export function isNotYetVisible(error: unknown): boolean {
-  return (
-    error instanceof GcloudError &&
-    /Permission denied on secret|Service account \S+ does not exist/.test(
-      error.stderr,
-    )
-  );
-}
 
 async function runLane(lane: Lane, tools: Tools): Promise<void> {
   for (const step of [lane].flat()) {

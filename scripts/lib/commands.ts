@@ -1,8 +1,6 @@
 import type { Command } from "./gcloud.ts";
-import { formatManifest } from "./manifest/render-manifest.ts";
 import type { Settings } from "./settings/settings.ts";
 import { ACCOUNT_DESCRIPTION, LABEL } from "./state/ownership.ts";
-import type { Service } from "./state/knative.ts";
 
 // One builder a gcloud command: it returns the arguments and runs nothing.
 
@@ -153,7 +151,8 @@ export function removeSecretAccessor(s: Settings, secret: string): Command {
   return secretAccessor(s, secret, "remove-iam-policy-binding");
 }
 
-export function replaceService(s: Settings, manifest: Service): Command {
+/** `manifest`: YAML. */
+export function replaceService(s: Settings, manifest: string): Command {
   return {
     args: [
       ...["run", "services", "replace", "-"],
@@ -161,7 +160,7 @@ export function replaceService(s: Settings, manifest: Service): Command {
       project(s),
       "--format=json",
     ],
-    input: formatManifest(manifest),
+    input: manifest,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { isNotYetVisible } from "./apply.ts";
+import { GcloudError } from "./gcloud.ts";
 import { type Plan, stepsOf } from "./plan/step.ts";
 import { say } from "./terminal.ts";
 
@@ -42,4 +42,14 @@ export function settleSeconds({ plan }: { plan: Plan }): number {
     /add-iam-policy-binding|services enable/.test(step.preview),
   );
   return grants ? 180 : 30;
+}
+
+/** Whether Google has just not seen a new account or permission everywhere yet. */
+function isNotYetVisible(error: unknown): boolean {
+  return (
+    error instanceof GcloudError &&
+    /Permission denied on secret|Service account \S+ does not exist/.test(
+      error.stderr,
+    )
+  );
 }

@@ -1,5 +1,6 @@
 import * as commands from "../commands.ts";
 import { formatCommand } from "../gcloud.ts";
+import { formatManifest } from "../manifest/render-manifest.ts";
 import type { Service, TrafficTarget } from "../state/knative.ts";
 import type { State } from "../state/state.ts";
 import { checkGeneration } from "./check-generation.ts";
@@ -84,7 +85,7 @@ export function replaceStep(
   manifest: Service,
   title: string,
 ): Step {
-  const command = commands.replaceService(settings, manifest);
+  const command = commands.replaceService(settings, formatManifest(manifest));
   const revision = manifest.spec.template.metadata?.name ?? "";
   const did = `wrote revision ${revision} over that change`;
   return {
