@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -34,7 +35,7 @@ export async function withFileLock<Result>(
 
 /** The file appears with its content, so that a reader never finds it empty. */
 async function tryLock(path: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, String(process.pid));
   try {
     await link(draft, path);

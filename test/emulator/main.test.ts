@@ -5,8 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 
 /** Where the emulator puts its own temporary files, so that a test sees what is left. */
 const scratch = mkdtempSync(join(tmpdir(), "emulator-main-test-"));
@@ -37,6 +38,11 @@ async function finish(child: ChildProcess) {
     once(child, "close") as Promise<[number | null]>,
   ]);
   return { stdout, stderr, exitCode };
+}
+
+/** The only reader of a stream: a second one would miss what came before. */
+function linesOf(stream: Readable | null): AsyncIterator<string> {
+  return createInterface(stream ?? Readable.from([]))[Symbol.asyncIterator]();
 }
 
 const leftBehind = () =>
@@ -72,10 +78,12 @@ describe("exec", () => {
     const script =
       "trap 'echo stopping; exit 3' TERM; echo ready; while :; do sleep 0.1; done";
     const child = start("exec", "--", "sh", "-c", script);
-    const done = finish(child);
-    if (child.stdout) await once(createInterface(child.stdout), "line");
+    const closed = once(child, "close");
+    const lines = linesOf(child.stdout);
+    expect((await lines.next()).value).toBe("ready");
     child.kill("SIGTERM");
-    expect((await done).exitCode).toBe(3);
+    expect((await lines.next()).value).toBe("stopping");
+    expect((await closed)[0]).toBe(3);
     expect(leftBehind()).toEqual([]);
   });
 
@@ -93,11 +101,16 @@ describe("exec", () => {
 describe("the emulator on its own", () => {
   it("prints an environment that gcloud can use, and stays until it is interrupted", async () => {
     const child = start("--project=my-rehearsal");
-    const done = finish(child);
+    const closed = once(child, "close");
     const lines: string[] = [];
-    const reader = createInterface(child.stdout ?? process.stdin);
-    reader.on("line", (line) => lines.push(line));
-    if (child.stderr) await once(createInterface(child.stderr), "line");
+    if (child.stdout) {
+      createInterface(child.stdout).on("line", (line) => lines.push(line));
+    }
+    // Said once all of it is written; the two streams may arrive in any order.
+    await linesOf(child.stderr).next();
+    await vi.waitFor(() => {
+      expect(lines.at(-1)).toContain("_OVERRIDES_STORAGE=");
+    });
     const exports = lines.join("\n");
     expect(lines.every((l) => /^export [A-Z_]+='[^']*'$/.test(l))).toBe(true);
     const gcloud = spawn(
@@ -108,7 +121,7 @@ describe("the emulator on its own", () => {
     expect(await text(gcloud.stdout)).toBe("my-rehearsal\n");
     expect(leftBehind()).toHaveLength(1);
     child.kill("SIGINT");
-    expect((await done).exitCode).toBe(0);
+    expect((await closed)[0]).toBe(0);
     expect(leftBehind()).toEqual([]);
   });
 

@@ -23,17 +23,20 @@ const noWait = () => {
 
 it("lets one in after the other and tells who is waited for", async () => {
   const events: string[] = [];
-  const { promise: leave, resolve } = Promise.withResolvers<undefined>();
+  const entered = Promise.withResolvers<undefined>();
+  const waited = Promise.withResolvers<undefined>();
   const first = withFileLock(lock, noWait, async () => {
     events.push("first in");
-    await leave;
+    entered.resolve(undefined);
+    await waited.promise;
     events.push("first out");
   });
+  await entered.promise;
   const second = withFileLock(
     lock,
     (pid) => {
       events.push(`waiting for ${pid}`);
-      resolve(undefined);
+      waited.resolve(undefined);
     },
     () => {
       events.push("second in");
