@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { newDeliveryState } from "./cloud-deploy/state.ts";
 import { newGeminiState } from "./gemini/state.ts";
 import { GoogleError } from "./google-error.ts";
 import type { LogRecord } from "./logging/record.ts";
@@ -104,6 +105,8 @@ export class Cloud {
   readonly identityTokens = new Map<string, Member>();
   /** Gemini's API keys, and how it is to misbehave. */
   readonly gemini = newGeminiState();
+  /** Cloud Deploy's pipelines, and what went through them. */
+  readonly delivery = newDeliveryState();
   /** Long-running operations that were answered, by API and name. All are done at once. */
   readonly operations = new Map<string, Operation>();
 

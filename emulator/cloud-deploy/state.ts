@@ -1,0 +1,155 @@
+import type { AutomationRun, BackoffMode, JobRun, Rollout } from "./rollout.ts";
+
+/** What Cloud Deploy holds. Everything is kept by its full resource name, oldest first. */
+export interface DeliveryState {
+  pipelines: Map<string, DeliveryPipeline>;
+  targets: Map<string, Target>;
+  automations: Map<string, Automation>;
+  releases: Map<string, StoredRelease>;
+  rollouts: Map<string, Rollout>;
+  jobRuns: Map<string, JobRun>;
+  automationRuns: Map<string, AutomationRun>;
+}
+
+export function newDeliveryState(): DeliveryState {
+  return {
+    pipelines: new Map(),
+    targets: new Map(),
+    automations: new Map(),
+    releases: new Map(),
+    rollouts: new Map(),
+    jobRuns: new Map(),
+    automationRuns: new Map(),
+  };
+}
+
+/** What every resource has, as Cloud Deploy v1 shows it. */
+interface Resource {
+  /** `projects/P/locations/L/…`. */
+  name: string;
+  uid: string;
+  etag: string;
+  description?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  createTime: string;
+  updateTime: string;
+}
+
+export interface DeliveryPipeline extends Resource {
+  suspended?: boolean;
+  serialPipeline: { stages: Stage[] };
+}
+
+export interface Stage {
+  targetId: string;
+  profiles?: string[];
+  strategy?: {
+    standard?: { verify?: boolean };
+    canary?: {
+      runtimeConfig?: { cloudRun?: CloudRunConfig };
+      canaryDeployment?: { percentages: number[]; verify?: boolean };
+    };
+  };
+  deployParameters?: {
+    values: Record<string, string>;
+    matchTargetLabels?: Record<string, string>;
+  }[];
+}
+
+export interface CloudRunConfig {
+  automaticTrafficControl?: boolean;
+  canaryRevisionTags?: string[];
+  priorRevisionTags?: string[];
+  stableRevisionTags?: string[];
+}
+
+export type ExecutionUsage = "RENDER" | "DEPLOY" | "VERIFY";
+
+export interface Target extends Resource {
+  targetId: string;
+  requireApproval?: boolean;
+  /** `projects/P/locations/L`. */
+  run?: { location: string };
+  deployParameters?: Record<string, string>;
+  executionConfigs?: {
+    usages: ExecutionUsage[];
+    serviceAccount?: string;
+    artifactStorage?: string;
+    executionTimeout?: string;
+  }[];
+}
+
+export interface Automation extends Resource {
+  suspended?: boolean;
+  serviceAccount: string;
+  selector: { targets: { id?: string; labels?: Record<string, string> }[] };
+  rules: AutomationRule[];
+}
+
+/** Durations are Google's: `600s`. */
+export interface AutomationRule {
+  promoteReleaseRule?: {
+    id: string;
+    wait?: string;
+    /** A target, or `@next`. */
+    destinationTargetId?: string;
+    destinationPhase?: string;
+  };
+  advanceRolloutRule?: { id: string; wait?: string; sourcePhases?: string[] };
+  repairRolloutRule?: {
+    id: string;
+    phases?: string[];
+    jobs?: string[];
+    repairPhases: RepairPhaseConfig[];
+  };
+}
+
+export interface RepairPhaseConfig {
+  retry?: { attempts: string; wait?: string; backoffMode?: BackoffMode };
+  rollback?: {
+    destinationPhase?: string;
+    disableRollbackIfRolloutPending?: boolean;
+  };
+}
+
+export interface Release extends Omit<Resource, "updateTime"> {
+  abandoned?: boolean;
+  renderState: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+  renderStartTime?: string;
+  renderEndTime?: string;
+  skaffoldConfigUri?: string;
+  skaffoldConfigPath?: string;
+  skaffoldVersion?: string;
+  deployParameters?: Record<string, string>;
+  deliveryPipelineSnapshot: DeliveryPipeline;
+  targetSnapshots: Target[];
+  targetRenders?: Record<string, object>;
+  targetArtifacts?: Record<string, object>;
+}
+
+/** A release, and what its render made for each target that did not fail. */
+export interface StoredRelease {
+  resource: Release;
+  /** By target id. */
+  rendered: Map<string, RenderedTarget>;
+  /** Resolves when the render has ended. */
+  renderedAll: Promise<void>;
+}
+
+export interface RenderedTarget {
+  /** The Cloud Run service, in YAML, parameters substituted. */
+  manifest: string;
+  /** The verify containers of skaffold.yaml. */
+  verify: VerifyContainer[];
+  /** Of target, stage and release together. */
+  parameters: Record<string, string>;
+}
+
+export interface VerifyContainer {
+  name: string;
+  image: string;
+  command: string[];
+  args: string[];
+  env: Record<string, string>;
+}
