@@ -73,8 +73,8 @@ export function makeSettings(
   };
 }
 
-/** A project `example.com:name` has accounts in `name.example.com` (IAM docs, "Service account types"). */
-function emailDomain(projectId: string): string {
+/** Of a project's service accounts: `example.com:name` has them in `name.example.com` (IAM docs, "Service account types"). */
+export function emailDomain(projectId: string): string {
   const [domain, name] = projectId.split(":");
   return name === undefined
     ? `${projectId}.iam.gserviceaccount.com`
