@@ -2,12 +2,16 @@ import type { GcloudContext } from "./context.ts";
 
 /** The APIs that are read over REST, by gcloud's name for their endpoint. */
 export const API_NAMES = [
+  "artifactregistry",
   "cloudbilling",
+  "cloudbuild",
+  "clouddeploy",
   "cloudresourcemanager",
   "iam",
   "run",
   "secretmanager",
   "serviceusage",
+  "storage",
 ] as const;
 
 export type ApiName = (typeof API_NAMES)[number];
@@ -20,7 +24,7 @@ export function endpointOf(
 ): string {
   const endpoint =
     context.properties.api_endpoint_overrides?.[api] ??
-    `https://${api}.googleapis.com/`;
+    `https://${api}.googleapis.com/${api === "storage" ? "storage/v1/" : ""}`;
   if (region === undefined) return endpoint;
   return endpoint.replace("://", `://${region}-`);
 }

@@ -6,7 +6,7 @@ import { type ApiName, endpointOf } from "./endpoints.ts";
 
 export interface ApiCall {
   api: ApiName;
-  /** From the version on: `v1/projects/p`. */
+  /** From the version on: `v1/projects/p`; of Cloud Storage what follows it: `b/bucket`. */
   path: string;
   /** Cloud Run's regional API. */
   region?: string;
