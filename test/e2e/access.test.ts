@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
   type TestEmulator,
@@ -115,3 +116,5 @@ describe("a switch of access", () => {
     expect((await deploy(IAM)).stderr).toContain("Nothing to do");
   });
 });
+
+itConforms(() => emulator.exchanges);

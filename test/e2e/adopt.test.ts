@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -127,3 +128,5 @@ describe("what the bash flow made", () => {
     expect(takeInventory(emulator)).toMatchObject(NOTHING);
   });
 });
+
+itConforms(() => emulator.exchanges);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Exchange } from "../../emulator/exchange.ts";
+import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
   type TestEmulator,
@@ -103,3 +104,5 @@ describe("two deploys at once", () => {
     expect(again.stderr).toContain("Nothing to do");
   });
 });
+
+itConforms(() => emulator.exchanges);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newGeminiApiKey } from "../../emulator/gemini/state.ts";
+import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { isWrite, takeInventory, takeManifests } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -127,3 +128,5 @@ describe("the commands that clean --dry-run prints do what clean does", () => {
     expect(preview).toBe("# nothing to do\n");
   });
 });
+
+itConforms(() => [pasted, real].flatMap(({ emulator }) => emulator.exchanges));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { neutralEnvironment } from "../support/environment.ts";
 import {
@@ -105,3 +106,5 @@ describe("a deploy that is killed", () => {
     },
   );
 });
+
+itConforms(() => emulator.exchanges);

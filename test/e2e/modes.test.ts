@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newGeminiApiKey } from "../../emulator/gemini/state.ts";
+import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -103,3 +104,5 @@ describe("a switch of mode", () => {
     expect(run.stderr).toContain("config/litellm.apikey.yaml:");
   });
 });
+
+itConforms(() => emulator.exchanges);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Exchange } from "../../emulator/exchange.ts";
+import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
   type TestEmulator,
@@ -168,3 +169,5 @@ describe("a change of the service under a deploy", () => {
     expect(serving()).not.toEqual([before]);
   });
 });
+
+itConforms(() => emulator.exchanges);

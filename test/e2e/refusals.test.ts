@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
   type TestEmulator,
@@ -157,3 +158,5 @@ describe("a project that is not fit ends with 1 and names the command:", () => {
     expect(forced.exitCode).toBe(0);
   });
 });
+
+itConforms(() => emulator.exchanges);

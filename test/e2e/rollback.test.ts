@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
   type TestEmulator,
@@ -138,3 +139,5 @@ describe("rollback", () => {
     expect(await ask(1)).toBe(400);
   });
 });
+
+itConforms(() => emulator.exchanges);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
   type TestEmulator,
@@ -277,3 +278,5 @@ describe("a weak master key", () => {
     expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
   });
 });
+
+itConforms(() => emulator.exchanges);

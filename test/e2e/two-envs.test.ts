@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { NOTHING, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -55,3 +56,5 @@ describe("two envs in one project", () => {
     expect(takeInventory(emulator)).toMatchObject(NOTHING);
   });
 });
+
+itConforms(() => emulator.exchanges);

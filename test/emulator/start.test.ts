@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureLitellm } from "../../emulator/litellm/environment.ts";
 import { neutralEnvironment } from "../support/environment.ts";
+import { coldPath } from "../support/warm-gcloud/cold-path.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
@@ -38,7 +39,7 @@ function start(...args: string[]): Started {
     [TSX, path.join(ROOT, "emulator/start.ts"), ...args],
     {
       cwd: ROOT,
-      env: { ...neutralEnvironment(), TMPDIR: scratch },
+      env: { ...neutralEnvironment(), PATH: coldPath(), TMPDIR: scratch },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     },

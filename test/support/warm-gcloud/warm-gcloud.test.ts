@@ -11,12 +11,7 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../emulator.ts";
-
-/** The PATH without the gcloud that is kept warm. */
-const COLD = (process.env.PATH ?? "")
-  .split(path.delimiter)
-  .filter((directory) => !directory.includes("warm-gcloud-"))
-  .join(path.delimiter);
+import { coldPath } from "./cold-path.ts";
 
 let emulator: TestEmulator;
 beforeAll(async () => {
@@ -35,7 +30,7 @@ describe.runIf(isWarm())("gcloud that is kept warm", () => {
   const both = (args: readonly string[], input = ""): Promise<Finished[]> =>
     Promise.all([
       emulator.gcloud(args, { input }),
-      emulator.gcloud(args, { input, env: { PATH: COLD } }),
+      emulator.gcloud(args, { input, env: { PATH: coldPath() } }),
     ]);
 
   it.each([
