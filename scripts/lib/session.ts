@@ -49,9 +49,10 @@ export async function openSession(
   };
 }
 
-async function confirmGuess(
+/** Throws InputError where nobody confirms what only gcloud's configuration gave. */
+export async function confirmGuess(
   env: string,
-  guessed: string[],
+  guessed: readonly string[],
   yes: boolean,
 ): Promise<void> {
   const what = guessed.join(" and ");
@@ -70,7 +71,10 @@ async function confirmGuess(
 }
 
 /** A rehearsal's project must never reach the real Google. */
-function refuseDemoProject(context: GcloudContext, settings: Settings): void {
+export function refuseDemoProject(
+  context: GcloudContext,
+  settings: Settings,
+): void {
   if (!settings.projectId.startsWith("demo-")) return;
   const reachesGoogle = API_NAMES.some((api) =>
     endpointOf(context, api).startsWith(`https://${api}.googleapis.com`),

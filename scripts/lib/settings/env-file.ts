@@ -26,7 +26,7 @@ export function readEnvFiles(env: string): Map<string, Entry> {
 }
 
 /** The names of all envs: the files in envs/, without those for one machine. */
-function listEnvs(): string[] {
+export function listEnvs(): string[] {
   if (!existsSync("envs")) return [];
   return readdirSync("envs")
     .filter((name) => name.endsWith(".env") && !name.endsWith(".local.env"))

@@ -4,6 +4,7 @@ import { checkSettings } from "./check-settings.ts";
 
 export type Mode = "vertex" | "apikey";
 export type Access = "public" | "iam";
+export type Delivery = "pipeline" | "direct";
 
 /** Everything that an env decides. README, "Settings", says what each one does. */
 export interface Settings {
@@ -24,6 +25,7 @@ export interface Settings {
   secretLocations: string[];
   image: string;
   access: Access;
+  delivery: Delivery;
   cpu: string;
   memory: string;
   concurrency: string;
@@ -64,6 +66,7 @@ export function makeSettings(
     secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
     image: get("IMAGE"),
     access: get("ACCESS") as Access,
+    delivery: get("DELIVERY") as Delivery,
     cpu: get("CPU"),
     memory: get("MEMORY"),
     concurrency: get("CONCURRENCY"),
