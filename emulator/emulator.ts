@@ -11,6 +11,8 @@ import { loggingApi } from "./logging/api.ts";
 import { cloudRunApi } from "./run/api.ts";
 import { serviceUrl } from "./run/place.ts";
 import { billingApi } from "./billing.ts";
+import { cloudDeployApi } from "./cloud-deploy/api.ts";
+import { scriptContainers } from "./cloud-deploy/script-containers.ts";
 import { geminiApis } from "./gemini/api.ts";
 import { newGeminiApiKey } from "./gemini/state.ts";
 import { iamApi } from "./iam/api.ts";
@@ -31,6 +33,8 @@ export interface EmulatorOptions {
   litellm?: LitellmChoice;
   /** Images of one's own, for tests: Node programs by image reference. */
   scripts?: ScriptImages;
+  /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. */
+  longestWait?: number;
   log?: (line: string) => void;
   record?: (exchange: Exchange) => void;
 }
@@ -71,7 +75,16 @@ export async function startEmulator(
         ...(litellm && { litellm }),
         ...(scripts && { scripts }),
       });
-      return createApis(cloud, runtime, log);
+      return [
+        ...createApis(cloud, runtime, log),
+        cloudDeployApi({
+          cloud,
+          url: proxyUrl,
+          longestWait: options.longestWait ?? 3000,
+          log,
+          runContainer: scriptContainers(scripts ?? {}, refuseImage),
+        }),
+      ];
     },
     log,
     record: options.record ?? (() => undefined),
@@ -107,4 +120,10 @@ function createApis(
     loggingApi(cloud),
     ...geminiApis(cloud),
   ];
+}
+
+function refuseImage({ image }: { image: string }): Promise<number> {
+  return Promise.reject(
+    new Error(`The emulated Google Cloud cannot run the image ${image}.`),
+  );
 }

@@ -1,10 +1,9 @@
-/** Rollouts and what comes of them, member for member as Cloud Deploy v1 shows them. */
+/** Rollouts and what comes of them, member for member as Cloud Deploy v1 shows them, apart from `etag`. */
 
 export interface Rollout {
   /** `projects/P/locations/L/deliveryPipelines/D/releases/R/rollouts/ID`. */
   name: string;
   uid: string;
-  etag: string;
   description?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
@@ -38,6 +37,7 @@ export type RolloutState =
   | "IN_PROGRESS"
   | "SUCCEEDED"
   | "FAILED"
+  | "HALTED"
   | "CANCELLED";
 
 interface AutomationMetadata {
@@ -79,7 +79,6 @@ export interface JobRun {
   /** `…/rollouts/ID/jobRuns/UUID`. */
   name: string;
   uid: string;
-  etag: string;
   phaseId: string;
   jobId: Job["id"];
   createTime: string;
@@ -87,10 +86,13 @@ export interface JobRun {
   endTime?: string;
   state: "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "TERMINATED";
   deployJobRun?: JobFailure & { metadata?: { cloudRun: CloudRunMetadata } };
-  verifyJobRun?: JobFailure;
+  verifyJobRun?: JobFailure & {
+    /** Its id is the label `build_id` of the log entries. */
+    build: string;
+  };
 }
 
-export interface JobFailure {
+interface JobFailure {
   failureCause?: "EXECUTION_FAILED" | "VERIFICATION_CONFIG_NOT_FOUND";
   failureMessage?: string;
 }
@@ -99,7 +101,6 @@ export interface AutomationRun {
   /** `projects/P/locations/L/deliveryPipelines/D/automationRuns/UUID`. */
   name: string;
   uid: string;
-  etag: string;
   automationId: string;
   ruleId: string;
   /** The target whose rollout set it off. */

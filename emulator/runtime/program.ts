@@ -84,7 +84,8 @@ function bindToLoopback(args: string[], portOf: PortMap): string[] {
   return [...bound.filter((arg) => arg !== undefined), "--host=127.0.0.1"];
 }
 
-function script(file: string, args: string[]) {
+/** The command line of a Node script. */
+export function script(file: string, args: string[]) {
   // Newer versions of Node run TypeScript themselves, in half the time.
   const loader = process.features.typescript
     ? []

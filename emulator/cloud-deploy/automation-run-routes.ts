@@ -1,0 +1,46 @@
+import type { Hono } from "hono";
+import { type ApiEnv, withVerb, withoutVerb } from "../api.ts";
+import { GoogleError } from "../google-error.ts";
+import { message, readBody } from "../message.ts";
+import type { EngineContext } from "./engine/context.ts";
+import { requireFound } from "./engine/find.ts";
+import { parentOf } from "./engine/names.ts";
+import { withEtag } from "./etag.ts";
+import { showPage } from "./lists.ts";
+
+const AUTOMATION_RUNS =
+  "/v1/projects/:project/locations/:location/deliveryPipelines/:pipeline/automationRuns";
+
+const NOTHING = message({});
+
+export function addAutomationRunRoutes(
+  routes: Hono<ApiEnv>,
+  engine: EngineContext,
+): void {
+  const { automationRuns } = engine.cloud.delivery;
+  routes.get(`${AUTOMATION_RUNS}/:run{[^/:]+}`, (c) => {
+    const name = c.req.path.replace(/^\/v1\//, "");
+    return c.json(withEtag(requireFound(automationRuns.get(name), name)));
+  });
+  routes.get(AUTOMATION_RUNS, (c) => {
+    const parent = c.req.path.replace(/^\/v1\/|\/automationRuns$/g, "");
+    const found = [...automationRuns.values()].filter(
+      ({ name }) => parentOf(name) === parent,
+    );
+    return c.json(showPage(c, "automationRuns", found.map(withEtag)));
+  });
+  routes.post(`${AUTOMATION_RUNS}/${withVerb("run", "cancel")}`, async (c) => {
+    await readBody(c, NOTHING);
+    const name = withoutVerb(c.req.path.replace(/^\/v1\//, ""));
+    const run = requireFound(automationRuns.get(name), name);
+    const task = engine.automating.get(name);
+    if (task === undefined) {
+      throw new GoogleError(
+        "FAILED_PRECONDITION",
+        `automation run "${name}" is in state ${run.state}`,
+      );
+    }
+    task.stop.abort(new Error("The automation run was cancelled."));
+    return c.json({});
+  });
+}

@@ -1,0 +1,149 @@
+import { parse } from "yaml";
+import type { ServiceMessage, TrafficTarget } from "../../run/model.ts";
+import type { CloudRunMetadata, Phase, Rollout } from "../rollout.ts";
+import {
+  executionAccount,
+  requireActAs,
+  requirePermission,
+  requireRunner,
+} from "./accounts.ts";
+import { CloudRunClient, type ShownService } from "./cloud-run-client.ts";
+import type { EngineContext } from "./context.ts";
+import { findParts, succeededRollouts } from "./find.ts";
+import { idOf, parentOf, pipelineOf, placeOf } from "./names.ts";
+import { percentOf } from "./phases.ts";
+import { canaryTraffic, choosePrior, stableTraffic } from "./traffic.ts";
+
+/** Applies the release's manifest to Cloud Run, with the traffic of the phase. Throws why it failed. */
+export async function deploy(
+  context: EngineContext,
+  rollout: Rollout,
+  phase: Phase,
+  signal: AbortSignal,
+): Promise<CloudRunMetadata> {
+  const { cloud } = context;
+  const { rendered, target, stage } = findParts(cloud, rollout);
+  const email = executionAccount(cloud, target, "DEPLOY");
+  requireRunner(cloud, email, cloud.project(placeOf(rollout.name).project));
+  const location = target.run?.location ?? "";
+  const service = parse(rendered.manifest) as ServiceMessage;
+  requireRights(context, location, email, service);
+  const client = new CloudRunClient(context, location, email, signal);
+  const existing = await client.find(service.metadata?.name ?? "");
+  const prior = findPrior(context, rollout, existing);
+  const { cloudRun } = stage.strategy?.canary?.runtimeConfig ?? {};
+  const percent = percentOf(phase);
+  const traffic =
+    cloudRun?.automaticTrafficControl !== true
+      ? undefined
+      : percent === undefined
+        ? stableTraffic(cloudRun)
+        : canaryTraffic(percent, prior ?? "", cloudRun);
+  const applied = await client.apply(
+    toApply(service, rollout, traffic),
+    existing !== undefined,
+  );
+  const isCanary = stage.strategy?.canary !== undefined;
+  return describe(location, applied, isCanary ? prior : undefined);
+}
+
+/** Whether the target has a service that a canary could take traffic from. */
+export function canCanary(context: EngineContext, rollout: Rollout): boolean {
+  const { rendered, target } = findParts(context.cloud, rollout);
+  const { metadata } = parse(rendered.manifest) as ServiceMessage;
+  const { project, location } = placeOf(target.run?.location ?? "");
+  const service = context.cloud
+    .findProject(project)
+    ?.services.get(`${location}/${metadata?.name ?? ""}`);
+  return service !== undefined && service.serving.length > 0;
+}
+
+function requireRights(
+  { cloud }: EngineContext,
+  location: string,
+  email: string,
+  service: ServiceMessage,
+): void {
+  const project = cloud.project(placeOf(location).project);
+  const { name = "", annotations = {} } = service.metadata ?? {};
+  const resource = `namespaces/${project.projectId}/services/${name}`;
+  const needed = [
+    "run.services.get",
+    "run.services.create",
+    "run.services.update",
+    ...(annotations["run.googleapis.com/invoker-iam-disabled"] === "true"
+      ? ["run.services.setIamPolicy"]
+      : []),
+  ];
+  for (const permission of needed) {
+    requirePermission(project, email, permission, resource);
+  }
+  const runtime =
+    service.spec?.template?.spec?.serviceAccountName ??
+    `${project.projectNumber}-compute@developer.gserviceaccount.com`;
+  requireActAs(cloud, email, runtime);
+}
+
+/** Chosen in the first canary phase, and kept: later on the canary itself serves too. */
+function findPrior(
+  { cloud }: EngineContext,
+  rollout: Rollout,
+  existing: ShownService | undefined,
+): string | undefined {
+  const chosen = rollout.metadata?.cloudRun?.previousRevision;
+  if (chosen !== undefined) return idOf(chosen);
+  const pipeline = pipelineOf(rollout.name);
+  const [last] = succeededRollouts(cloud, pipeline, rollout.targetId);
+  return choosePrior(
+    existing?.status.traffic ?? [],
+    idOf(last?.metadata?.cloudRun?.revision ?? ""),
+  );
+}
+
+function toApply(
+  service: ServiceMessage,
+  rollout: Rollout,
+  traffic: TrafficTarget[] | undefined,
+): ServiceMessage {
+  const { project, location } = placeOf(rollout.name);
+  const labels = {
+    "managed-by": "google-cloud-deploy",
+    "release-id": idOf(parentOf(rollout.name)),
+    "target-id": rollout.targetId,
+    location,
+    "project-id": project,
+  };
+  const { metadata, spec } = service;
+  const template = spec?.template;
+  return {
+    ...service,
+    metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } },
+    spec: {
+      ...spec,
+      template: {
+        ...template,
+        metadata: {
+          ...template?.metadata,
+          labels: { ...template?.metadata?.labels, ...labels },
+        },
+      },
+      ...(traffic && { traffic }),
+    },
+  };
+}
+
+function describe(
+  location: string,
+  { metadata, status }: ShownService,
+  prior: string | undefined,
+): CloudRunMetadata {
+  const service = `${location}/services/${metadata.name}`;
+  return {
+    service,
+    revision: `${service}/revisions/${status.latestCreatedRevisionName}`,
+    serviceUrls: status.url === undefined ? [] : [status.url],
+    ...(prior !== undefined && {
+      previousRevision: `${service}/revisions/${prior}`,
+    }),
+  };
+}
