@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { newRegistryState } from "./artifact-registry/state.ts";
 import { newDeliveryState } from "./cloud-deploy/state.ts";
 import { newGeminiState } from "./gemini/state.ts";
 import { GoogleError } from "./google-error.ts";
 import type { LogRecord } from "./logging/record.ts";
 import { type Policy, newPolicy } from "./policy.ts";
 import type { RunOperation, RunService } from "./run/state.ts";
+import { newStorageState } from "./storage/state.ts";
 
 /** APIs that are enabled in a project made by `gcloud projects create` (Google's default set). */
 const DEFAULT_APIS = [
@@ -107,6 +109,10 @@ export class Cloud {
   readonly gemini = newGeminiState();
   /** Cloud Deploy's pipelines, and what went through them. */
   readonly delivery = newDeliveryState();
+  /** Cloud Storage's buckets and objects. */
+  readonly storage = newStorageState();
+  /** Artifact Registry's repositories, and what stands behind their images. */
+  readonly registry = newRegistryState();
   /** Long-running operations that were answered, by API and name. All are done at once. */
   readonly operations = new Map<string, Operation>();
 
@@ -162,12 +168,17 @@ export class Cloud {
 
   /** Every IAM policy of every project. */
   policies(): Policy[] {
-    return [...this.projects.values()].flatMap((project) => [
+    const ofProjects = [...this.projects.values()].flatMap((project) => [
       project.policy,
       ...[...project.serviceAccounts.values()].map((a) => a.policy),
       ...[...project.secrets.values()].map((s) => s.policy),
       ...[...project.services.values()].map((s) => s.policy),
     ]);
+    return [
+      ...ofProjects,
+      ...[...this.storage.buckets.values()].map((b) => b.policy),
+      ...[...this.registry.repositories.values()].map((r) => r.policy),
+    ];
   }
 
   newAccessToken(member: Member): string {
