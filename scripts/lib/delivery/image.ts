@@ -11,21 +11,31 @@ export interface RegistryImage {
   pinned: string | undefined;
 }
 
-/** `REGION-docker.pkg.dev/PROJECT/REPOSITORY/PATH`, with a tag, a digest, or both. */
+/** `REGION-docker.pkg.dev/PROJECT/REPOSITORY/PATH`, then a tag, a digest, or both. */
 const IN_REGISTRY =
-  /^([a-z0-9-]+)-docker\.pkg\.dev\/((?:[a-z0-9-]+\.[a-z0-9.-]+\/)?[a-z0-9-]+)\/([a-z0-9-]+)\/([^:@]+)(?::([^@]+))?(?:@(sha256:[a-f0-9]{64}))?$/;
+  /^(?<image>(?<location>[a-z0-9-]+)-docker\.pkg\.dev\/(?<project>(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+\/)?[a-z0-9-]+)\/(?<repository>[a-z0-9-]+)\/(?<path>[^:@]+))(?::(?<tag>[^@]+))?(?:@(?<digest>sha256:[a-f0-9]{64}))?$/;
 
 /**
  * The image that a release of these settings runs: IMAGE itself where that is in
- * Artifact Registry, else its mirror in the pipeline's repository. Not there yet:
- * `planImage` (scripts/lib/plan/plan-image.ts) has the step that brings it.
+ * Artifact Registry, else its mirror in the pipeline's repository. A mirror that
+ * is not there yet is brought by `planImage` (scripts/lib/plan/plan-image.ts).
+ * Throws UserError where IMAGE is in Artifact Registry and does not exist.
  */
-export function readImage(
+export async function readImage(
   read: ReadApi,
   settings: Settings,
   place: DeliveryPlace,
 ): Promise<RegistryImage> {
-  return readRegistry(read, nameImage(settings, place));
+  const { image, warm } = settings;
+  if (IN_REGISTRY.test(image)) {
+    const pinned = await readPinned(read, image);
+    if (pinned !== undefined) return { name: image, pinned };
+    throw new UserError(`there is no image ${image}`, {
+      hint: "Correct IMAGE, or take docker.io's image: it is mirrored into Artifact Registry.",
+    });
+  }
+  const name = `${nameMirror(settings, place)}${warm ? "-warm" : ""}`;
+  return { name, pinned: await readPinned(read, name) };
 }
 
 /**
@@ -38,40 +48,44 @@ export async function readToolsImage(
   named: string | undefined,
 ): Promise<string> {
   const name = named ?? `${place.images}/tools:latest`;
-  const { pinned } = await readRegistry(read, name);
+  const pinned = await readPinned(read, name);
   if (pinned !== undefined) return pinned;
-  throw new UserError(`there is no tools image ${name}`, {
-    hint: `Build one: gcloud builds submit --config=cloudbuild.yaml --project=${place.projectId} --region=${place.region}`,
-  });
+  throw new UserError(
+    `there is no image ${name}, which holds the scripts that verify`,
+    {
+      hint: `Build it, from the commit that you want to release: gcloud builds submit --config=cloudbuild.yaml --project=${place.projectId} --region=${place.region} --gcs-source-staging-dir=gs://${place.bucket}/source`,
+    },
+  );
 }
 
-/** The image's name in Artifact Registry: a mirror keeps name and tag, and tells the digest that was asked for. */
-function nameImage({ image }: Settings, place: DeliveryPlace): string {
-  if (IN_REGISTRY.test(image)) return image;
-  const [named = "", digest] = image.split("@sha256:");
-  const [path = "", tag] = named.split(/:(?=[^/]*$)/);
-  const mirrored = [tag, digest?.slice(0, 12)];
-  return `${place.images}/${path.split("/").at(-1) ?? ""}:${mirrored.filter((p) => p !== undefined).join("-")}`;
+/** Where an image from elsewhere is mirrored: its name and tag stay, and a digest that was asked for shows. */
+export function nameMirror(
+  { image }: Settings,
+  { images }: DeliveryPlace,
+): string {
+  const [, path = "", tag, digest] =
+    /([^/:@]+)(?::([^/@]+))?(?:@sha256:(.+))?$/.exec(image) ?? [];
+  const version = [tag, digest?.slice(0, 12)].filter((p) => p !== undefined);
+  return `${images}/${path}:${version.join("-")}`;
 }
 
-async function readRegistry(
+/** Undefined where the registry does not hold it. A digest is taken at its word: deploying checks it. */
+async function readPinned(
   read: ReadApi,
   name: string,
-): Promise<RegistryImage> {
-  const [, region, project, repository, path, tag, digest] =
-    IN_REGISTRY.exec(name) ?? [];
-  if (project === undefined || path === undefined) {
-    throw new UserError(`${name} is not in Artifact Registry`);
+): Promise<string | undefined> {
+  const parts = IN_REGISTRY.exec(name)?.groups;
+  if (parts === undefined) {
+    throw new UserError(`${name} is not an image in Artifact Registry`, {
+      hint: "Write REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG.",
+    });
   }
-  const image = name.replace(/(:[^:/@]+)?(@.*)?$/, "");
-  if (digest !== undefined) return { name, pinned: `${image}@${digest}` };
-  const found = (await read({
+  const { image = "", location = "", repository = "", path = "" } = parts;
+  if (parts.digest !== undefined) return `${image}@${parts.digest}`;
+  const project = (parts.project ?? "").replace("/", ":");
+  const tag = (await read({
     api: "artifactregistry",
-    path: `v1/projects/${project.replace("/", ":")}/locations/${region ?? ""}/repositories/${repository ?? ""}/packages/${encodeURIComponent(path)}/tags/${tag ?? "latest"}`,
+    path: `v1/projects/${project}/locations/${location}/repositories/${repository}/packages/${encodeURIComponent(path)}/tags/${parts.tag ?? "latest"}`,
   })) as { version: string } | undefined;
-  const version = found?.version.split("/").at(-1);
-  return {
-    name,
-    pinned: version === undefined ? undefined : `${image}@${version}`,
-  };
+  return tag && `${image}@${tag.version.split("/").at(-1) ?? ""}`;
 }

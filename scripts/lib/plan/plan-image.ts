@@ -1,11 +1,13 @@
-import type { RegistryImage } from "../delivery/image.ts";
+import { type RegistryImage, nameMirror } from "../delivery/image.ts";
 import type { DeliveryPlace } from "../delivery/place.ts";
+import type { Command } from "../gcloud.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Step } from "./step.ts";
+import { type Step, gcloudStep } from "./step.ts";
 
 /**
  * What brings the image of a release into the registry: nothing where it is
- * there, else one build of cloudbuild.mirror.yaml. Read the image again after it.
+ * there, else one build of cloudbuild.mirror.yaml, which checks LiteLLM's
+ * signature. Read the image again after it.
  */
 export function planImage(
   settings: Settings,
@@ -13,5 +15,28 @@ export function planImage(
   image: RegistryImage,
 ): Step[] {
   if (image.pinned !== undefined) return [];
-  throw new Error(`${settings.image} is not in ${place.images} yet`);
+  return [
+    gcloudStep(
+      `Mirror ${settings.image} into ${place.images}`,
+      mirrorImage(settings, place),
+    ),
+  ];
+}
+
+/** Ends when the build has ended, and fails when it failed. */
+function mirrorImage(settings: Settings, place: DeliveryPlace): Command {
+  const substitutions = [
+    `_IMAGE=${settings.image}`,
+    `_MIRROR=${nameMirror(settings, place)}`,
+    `_WARM=${String(settings.warm)}`,
+  ];
+  return {
+    args: [
+      ...["builds", "submit", "--no-source", "--suppress-logs"],
+      "--config=cloudbuild.mirror.yaml",
+      `--substitutions=${substitutions.join(",")}`,
+      `--region=${place.region}`,
+      `--project=${place.projectId}`,
+    ],
+  };
 }

@@ -94,7 +94,7 @@ function checkRanges(
   });
 }
 
-/** What Cloud Run refuses in combination (Cloud Run docs, "Configure memory limits", "CPU limits"). */
+/** What does not fit together, and what Cloud Run refuses in combination (Cloud Run docs, "Configure memory limits", "CPU limits"). */
 function checkTogether(
   values: Record<string, string>,
   entries: ReadonlyMap<string, Entry>,
@@ -113,6 +113,14 @@ function checkTogether(
   if (most !== undefined && mebibytes > most) {
     problems.push(
       `${at("MEMORY")}: MEMORY=${values.MEMORY ?? ""}: expected at most ${String(most)}Mi with CPU=${String(cpu)}`,
+    );
+  }
+  if (
+    values.WARM === "true" &&
+    values.IMAGE?.includes("-docker.pkg.dev/") === true
+  ) {
+    problems.push(
+      `${at("WARM")}: WARM=true: expected an IMAGE outside of Artifact Registry (one in it runs as it is)`,
     );
   }
   if (Number(values.MIN_INSTANCES) > Number(values.MAX_INSTANCES)) {

@@ -24,6 +24,8 @@ export interface Settings {
   /** Empty: replicated automatically. */
   secretLocations: string[];
   image: string;
+  /** Whether the pipeline's mirror of the image gets compiled bytecode. */
+  warm: boolean;
   access: Access;
   delivery: Delivery;
   cpu: string;
@@ -65,6 +67,7 @@ export function makeSettings(
     geminiKeySecret: get("GEMINI_KEY_SECRET"),
     secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
     image: get("IMAGE"),
+    warm: get("WARM") === "true",
     access: get("ACCESS") as Access,
     delivery: get("DELIVERY") as Delivery,
     cpu: get("CPU"),

@@ -76,6 +76,11 @@ describe("settings", () => {
     [{ MEMORY: "8Gi" }, "at most 4096Mi with CPU=1"],
     [{ MEMORY: "1Gi", CPU: "4" }, "at least 2048Mi with CPU=4"],
     [{ MEMORY: "1GB" }, 'MEMORY="1GB": expected an amount such as 1Gi'],
+    [{ WARM: "yes" }, 'WARM="yes": expected true or false'],
+    [
+      { WARM: "true", IMAGE: "us-docker.pkg.dev/p/r/litellm:v1" },
+      "expected an IMAGE outside of Artifact Registry",
+    ],
     [{ IMAGE: "litellm" }, "a full image name with a tag or digest"],
     [{ SERVICE: "x".repeat(31) }, "1 to 30 lower-case letters"],
     [{ TIMEOUT: "3601" }, "TIMEOUT=3601: expected 1 to 3600"],
