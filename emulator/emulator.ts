@@ -1,7 +1,7 @@
 import type { Api } from "./api.ts";
 import { Cloud, type Member } from "./cloud.ts";
 import { environmentFor } from "./environment.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Recorder } from "./exchange.ts";
 import { startProxy } from "./proxy.ts";
 import type { ScriptImages } from "./runtime/images.ts";
 import type { LitellmChoice } from "./runtime/program.ts";
@@ -36,7 +36,7 @@ export interface EmulatorOptions {
   /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. */
   longestWait?: number;
   log?: (line: string) => void;
-  record?: (exchange: Exchange) => void;
+  record?: Recorder;
 }
 
 export interface Emulator {

@@ -14,3 +14,6 @@ export interface Exchange {
   responseBody: string;
   milliseconds: number;
 }
+
+/** Takes an exchange. The client has the end of the answer only when this is done. */
+export type Recorder = (exchange: Exchange) => void | Promise<void>;

@@ -11,7 +11,7 @@ import { buffer } from "node:stream/consumers";
 import type { Api } from "./api.ts";
 import type { Cloud } from "./cloud.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Recorder } from "./exchange.ts";
 
 export interface ProxyOptions {
   cloud: Cloud;
@@ -19,7 +19,7 @@ export interface ProxyOptions {
   /** Called once the port is known. */
   apis: (url: string) => Promise<Api[]>;
   log: (line: string) => void;
-  record: (exchange: Exchange) => void;
+  record: Recorder;
 }
 
 export interface Proxy {
@@ -79,11 +79,12 @@ async function answer(
     responseBody: sent.toString(),
     milliseconds: Math.round(performance.now() - started),
   };
-  options.record(exchange);
   options.log(toLine(exchange));
+  await options.record(exchange);
+  outgoing.end();
 }
 
-/** Passes on each piece as it comes, so that a streamed answer is one; returns the whole. */
+/** Passes on each piece as it comes, so that a streamed answer is one, but not its end; returns the whole. */
 async function send(
   response: Response,
   outgoing: ServerResponse,
@@ -96,7 +97,6 @@ async function send(
     outgoing.write(piece);
     pieces.push(piece);
   }
-  outgoing.end();
   return Buffer.concat(pieces);
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Exchange } from "../../emulator/exchange.ts";
+import type { Recorder } from "../../emulator/exchange.ts";
 import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
@@ -17,14 +17,12 @@ const COLLEAGUE = { caller: "user:colleague@example.com" } as const;
 
 let emulator: TestEmulator;
 let workspace: Workspace;
-let onExchange: (exchange: Exchange) => void = () => undefined;
+let onExchange: Recorder = () => undefined;
 
 beforeAll(async () => {
   emulator = await startTestEmulator({
     litellm: "stand-in",
-    record: (exchange) => {
-      onExchange(exchange);
-    },
+    record: (exchange) => onExchange(exchange),
   });
   workspace = await makeWorkspace(emulator);
   expectDone(await workspace.script("deploy.ts"));
@@ -59,7 +57,7 @@ const WRITING = [...PLANNED, /GET .*namespaces.*\/services\/litellm-proxy$/];
 /** When the verification has its key. */
 const VERIFYING = [...WRITING, /GET .*litellm-master-key.*:access/];
 
-/** Deploys a change; a colleague acts once, when the last of these requests has been answered. */
+/** Deploys a change; a colleague acts once, before the deploy has the answer to the last of these requests. */
 async function deployWhile(
   moment: readonly RegExp[],
   act: () => Promise<RestAnswer>,
@@ -72,7 +70,7 @@ async function deployWhile(
     awaited.shift();
     if (awaited.length > 0) return;
     onExchange = () => undefined;
-    act().then(acted.resolve, acted.reject);
+    return act().then(acted.resolve, acted.reject);
   };
   const run = await workspace.script("deploy.ts");
   expect(awaited, run.stderr).toEqual([]);

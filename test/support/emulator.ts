@@ -59,7 +59,7 @@ export async function startTestEmulator(
     },
     record: (exchange) => {
       exchanges.push(exchange);
-      options.record?.(exchange);
+      return options.record?.(exchange);
     },
   });
   const env = emulator.environment(join(directory, "gcloud"));

@@ -81,25 +81,24 @@ function findBrokenNewest(service: Service, state: State): string[] {
 }
 
 function planReturn(situation: Situation): Plan {
-  const { input, serving, to, guarded } = situation;
+  const { input, service, serving, to, guarded } = situation;
   const { settings } = input;
   const name = to.metadata.name;
   const removeTags = serving.staleTags;
+  const onGeneration = service.metadata.generation ?? 0;
   if (!guarded) {
     const command = commands.updateTraffic(settings, { to: name, removeTags });
     const step = gcloudStep(`Give all traffic to ${name}`, command);
-    return planAtOnce(input, name, step);
+    return planAtOnce(input, name, { ...step, onGeneration });
   }
   const bringUp = commands.updateTraffic(settings, {
     removeTags,
     updateTags: { [candidateTag(input.attempt)]: name },
   });
-  return planCandidate(
-    input,
-    name,
-    gcloudStep(`Bring up ${name} at 0 %`, bringUp),
-    [generationStep(situation)],
-  );
+  const step = gcloudStep(`Bring up ${name} at 0 %`, bringUp);
+  return planCandidate(input, name, { ...step, onGeneration }, [
+    generationStep(situation),
+  ]);
 }
 
 function planRemake(situation: Situation, name: string): Plan {
