@@ -1,12 +1,12 @@
 import "./lib/node-version.ts";
 import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
-import { InputError } from "./lib/errors.ts";
+import { confirmRemoval } from "./lib/confirm-removal.ts";
 import { planClean } from "./lib/plan/plan-clean.ts";
 import { stepsOf } from "./lib/plan/step.ts";
 import { openSession } from "./lib/session.ts";
 import { readState } from "./lib/state/read-state.ts";
-import { confirm, isInteractive, printResult, say } from "./lib/terminal.ts";
+import { printResult, say } from "./lib/terminal.ts";
 
 await runScript(
   {
@@ -33,7 +33,10 @@ await runScript(
     }
     const titles = stepsOf(plan).map((step) => step.title);
     if (titles.length > 0 && !args.flag("yes")) {
-      await confirmRemoval(settings.env, titles);
+      await confirmRemoval(
+        titles,
+        `npx tsx scripts/clean.ts ${settings.env} --yes`,
+      );
     }
     await applyPlan(plan, {
       gcloud: gcloudTool,
@@ -47,15 +50,3 @@ await runScript(
     return true;
   },
 );
-
-async function confirmRemoval(env: string, titles: string[]): Promise<void> {
-  for (const title of titles) say(`- ${title}`);
-  if (!isInteractive()) {
-    throw new InputError("nobody is here to confirm the removal", {
-      hint: `Confirm it: npx tsx scripts/clean.ts ${env} --yes`,
-    });
-  }
-  if (!(await confirm("Remove all of this?"))) {
-    throw new InputError("not confirmed; nothing was removed");
-  }
-}

@@ -22,12 +22,17 @@ export function formatCommand(command: Command): string {
  * Throws UserError with Google's own words when it fails.
  */
 export async function runGcloud(command: Command): Promise<string> {
-  const output = await $({
+  const shell = $({
     input: command.input ?? "",
     quiet: true,
     nothrow: true,
     env: { ...readProcessEnv(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
-  })`gcloud ${command.args}`;
+  });
+  // Node's own pipe is a socket, which cannot be opened by name.
+  const byName = command.args.includes("--file=/dev/stdin");
+  const output = await (byName
+    ? shell`cat | gcloud ${command.args}`
+    : shell`gcloud ${command.args}`);
   if (output.exitCode === 0) return output.stdout;
   throw new GcloudError(command, output.exitCode, output.stderr);
 }

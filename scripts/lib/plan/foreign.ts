@@ -4,7 +4,10 @@ import type { State } from "../state/state.ts";
 import type { DeployInput } from "./deploy-input.ts";
 
 /** Stops before any change where something of the right name is not ours, unless it is to be taken over. */
-export function refuseForeign(input: DeployInput, state: State): void {
+export function refuseForeign(
+  input: Pick<DeployInput, "settings" | "adopt">,
+  state: State,
+): void {
   const foreign = listForeign(input, state);
   if (foreign.length === 0 || input.adopt) return;
   throw new UserError(
@@ -19,7 +22,10 @@ export function refuseForeign(input: DeployInput, state: State): void {
   );
 }
 
-function listForeign({ settings }: DeployInput, state: State): string[] {
+function listForeign(
+  { settings }: Pick<DeployInput, "settings">,
+  state: State,
+): string[] {
   const { service, serviceAccount, secrets } = state;
   const used = [
     secrets.config,

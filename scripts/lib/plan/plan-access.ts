@@ -8,7 +8,7 @@ export const VERTEX_ROLE = "roles/aiplatform.user";
 export const ACCESSOR_ROLE = "roles/secretmanager.secretAccessor";
 
 /** APIs that must be enabled, by mode. A Gemini key brings its own project's API. */
-function neededApis(mode: Mode): string[] {
+export function neededApis(mode: Mode): string[] {
   return [
     "iam.googleapis.com",
     "run.googleapis.com",

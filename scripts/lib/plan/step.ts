@@ -1,5 +1,6 @@
 import { type Command, formatCommand } from "../gcloud.ts";
 import type { SecretPayloads } from "../google/secret-payloads.ts";
+import type { PipelineState } from "../state/delivery-state.ts";
 import type { Service } from "../state/knative.ts";
 
 /** One change to the cloud. What is previewed and what runs come from the same data. */
@@ -31,6 +32,8 @@ export interface Tools {
   payloads: SecretPayloads;
   /** The service as it is now; steps with `onGeneration` look at it first. */
   readService?: () => Promise<Service | undefined>;
+  /** What Cloud Deploy holds now; the step that applies the pipeline reads it back. */
+  readPipeline?: () => Promise<PipelineState>;
   /** Verifies a revision at the URL of `tag`, or the service at its own URL. Throws when a check fails. */
   verify: (revision: string, tag: string | undefined) => Promise<void>;
 }

@@ -2,7 +2,7 @@ import { UserError } from "../errors.ts";
 import { ApiError } from "../google/api-error.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Binding, State } from "./state.ts";
+import type { AccountState, Binding, State } from "./state.ts";
 
 /** APIs that a deploy needs; which of them are enabled is part of the state. */
 const NEEDED_APIS = [
@@ -47,10 +47,11 @@ export async function readBilling(
 export async function readEnabledApis(
   read: ReadApi,
   projectId: string,
+  apis: readonly string[] = NEEDED_APIS,
 ): Promise<Set<string>> {
-  const query = NEEDED_APIS.map(
-    (api) => `names=projects/${projectId}/services/${api}`,
-  ).join("&");
+  const query = apis
+    .map((api) => `names=projects/${projectId}/services/${api}`)
+    .join("&");
   const { services } = (await read({
     api: "serviceusage",
     path: `v1/projects/${projectId}/services:batchGet?${query}`,
@@ -76,18 +77,21 @@ export async function readProjectBindings(
 
 export async function readServiceAccount(
   read: ReadApi,
-  settings: Settings,
+  { projectId, serviceAccount }: Settings,
 ): Promise<State["serviceAccount"]> {
+  return readAccount(read, projectId, serviceAccount);
+}
+
+export async function readAccount(
+  read: ReadApi,
+  projectId: string,
+  email: string,
+): Promise<AccountState | undefined> {
   const account = (await read({
     api: "iam",
-    path: `v1/projects/${settings.projectId}/serviceAccounts/${settings.serviceAccount}`,
-  })) as
-    { email: string; description?: string; disabled?: boolean } | undefined;
-  return (
-    account && {
-      email: account.email,
-      description: account.description ?? "",
-      disabled: account.disabled ?? false,
-    }
-  );
+    path: `v1/projects/${projectId}/serviceAccounts/${email}`,
+  })) as Partial<AccountState> | undefined;
+  if (account === undefined) return undefined;
+  const { description = "", disabled = false } = account;
+  return { email, description, disabled };
 }

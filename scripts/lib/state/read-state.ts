@@ -92,7 +92,7 @@ async function readGeminiKey(
   }
 }
 
-function noBilling(projectId: string): UserError {
+export function noBilling(projectId: string): UserError {
   return new UserError(`project ${projectId} has no billing account`, {
     hint: `Link one: https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
   });
