@@ -139,6 +139,22 @@ describe("a rollback", () => {
     `);
   });
 
+  test("writes only on the generation that it was planned on", () => {
+    const state = twiceDeployed();
+    const planned = state.service?.metadata.generation ?? 0;
+    const { plan } = rollback(state);
+    const titled = stepsOf(plan).map((s) => [
+      s.title.split(" ")[0],
+      s.onGeneration,
+    ]);
+    expect(titled).toEqual([
+      ["Bring", planned],
+      ["Verify", undefined],
+      ["See", undefined],
+      ["Give", planned + 1],
+    ]);
+  });
+
   test("stops where somebody else changed the service meanwhile", async () => {
     const { plan } = rollback(twiceDeployed());
     const check = stepsOf(plan.slice(1))[1];
