@@ -51,20 +51,19 @@ export function hintModelNotFound(
   t: VerifyTarget,
   facts: FailureFacts,
 ): string[] {
-  const model = facts.model ?? "this model";
   if (t.mode === "apikey") {
     return [
-      `The Gemini API has no ${model} for this key: check its name in the config, and whether it is retired.`,
+      "The Gemini API has no such model for this key: check its name in the config, and whether it is retired.",
     ];
   }
   const location = facts.location ?? t.modelRegion;
   if (location === "global") {
     return [
-      `There is no ${model} in location global for ${t.projectId}: check its name in the config, whether it is retired, lives in regions only, or has to be requested.`,
+      `There is no such model in location global for ${t.projectId}: check its name in the config, whether it is retired, lives in regions only, or has to be requested.`,
     ];
   }
   return [
-    `There is no ${model} in location ${location}: new models live in global only. Set MODEL_REGION=global in envs/${t.env}.env, or vertex_location: global on the deployment, and deploy again:`,
+    `There is no such model in location ${location}: new models live in global only. Set MODEL_REGION=global in envs/${t.env}.env, or vertex_location: global on the deployment, and deploy again:`,
     command.deployAgain(t),
   ];
 }

@@ -119,7 +119,7 @@ const FROM_GEMINI: [
     {
       detail: "404 NOT_FOUND",
       hint: [
-        "vertex_ai/gemini-4-argon in location us-central1",
+        "no such model in location us-central1",
         "global only",
         "MODEL_REGION=global in envs/dev.env",
         "npx tsx scripts/deploy.ts dev",
