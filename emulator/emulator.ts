@@ -20,6 +20,7 @@ import { iamCredentialsApi } from "./iam/credentials.ts";
 import { resourceManagerApi } from "./resource-manager/api.ts";
 import { secretManagerApi } from "./secret-manager/api.ts";
 import { serviceUsageApi } from "./service-usage/api.ts";
+import { storageApi } from "./storage/api.ts";
 
 /** The caller of a rehearsal, and owner of its project. */
 export const DEVELOPER: Member = "user:developer@example.com";
@@ -116,6 +117,7 @@ function createApis(
     iamApi(cloud),
     iamCredentialsApi(cloud),
     secretManagerApi(cloud),
+    storageApi(cloud),
     cloudRunApi({ cloud, runtime, log }),
     loggingApi(cloud),
     ...geminiApis(cloud),

@@ -7,6 +7,9 @@ const PUBLIC = ["allUsers", "allAuthenticatedUsers"];
 const TYPED =
   /^(user|serviceAccount|group|domain|principal|principalSet|deleted):(.+)$/;
 
+/** Those who have a basic role on a project. */
+const CONVENIENCE = /^project(Owner|Editor|Viewer):/;
+
 /** Throws INVALID_ARGUMENT where Google refuses the member of a binding. */
 export function requireMember(
   cloud: Cloud,
@@ -23,6 +26,9 @@ export function requireMember(
   if (!/^[^:]+:.+$/.test(member)) {
     throw refusal('Policy members must be of the form "<type>:<value>".');
   }
+  // Google grants those itself, on a new bucket.
+  const given = current.bindings.some((b) => b.members.includes(member));
+  if (given && CONVENIENCE.test(member)) return;
   const [, type, name = ""] = TYPED.exec(member) ?? [];
   if (type === undefined) {
     throw refusal(

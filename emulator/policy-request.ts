@@ -8,6 +8,7 @@ import {
   list,
   message,
   object,
+  outputOnly,
   readBody,
   string,
 } from "./message.ts";
@@ -26,14 +27,23 @@ const BINDING = {
   }),
 };
 
+const POLICY = {
+  version: int32,
+  etag: string,
+  bindings: list(message(BINDING)),
+  auditConfigs: list(object),
+};
+
 const SET_IAM_POLICY = message({
-  policy: message({
-    version: int32,
-    etag: string,
-    bindings: list(message(BINDING)),
-    auditConfigs: list(object),
-  }),
+  policy: message(POLICY),
   updateMask: string,
+});
+
+/** Cloud Storage takes the policy itself. */
+const PLAIN_POLICY = message({
+  ...POLICY,
+  kind: outputOnly,
+  resourceId: outputOnly,
 });
 
 export interface PolicyRules {
@@ -60,6 +70,26 @@ export async function readNewPolicy(
   if (policy === undefined) {
     throw new GoogleError("INVALID_ARGUMENT", "Policy is required.");
   }
+  return toNewPolicy(policy, cloud, current, rules);
+}
+
+/** The same where the body is the policy, as Cloud Storage wants it. */
+export async function readPlainPolicy(
+  c: Context,
+  cloud: Cloud,
+  current: Policy,
+  rules: PolicyRules,
+): Promise<Policy> {
+  const sent = await readBody(c, PLAIN_POLICY);
+  return toNewPolicy(sent, cloud, current, rules);
+}
+
+function toNewPolicy(
+  policy: Message<typeof POLICY>,
+  cloud: Cloud,
+  current: Policy,
+  rules: PolicyRules,
+): Policy {
   const { version, etag, auditConfigs } = policy;
   const bindings = (policy.bindings ?? []).map(toBinding);
   for (const binding of bindings) {

@@ -22,11 +22,20 @@ export interface Bucket {
   updated: string;
   metageneration: number;
   labels: Record<string, string>;
-  /** Fields that Cloud Storage only keeps here, by their JSON names: `lifecycle`, `softDeletePolicy`, … */
-  settings: Record<string, unknown>;
+  settings: BucketSettings;
   policy: Policy;
   /** By name. */
   objects: Map<string, StoredObject>;
+}
+
+/** What is kept and shown, and changes nothing here. */
+export interface BucketSettings {
+  uniform: boolean;
+  publicAccess: string;
+  /** Seconds. */
+  softDelete: number;
+  lifecycle?: object;
+  versioning?: object;
 }
 
 export interface StoredObject {
