@@ -1,0 +1,300 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { stringify } from "yaml";
+import type {
+  Rollout,
+  RolloutState,
+} from "../../emulator/cloud-deploy/rollout.ts";
+import type {
+  Automation,
+  DeliveryPipeline,
+  Stage,
+  Target,
+} from "../../emulator/cloud-deploy/state.ts";
+import { createServiceAccount } from "../../emulator/iam/service-account.ts";
+import type { TrafficTarget } from "../../emulator/run/model.ts";
+import { startTestEmulator, type TestEmulator } from "./emulator.ts";
+import { callRest, type RestAnswer } from "./rest.ts";
+import { TEST_IMAGE } from "./runtime.ts";
+
+const VERIFY_IMAGE = "us-central1-docker.pkg.dev/demo-litellm/litellm/tools:v1";
+const PLACE = "projects/demo-litellm/locations/us-central1";
+export const PIPELINE = `${PLACE}/deliveryPipelines/litellm`;
+
+const REGIONS: Record<string, string> = {
+  dev: "us-central1",
+  "prod-us": "us-east1",
+  "prod-eu": "europe-west1",
+};
+
+export const EXECUTION = account("execution");
+export const AUTOMATION = account("automation");
+const VERIFY = account("verify");
+const RUNTIME = account("litellmsa");
+
+function account(name: string): string {
+  return `${name}@demo-litellm.iam.gserviceaccount.com`;
+}
+
+/** An emulator with a pipeline dev, prod-us, prod-eu; its accounts hold their least roles. Automations wait a tenth of a second. */
+export async function startDeliveryEmulator(): Promise<TestEmulator> {
+  const file = (name: string) =>
+    fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const emulator = await startTestEmulator({
+    litellm: "stand-in",
+    scripts: {
+      [TEST_IMAGE]: file("container"),
+      [VERIFY_IMAGE]: file("verify-container"),
+    },
+    longestWait: 100,
+  });
+  const project = emulator.cloud.project("demo-litellm");
+  for (const api of ["run", "clouddeploy", "iam"]) {
+    project.enabledApis.add(`${api}.googleapis.com`);
+  }
+  for (const email of [EXECUTION, VERIFY, AUTOMATION, RUNTIME]) {
+    createServiceAccount(project, email, {});
+  }
+  const grant = (role: string, ...emails: string[]) =>
+    project.policy.bindings.push({
+      role: `roles/${role}`,
+      members: emails.map((email) => `serviceAccount:${email}`),
+    });
+  grant("clouddeploy.jobRunner", EXECUTION, VERIFY);
+  grant("run.admin", EXECUTION);
+  grant("iam.serviceAccountUser", EXECUTION, AUTOMATION);
+  grant("clouddeploy.operator", AUTOMATION);
+  addPipeline(emulator);
+  return emulator;
+}
+
+function addPipeline({ cloud }: TestEmulator): void {
+  const canary: Stage["strategy"] = {
+    canary: {
+      runtimeConfig: {
+        cloudRun: {
+          automaticTrafficControl: true,
+          canaryRevisionTags: ["canary"],
+          priorRevisionTags: ["prior"],
+          stableRevisionTags: ["stable"],
+        },
+      },
+      canaryDeployment: { percentages: [0, 10, 50], verify: true },
+    },
+  };
+  const pipeline: DeliveryPipeline = {
+    ...newResource(PIPELINE),
+    serialPipeline: {
+      stages: [
+        { targetId: "dev", strategy: { standard: { verify: true } } },
+        { targetId: "prod-us", strategy: canary },
+        { targetId: "prod-eu", strategy: canary },
+      ],
+    },
+  };
+  cloud.delivery.pipelines.set(PIPELINE, pipeline);
+  for (const [targetId, region] of Object.entries(REGIONS)) {
+    const name = `${PLACE}/targets/${targetId}`;
+    const target: Target = {
+      ...newResource(name),
+      targetId,
+      labels: { strategy: targetId === "dev" ? "standard" : "canary" },
+      run: { location: `projects/demo-litellm/locations/${region}` },
+      executionConfigs: [
+        { usages: ["RENDER", "DEPLOY"], serviceAccount: EXECUTION },
+        { usages: ["VERIFY"], serviceAccount: VERIFY },
+      ],
+    };
+    cloud.delivery.targets.set(name, target);
+  }
+}
+
+function newResource(name: string) {
+  const time = new Date().toISOString();
+  const uid = randomUUID().replaceAll("-", "");
+  return {
+    name,
+    uid,
+    etag: uid.slice(0, 16),
+    createTime: time,
+    updateTime: time,
+  };
+}
+
+/** Changes a target before a release takes its snapshot. */
+export function changeTarget(
+  { cloud }: TestEmulator,
+  targetId: string,
+  changes: Partial<Target>,
+): void {
+  const target = cloud.delivery.targets.get(`${PLACE}/targets/${targetId}`);
+  if (target) Object.assign(target, changes);
+}
+
+/** An automation of the pipeline for the targets with that label. */
+export function addAutomation(
+  { cloud }: TestEmulator,
+  id: string,
+  strategy: string,
+  rules: Automation["rules"],
+): void {
+  const name = `${PIPELINE}/automations/${id}`;
+  cloud.delivery.automations.set(name, {
+    ...newResource(name),
+    serviceAccount: AUTOMATION,
+    selector: { targets: [{ labels: { strategy } }] },
+    rules,
+  });
+}
+
+/** A rendered release of the test container. The container gets `START`; the verify container the other parameters. */
+export function addRelease(
+  { cloud }: TestEmulator,
+  id: string,
+  { START = "", ...parameters }: Record<string, string> = {},
+): void {
+  const { pipelines, releases, targets } = cloud.delivery;
+  const pipeline = pipelines.get(PIPELINE);
+  if (pipeline === undefined) throw new Error("no pipeline");
+  const name = `${PIPELINE}/releases/${id}`;
+  const manifest = stringify({
+    apiVersion: "serving.knative.dev/v1",
+    kind: "Service",
+    metadata: {
+      name: "hello",
+      annotations: { "run.googleapis.com/invoker-iam-disabled": "true" },
+    },
+    spec: {
+      template: {
+        spec: {
+          serviceAccountName: RUNTIME,
+          containers: [
+            {
+              image: TEST_IMAGE,
+              env: [
+                { name: "START", value: START },
+                { name: "RELEASE", value: id },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  });
+  const verify = [
+    { name: "verify", image: VERIFY_IMAGE, command: [], args: [], env: {} },
+  ];
+  const rendered = { manifest, verify, parameters };
+  releases.set(name, {
+    resource: {
+      ...newResource(name),
+      renderState: "SUCCEEDED",
+      deliveryPipelineSnapshot: structuredClone(pipeline),
+      targetSnapshots: structuredClone([...targets.values()]),
+    },
+    rendered: new Map(Object.keys(REGIONS).map((target) => [target, rendered])),
+    renderedAll: Promise.resolve(),
+  });
+}
+
+/** `RELEASE-to-TARGET-NUMBER`. */
+export function rolloutId(release: string, target: string, number = 1): string {
+  return `${release}-to-${target}-${String(number).padStart(4, "0")}`;
+}
+
+export function createRollout(
+  emulator: TestEmulator,
+  release: string,
+  targetId: string,
+  number = 1,
+  query = "",
+): Promise<RestAnswer> {
+  const id = rolloutId(release, targetId, number);
+  return callRest(
+    emulator,
+    "POST",
+    `/v1/${PIPELINE}/releases/${release}/rollouts?rolloutId=${id}${query}`,
+    { targetId },
+  );
+}
+
+/** A custom method of a rollout. */
+export function act(
+  emulator: TestEmulator,
+  rollout: Rollout,
+  verb: string,
+  body: object = {},
+): Promise<RestAnswer> {
+  return callRest(emulator, "POST", `/v1/${rollout.name}:${verb}`, body);
+}
+
+/** Waits until the rollout is in the state. */
+export function inState(
+  emulator: TestEmulator,
+  id: string,
+  state: RolloutState,
+): Promise<Rollout> {
+  return until(() => {
+    const rollout = findRollout(emulator, id);
+    if (rollout?.state === state) return rollout;
+    const { phases = [], failureReason = "" } = rollout ?? {};
+    throw new Error(
+      `${id} is ${rollout?.state ?? "not there"}: ${phases.map((p) => `${p.id} ${p.state}`).join(", ")} ${failureReason}`,
+    );
+  });
+}
+
+/** Waits until the phase of the rollout is in the state. */
+export function phaseInState(
+  emulator: TestEmulator,
+  id: string,
+  phaseId: string,
+  state: string,
+): Promise<Rollout> {
+  return until(() => {
+    const rollout = findRollout(emulator, id);
+    const phase = rollout?.phases.find((p) => p.id === phaseId);
+    if (rollout && phase?.state === state) return rollout;
+    throw new Error(
+      `${id} ${phaseId} is ${phase?.state ?? "not there"}: ${rollout?.failureReason ?? ""}`,
+    );
+  });
+}
+
+/** Polls until `look` does not throw. */
+export function until<T>(look: () => T): Promise<T> {
+  return vi.waitFor(look, { timeout: 30_000, interval: 10 });
+}
+
+export function findRollout(
+  { cloud }: TestEmulator,
+  id: string,
+): Rollout | undefined {
+  return [...cloud.delivery.rollouts.values()].find(({ name }) =>
+    name.endsWith(`/rollouts/${id}`),
+  );
+}
+
+/** Deploys a release to a target from its stable phase on. */
+export async function deployStable(
+  emulator: TestEmulator,
+  release: string,
+  target: string,
+): Promise<Rollout> {
+  await createRollout(emulator, release, target, 1, "&startingPhaseId=stable");
+  return inState(emulator, rolloutId(release, target), "SUCCEEDED");
+}
+
+/** Where the traffic of a target's service goes: `RELEASE PERCENT TAG`, those with neither left out. */
+export function trafficOf({ cloud }: TestEmulator, target: string): string[] {
+  const region = REGIONS[target] ?? "";
+  const service = cloud.project("demo-litellm").services.get(`${region}/hello`);
+  const release = ({ revisionName = "" }: TrafficTarget) =>
+    service?.revisions.get(revisionName)?.template.metadata.labels[
+      "release-id"
+    ] ?? "?";
+  return (service?.serving ?? []).map(
+    (served) => `${release(served)} ${served.percent ?? 0} ${served.tag ?? ""}`,
+  );
+}
