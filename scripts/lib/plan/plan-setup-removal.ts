@@ -3,18 +3,14 @@ import {
   type DeliveryAccount,
   accountEmail,
 } from "../delivery/accounts.ts";
-import {
-  type Grant,
-  type Holder,
-  describeHolder,
-  secretsOf,
-} from "../delivery/grants.ts";
+import { type Holder, secretsOf } from "../delivery/grants.ts";
 import type { DeliveryPlace } from "../delivery/place.ts";
 import * as commands from "../delivery/setup-commands.ts";
 import { TRIGGERS, isOurTrigger } from "../delivery/triggers.ts";
 import { idOf } from "../state/delivery-state.ts";
 import { LABEL, isOurAccount } from "../state/ownership.ts";
 import type { CleanPlan } from "./plan-clean.ts";
+import { takeStep } from "./plan-grants.ts";
 import { isOurResource } from "./plan-pipeline.ts";
 import { planUntouched } from "./plan-untouched.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
@@ -98,7 +94,7 @@ function planTargets(
 
 /** Every role of our accounts on what stays. What a deleted account held is left as `deleted:…`. */
 function planGrants(place: DeliveryPlace, state: SetupState): Lane[] {
-  const lanes = listHolders(place, state).map((on): Step[] =>
+  return listHolders(place, state).map((on): Step[] =>
     bindingsOf(state, on)
       .filter((binding) => binding.condition === undefined)
       .flatMap(({ role, members }) =>
@@ -106,14 +102,6 @@ function planGrants(place: DeliveryPlace, state: SetupState): Lane[] {
           .filter((member) => isOurMember(place, state, member))
           .map((member) => takeStep(place, { on, role, member })),
       ),
-  );
-  return lanes;
-}
-
-function takeStep(place: DeliveryPlace, grant: Grant): Step {
-  return gcloudStep(
-    `Take ${grant.role} on ${describeHolder(grant.on, place)} from ${grant.member.replace("serviceAccount:", "")}`,
-    commands.removeGrant(place, grant),
   );
 }
 

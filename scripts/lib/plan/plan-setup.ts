@@ -2,12 +2,7 @@ import { DELIVERY_ACCOUNTS, accountEmail } from "../delivery/accounts.ts";
 import type { DeliveryAccount } from "../delivery/accounts.ts";
 import { DELIVERY_APIS } from "../delivery/apis.ts";
 import { createSecret } from "../commands.ts";
-import {
-  type Grant,
-  describeHolder,
-  listGrants,
-  secretsOf,
-} from "../delivery/grants.ts";
+import { secretsOf } from "../delivery/grants.ts";
 import type { PipelineFile } from "../delivery/pipeline-file.ts";
 import type { DeliveryPlace } from "../delivery/place.ts";
 import { renderPipeline } from "../delivery/render-pipeline.ts";
@@ -20,19 +15,11 @@ import {
 } from "../delivery/triggers.ts";
 import type { Settings } from "../settings/settings.ts";
 import { LABEL } from "../state/ownership.ts";
-import {
-  holds,
-  neededApis,
-  planAccount,
-  planProjectRole,
-} from "./plan-access.ts";
+import { neededApis, planAccount, planProjectRole } from "./plan-access.ts";
+import { planGrants } from "./plan-grants.ts";
 import { planPipeline } from "./plan-pipeline.ts";
 import { pinsOf } from "./setup-pins.ts";
-import {
-  type SetupState,
-  bindingsOf,
-  refuseForeignSetup,
-} from "./setup-state.ts";
+import { type SetupState, refuseForeignSetup } from "./setup-state.ts";
 import {
   type Lane,
   type Plan,
@@ -168,30 +155,6 @@ function createEmpty(settings: Settings, name: string): Step {
   return gcloudStep(
     `Create secret ${name} in ${settings.projectId}`,
     createSecret(settings, name),
-  );
-}
-
-/** A lane a policy: gcloud reads and writes a whole one. */
-function planGrants(place: DeliveryPlace, state: SetupState): Lane[] {
-  const lanes = new Map<string, Step[]>();
-  for (const grant of listMissing(place, state)) {
-    const key = JSON.stringify(grant.on);
-    const step = gcloudStep(
-      `Grant ${grant.role} on ${describeHolder(grant.on, place)} to ${grant.member.replace("serviceAccount:", "")}`,
-      commands.addGrant(place, grant),
-    );
-    lanes.set(key, [...(lanes.get(key) ?? []), step]);
-  }
-  return [...lanes.values()];
-}
-
-function listMissing(place: DeliveryPlace, state: SetupState): Grant[] {
-  const targets = state.envs.map(({ settings, project }) => ({
-    settings,
-    projectNumber: project.project.projectNumber,
-  }));
-  return listGrants(place, targets).filter(
-    ({ on, role, member }) => !holds(bindingsOf(state, on), role, member),
   );
 }
 

@@ -1,0 +1,215 @@
+import {
+  DELIVERY_ACCOUNTS,
+  type DeliveryAccount,
+  accountDescription,
+  accountEmail,
+} from "../../scripts/lib/delivery/accounts.ts";
+import { DELIVERY_APIS } from "../../scripts/lib/delivery/apis.ts";
+import { type Holder, listGrants } from "../../scripts/lib/delivery/grants.ts";
+import {
+  type PipelineFile,
+  type Resource,
+  readPipelineFile,
+} from "../../scripts/lib/delivery/pipeline-file.ts";
+import {
+  type DeliveryPlace,
+  placeOf,
+} from "../../scripts/lib/delivery/place.ts";
+import { renderPipeline } from "../../scripts/lib/delivery/render-pipeline.ts";
+import type {
+  EnvState,
+  SetupState,
+} from "../../scripts/lib/plan/setup-state.ts";
+import {
+  type Settings,
+  makeSettings,
+} from "../../scripts/lib/settings/settings.ts";
+import type {
+  CloudResource,
+  DeliveryState,
+} from "../../scripts/lib/state/delivery-state.ts";
+import {
+  ACCOUNT_DESCRIPTION,
+  LABEL,
+} from "../../scripts/lib/state/ownership.ts";
+import type { Binding } from "../../scripts/lib/state/state.ts";
+import { emptyState } from "./states.ts";
+
+export function envWith(
+  env: string,
+  values: Record<string, string> = {},
+): Settings {
+  const all = { PROJECT_ID: "my-project", REGION: "us-central1", ...values };
+  const entries = Object.entries(all).map(
+    ([name, value]) => [name, { value, from: "test" }] as const,
+  );
+  return makeSettings(env, new Map(entries));
+}
+
+/** The stages of clouddeploy.yaml: dev by itself, the prod regions in a project of their own. */
+export const stages: Settings[] = [
+  envWith("dev"),
+  envWith("prod-us", { PROJECT_ID: "prod-project", SERVICE: "gateway" }),
+  envWith("prod-eu", {
+    ...{ PROJECT_ID: "prod-project", SERVICE: "gateway" },
+    ...{ REGION: "europe-west1", ACCESS: "public" },
+  }),
+];
+
+export const file: PipelineFile = readPipelineFile();
+
+export function placeFor(settings: readonly Settings[]): DeliveryPlace {
+  const [first] = settings;
+  if (first === undefined) throw new Error("no stage");
+  return placeOf(first, "litellm");
+}
+
+/** Projects in which nothing was done yet. */
+export function emptySetup(settings: readonly Settings[]): SetupState {
+  const numbers = [...new Set(settings.map((s) => s.projectId))];
+  return {
+    delivery: emptyDelivery(),
+    envs: settings.map((s) => ({
+      settings: s,
+      project: {
+        ...emptyState(),
+        project: {
+          projectId: s.projectId,
+          projectNumber: String(100 + numbers.indexOf(s.projectId)),
+        },
+      },
+      accountBindings: [],
+    })),
+  };
+}
+
+function emptyDelivery(): DeliveryState {
+  const accounts = Object.keys(DELIVERY_ACCOUNTS).map((name) => [
+    name,
+    undefined,
+  ]);
+  return {
+    project: { projectId: "my-project", projectNumber: "100" },
+    billingEnabled: true,
+    enabledApis: new Set(),
+    projectBindings: [],
+    accounts: Object.fromEntries(accounts) as DeliveryState["accounts"],
+    repository: undefined,
+    bucket: undefined,
+    pipeline: undefined,
+    targets: [],
+    automations: [],
+    triggers: [],
+  };
+}
+
+/** The state after a setup into empty projects, triggers aside. */
+export function setUp(settings: readonly Settings[]): SetupState {
+  const place = placeFor(settings);
+  const empty = emptySetup(settings);
+  const targets = empty.envs.map((e) => ({
+    settings: e.settings,
+    projectNumber: e.project.project.projectNumber,
+  }));
+  const grants = listGrants(place, targets);
+  const bindings = (on: Holder): Binding[] =>
+    grants
+      .filter((g) => JSON.stringify(g.on) === JSON.stringify(on))
+      .map(({ role, member }) => ({ role, members: [member] }));
+  const labels = { [LABEL]: "true" };
+  const { projectId } = place;
+  const resources = renderPipeline(
+    file,
+    settings.map((s) => ({ settings: s })),
+  ).map(toCloud);
+  const names = Object.keys(DELIVERY_ACCOUNTS) as DeliveryAccount[];
+  return {
+    delivery: {
+      ...empty.delivery,
+      enabledApis: new Set(DELIVERY_APIS),
+      projectBindings: bindings({ kind: "project", projectId }),
+      accounts: Object.fromEntries(
+        names.map((name) => {
+          const email = accountEmail(projectId, name);
+          return [
+            name,
+            {
+              ...{ email, description: accountDescription(name) },
+              disabled: false,
+              bindings: bindings({ kind: "account", projectId, email }),
+            },
+          ];
+        }),
+      ) as DeliveryState["accounts"],
+      repository: { labels, bindings: bindings({ kind: "repository" }) },
+      bucket: {
+        ...{ labels, projectNumber: "100" },
+        bindings: bindings({ kind: "bucket" }),
+      },
+      pipeline: resources[0],
+      targets: resources.filter((r) => r.name.startsWith("targets/")),
+      automations: resources.filter((r) => r.name.startsWith("automations/")),
+    },
+    envs: empty.envs.map((env) => prepare(env, bindings)),
+  };
+}
+
+function prepare(
+  { settings, project }: EnvState,
+  bindings: (on: Holder) => Binding[],
+): EnvState {
+  const { projectId, serviceAccount } = settings;
+  const secret = (name: string) => ({
+    ...{ name, labels: { [LABEL]: "true" }, etag: '"1"', aliases: {} },
+    versions: [],
+    bindings: bindings({ kind: "secret", projectId, name }),
+  });
+  return {
+    settings,
+    project: {
+      ...project,
+      enabledApis: new Set([
+        "aiplatform.googleapis.com",
+        "iam.googleapis.com",
+        "run.googleapis.com",
+        "secretmanager.googleapis.com",
+      ]),
+      projectBindings: [
+        ...bindings({ kind: "project", projectId }),
+        {
+          role: "roles/aiplatform.user",
+          members: [`serviceAccount:${serviceAccount}`],
+        },
+      ],
+      serviceAccount: {
+        ...{ email: serviceAccount, description: ACCOUNT_DESCRIPTION },
+        disabled: false,
+      },
+      secrets: {
+        config: secret(settings.configSecret),
+        masterKey: secret(settings.masterKeySecret),
+        geminiKey: undefined,
+      },
+    },
+    accountBindings: bindings({
+      ...{ kind: "account", projectId, email: serviceAccount },
+    }),
+  };
+}
+
+/** What Google shows of an applied resource. */
+function toCloud({ metadata, kind, ...fields }: Resource): CloudResource {
+  const { labels = {}, name } = metadata;
+  const collection = `${kind[0]?.toLowerCase() ?? ""}${kind.slice(1)}s`;
+  return {
+    ...(JSON.parse(
+      JSON.stringify(fields).replaceAll(
+        /"(\d+)m"/g,
+        (_, minutes: string) => `"${String(Number(minutes) * 60)}s"`,
+      ),
+    ) as object),
+    name: `${collection}/${name.split("/").at(-1) ?? ""}`,
+    ...{ labels, uid: "1", etag: "1" },
+    apiVersion: undefined,
+  };
+}
