@@ -11,6 +11,7 @@ import { loggingApi } from "./logging/api.ts";
 import { cloudRunApi } from "./run/api.ts";
 import { serviceUrl } from "./run/place.ts";
 import { billingApi } from "./billing.ts";
+import { runTools } from "./cloud-build/run-tools.ts";
 import { cloudDeployApi } from "./cloud-deploy/api.ts";
 import { scriptContainers } from "./cloud-deploy/script-containers.ts";
 import { geminiApis } from "./gemini/api.ts";
@@ -83,7 +84,9 @@ export async function startEmulator(
           url: proxyUrl,
           longestWait: options.longestWait ?? 3000,
           log,
-          runContainer: scriptContainers(scripts ?? {}, refuseImage),
+          runContainer: scriptContainers(scripts ?? {}, (container) =>
+            runTools({ cloud, url: proxyUrl }, container),
+          ),
         }),
       ];
     },
@@ -122,10 +125,4 @@ function createApis(
     loggingApi(cloud),
     ...geminiApis(cloud),
   ];
-}
-
-function refuseImage({ image }: { image: string }): Promise<number> {
-  return Promise.reject(
-    new Error(`The emulated Google Cloud cannot run the image ${image}.`),
-  );
 }
