@@ -1,7 +1,9 @@
 import { UserError } from "../errors.ts";
+import { formatCommand } from "../gcloud.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { DeliveryPlace } from "./place.ts";
+import { submitBuild } from "./setup-commands.ts";
 
 /** An image in Artifact Registry. */
 export interface RegistryImage {
@@ -53,7 +55,7 @@ export async function readToolsImage(
   throw new UserError(
     `there is no image ${name}, which holds the scripts that verify`,
     {
-      hint: `Build it, from the commit that you want to release: gcloud builds submit --config=cloudbuild.yaml --project=${place.projectId} --region=${place.region} --gcs-source-staging-dir=gs://${place.bucket}/source`,
+      hint: `Build it from what you want to release: ${formatCommand(submitBuild(place))}`,
     },
   );
 }
