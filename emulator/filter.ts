@@ -38,34 +38,35 @@ function parseTerm(term: string): Matcher {
     .split(",")
     .map(unquote);
   const matches: Matcher = (resource) => {
-    const found = valueAt(resource, path.split("."));
+    const found = valuesAt(resource, path.split("."));
     return values.some((value) => compare(found, operator, value));
   };
   return negated === "-" ? (resource) => !matches(resource) : matches;
 }
 
 function compare(
-  found: string | undefined,
+  found: readonly string[],
   operator: string,
   value: string,
 ): boolean {
-  if (operator === "=") return found === value;
-  if (operator === "!=") return found !== value;
-  return found !== undefined && (value === "*" || found.includes(value));
+  if (operator === "=") return found.includes(value);
+  if (operator === "!=") return !found.includes(value);
+  return found.some((text) => value === "*" || text.includes(value));
 }
 
 function unquote(text: string): string {
   return text.replace(/^"(.*)"$/, "$1");
 }
 
-function valueAt(
-  resource: unknown,
-  path: readonly string[],
-): string | undefined {
+/** All texts at the path, which may lead through lists. */
+function valuesAt(resource: unknown, path: readonly string[]): string[] {
+  if (Array.isArray(resource)) {
+    return resource.flatMap((item) => valuesAt(item, path));
+  }
   const [name, ...rest] = path;
   if (name === undefined) {
-    return typeof resource === "string" ? resource : undefined;
+    return typeof resource === "string" ? [resource] : [];
   }
-  if (typeof resource !== "object" || resource === null) return undefined;
-  return valueAt((resource as Record<string, unknown>)[name], rest);
+  if (typeof resource !== "object" || resource === null) return [];
+  return valuesAt((resource as Record<string, unknown>)[name], rest);
 }

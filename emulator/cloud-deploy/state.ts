@@ -24,7 +24,7 @@ export function newDeliveryState(): DeliveryState {
 }
 
 /** What every resource has, as Cloud Deploy v1 shows it. */
-interface Resource {
+export interface Resource {
   /** `projects/P/locations/L/…`. */
   name: string;
   uid: string;
@@ -64,7 +64,9 @@ export interface CloudRunConfig {
   stableRevisionTags?: string[];
 }
 
-export type ExecutionUsage = "RENDER" | "DEPLOY" | "VERIFY";
+export type ExecutionUsage = "RENDER" | "DEPLOY" | "VERIFY" | HookUsage;
+
+type HookUsage = "PREDEPLOY" | "POSTDEPLOY";
 
 export interface Target extends Resource {
   targetId: string;
@@ -77,6 +79,7 @@ export interface Target extends Resource {
     serviceAccount?: string;
     artifactStorage?: string;
     executionTimeout?: string;
+    verbose?: boolean;
   }[];
 }
 
@@ -118,14 +121,38 @@ export interface Release extends Omit<Resource, "updateTime"> {
   renderState: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
   renderStartTime?: string;
   renderEndTime?: string;
+  buildArtifacts?: { image?: string; tag?: string }[];
   skaffoldConfigUri?: string;
   skaffoldConfigPath?: string;
   skaffoldVersion?: string;
   deployParameters?: Record<string, string>;
   deliveryPipelineSnapshot: DeliveryPipeline;
   targetSnapshots: Target[];
-  targetRenders?: Record<string, object>;
-  targetArtifacts?: Record<string, object>;
+  /** By target id. */
+  targetRenders?: Record<string, TargetRender>;
+  /** By target id; of those that rendered. */
+  targetArtifacts?: Record<string, TargetArtifact>;
+}
+
+export interface TargetRender {
+  /** `projects/P/locations/L/builds/UUID`. */
+  renderingBuild: string;
+  renderingState: Release["renderState"];
+  failureCause?: RenderFailure;
+  failureMessage?: string;
+  metadata?: { cloudRun: { service: string } };
+}
+
+export type RenderFailure =
+  | "EXECUTION_FAILED"
+  | "CLOUD_BUILD_REQUEST_FAILED"
+  | "VERIFICATION_CONFIG_NOT_FOUND";
+
+export interface TargetArtifact {
+  /** `gs://…`: the directory of the paths. */
+  artifactUri: string;
+  skaffoldConfigPath: string;
+  manifestPath: string;
 }
 
 /** A release, and what its render made for each target that did not fail. */

@@ -5,6 +5,7 @@ const RESOURCE = {
   state: "ENABLED",
   labels: { env: "dev" },
   name: "p/1/s/abc",
+  stages: [{ target: "dev" }, { target: "prod" }],
 };
 
 describe("a list filter", () => {
@@ -25,6 +26,9 @@ describe("a list filter", () => {
     ["-state:ENABLED", false],
     ["state:ENABLED AND labels.env=prod", false],
     ["state:ENABLED labels.env=dev", true],
+    ["stages.target:prod", true],
+    ["stages.target=stage", false],
+    ["stages.target!=prod", false],
   ])("%s is %s", (filter, expected) => {
     expect(parseFilter(filter)(RESOURCE)).toBe(expected);
   });
