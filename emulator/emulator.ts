@@ -31,8 +31,8 @@ export interface EmulatorOptions {
   port?: number;
   /** The project that exists from the start, owned by the developer. */
   projectId?: string;
-  /** What runs in place of LiteLLM's image: the real one, or a small program that starts at once. */
-  litellm?: LitellmChoice;
+  /** What runs in place of LiteLLM's image: the real one, or a small program that starts at once. A function is asked at each start. */
+  litellm?: LitellmChoice | (() => LitellmChoice);
   /** Images of one's own, for tests: Node programs by image reference. */
   scripts?: ScriptImages;
   /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. */

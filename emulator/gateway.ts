@@ -25,8 +25,11 @@ export function findGateway(emulator: Emulator, outcome: string): Gateway {
 }
 
 /** One question through the real OpenAI SDK, answered by the real LiteLLM. */
-export async function askGateway({ url, key }: Gateway): Promise<string> {
-  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key });
+export async function askGateway(
+  { url, key }: Gateway,
+  options: { maxRetries?: number } = {},
+): Promise<string> {
+  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, ...options });
   const completion = await client.chat.completions.create({
     model: MODEL,
     messages: [{ role: "user", content: QUESTION }],

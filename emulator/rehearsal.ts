@@ -81,7 +81,10 @@ export async function startRehearsal(options: {
   };
 }
 
-function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** The user's shell without what would change a rehearsal. */
+export function withoutSettings(
+  environment: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) => !SETTINGS_OF_THE_SHELL.test(name),

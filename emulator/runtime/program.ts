@@ -18,7 +18,8 @@ export interface Program {
 }
 
 export interface ProgramSources {
-  litellm: LitellmChoice;
+  /** Asked at each start. */
+  litellm: () => LitellmChoice;
   environment: () => Promise<LitellmEnvironment>;
   scripts: ScriptImages;
 }
@@ -50,7 +51,7 @@ export async function programFor(
     throw notInImage(command);
   }
   const onLoopback = bindToLoopback(args, portOf);
-  if (sources.litellm === "stand-in") {
+  if (sources.litellm() === "stand-in") {
     return {
       ...script(STAND_IN, onLoopback),
       description: "the emulator's stand-in for LiteLLM",

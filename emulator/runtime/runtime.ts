@@ -15,7 +15,7 @@ export interface RuntimeOptions {
   /** The emulator's own address; requests to anything else go there and are refused. */
   proxyUrl?: string;
   /** What runs in place of LiteLLM's image; the real one unless told otherwise. */
-  litellm?: LitellmChoice;
+  litellm?: LitellmChoice | (() => LitellmChoice);
   /** Images of one's own, for tests. */
   scripts?: ScriptImages;
   /** Milliseconds that a request waits for an instance with room. */
@@ -40,7 +40,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     cloud,
     reaper,
     containers,
-    litellm,
+    litellm: typeof litellm === "string" ? () => litellm : litellm,
     environment,
     scripts,
     graceMs,
