@@ -111,15 +111,15 @@ function addPipeline({ cloud }: TestEmulator): void {
 }
 
 function newResource(name: string) {
-  const time = new Date().toISOString();
+  const updateTime = new Date().toISOString();
+  return { ...newRelease(name), updateTime };
+}
+
+/** A release is never updated. */
+function newRelease(name: string) {
   const uid = randomUUID().replaceAll("-", "");
-  return {
-    name,
-    uid,
-    etag: uid.slice(0, 16),
-    createTime: time,
-    updateTime: time,
-  };
+  const etag = uid.slice(0, 16);
+  return { name, uid, etag, createTime: new Date().toISOString() };
 }
 
 /** Changes a target before a release takes its snapshot. */
@@ -188,10 +188,12 @@ export function addRelease(
   const rendered = { manifest, verify, parameters };
   releases.set(name, {
     resource: {
-      ...newResource(name),
+      ...newRelease(name),
       renderState: "SUCCEEDED",
       deliveryPipelineSnapshot: structuredClone(pipeline),
       targetSnapshots: structuredClone([...targets.values()]),
+      targetRenders: {},
+      targetArtifacts: {},
     },
     rendered: new Map(Object.keys(REGIONS).map((target) => [target, rendered])),
     renderedAll: Promise.resolve(),
