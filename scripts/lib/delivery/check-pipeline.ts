@@ -76,6 +76,7 @@ export function checkTogether(stages: readonly Settings[]): string[] {
     ["MODE", "mode"],
     ["CONFIG", "configFile"],
     ["IMAGE", "image"],
+    ["WARM", "warm"],
   ];
   return rest.flatMap((settings, index) => [
     ...shared

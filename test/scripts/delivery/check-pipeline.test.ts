@@ -87,13 +87,14 @@ describe("the envs of one pipeline", () => {
       envWith("prod-us", { MODE: "apikey", SERVICE: "us" }),
       envWith("prod-eu", {
         ...{ IMAGE: "docker.io/litellm/litellm:v1.2.3", SERVICE: "eu" },
-        CONFIG: "config/other.yaml",
+        ...{ CONFIG: "config/other.yaml", WARM: "true" },
       }),
     ]);
     expect(problems).toEqual([
       "envs/prod-us.env: MODE=apikey, but envs/dev.env has vertex: one release has one MODE",
       "envs/prod-eu.env: CONFIG=config/other.yaml, but envs/dev.env has config/litellm.vertex.yaml: one release has one CONFIG",
       "envs/prod-eu.env: IMAGE=docker.io/litellm/litellm:v1.2.3, but envs/dev.env has docker.io/litellm/litellm:v1.108.14: one release has one IMAGE",
+      "envs/prod-eu.env: WARM=true, but envs/dev.env has false: one release has one WARM",
     ]);
   });
 
