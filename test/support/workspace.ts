@@ -2,6 +2,7 @@ import {
   cp,
   mkdtemp,
   readFile,
+  readdir,
   rm,
   symlink,
   writeFile,
@@ -15,7 +16,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const PTY = path.join(import.meta.dirname, "on-terminal.py");
 const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
 
-/** A copy of what an operator edits (config/, envs/), with the real scripts run in it. */
+/** A copy of what an operator edits (config/, envs/, the YAML files of a release), with the real scripts run in it. */
 export interface Workspace {
   readonly directory: string;
   /** Runs `scripts/NAME` with env `local` unless `args` name another first. */
@@ -41,8 +42,8 @@ export async function makeWorkspace(
   emulator: TestEmulator,
 ): Promise<Workspace> {
   const directory = await mkdtemp(path.join(tmpdir(), "litellm-workspace-"));
-  for (const folder of ["config", "envs"]) {
-    await cp(path.join(ROOT, folder), path.join(directory, folder), {
+  for (const name of await listEdited()) {
+    await cp(path.join(ROOT, name), path.join(directory, name), {
       recursive: true,
     });
   }
@@ -73,4 +74,9 @@ export async function makeWorkspace(
     },
     remove: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+async function listEdited(): Promise<string[]> {
+  const names = await readdir(ROOT);
+  return ["config", "envs", ...names.filter((name) => name.endsWith(".yaml"))];
 }
