@@ -34,16 +34,7 @@ export async function openDelivery(options: {
   const file = readPipelineFile();
   refuse(checkStages(file, listEnvs().map(readDirect)));
   const context = await readGcloudContext();
-  const stages: Settings[] = [];
-  for (const { env } of file.stages) {
-    const { settings, guessed } = loadSettings(env, {
-      PROJECT_ID: context.properties.core?.project,
-      REGION: context.properties.run?.region,
-    });
-    refuseDemoProject(context, settings);
-    if (guessed.length > 0) await confirmGuess(env, guessed, options.yes);
-    stages.push(settings);
-  }
+  const stages = await loadStages(context, file, options.yes);
   const [first] = stages;
   if (first === undefined) throw new Error("a pipeline without a stage");
   refuse(checkTogether(stages));
@@ -63,6 +54,30 @@ export async function openDelivery(options: {
     read: readAs(place.projectId),
     readAs,
   };
+}
+
+async function loadStages(
+  context: GcloudContext,
+  file: PipelineFile,
+  yes: boolean,
+): Promise<Settings[]> {
+  const stages: Settings[] = [];
+  const confirmed: string[] = [];
+  for (const { env } of file.stages) {
+    const { settings, fromShell, guessed } = loadSettings(env, {
+      PROJECT_ID: context.properties.core?.project,
+      REGION: context.properties.run?.region,
+    });
+    refuseDemoProject(context, settings);
+    if (fromShell.length > 0) {
+      say(`${env}, from the shell: ${fromShell.join(" ")}`);
+    }
+    const asked = guessed.filter((guess) => !confirmed.includes(guess));
+    if (asked.length > 0) await confirmGuess(env, asked, yes);
+    confirmed.push(...asked);
+    stages.push(settings);
+  }
+  return stages;
 }
 
 function readDirect(env: string): { env: string; direct: boolean } {
