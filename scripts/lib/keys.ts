@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { InputError } from "./errors.ts";
 import type { SecretPayloads } from "./google/secret-payloads.ts";
-import type { NewKey } from "./plan/deploy-input.ts";
+import type { NewKey, NewKeys } from "./plan/deploy-input.ts";
 import { findServing } from "./plan/serving.ts";
 import { readProcessEnv } from "./process-env.ts";
 import { SecretValue } from "./secret-value.ts";
@@ -24,7 +24,7 @@ export async function collectKeys(
   state: State,
   payloads: SecretPayloads,
   options: KeyOptions,
-): Promise<{ master: NewKey | undefined; gemini: NewKey | undefined }> {
+): Promise<NewKeys> {
   if (options.master === "stdin" && options.gemini === "stdin") {
     throw new InputError("only one key can come from standard input");
   }

@@ -1,12 +1,16 @@
 import type { SecretValue } from "../secret-value.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Everything that a deploy wants, before it is compared with what there is. */
-export interface DeployInput {
+/** What an env's project is prepared for. */
+export interface PrepareInput {
   settings: Settings;
   config: ConfigContent;
   /** Keys to store as a new version; undefined keeps the one that is there. */
-  keys: { master: NewKey | undefined; gemini: NewKey | undefined };
+  keys: NewKeys;
+}
+
+/** Everything that a deploy wants, before it is compared with what there is. */
+export interface DeployInput extends PrepareInput {
   /** The manifest's text. */
   manifest: string;
   /** Takes over what carries the right name but not our mark. */
@@ -19,6 +23,11 @@ export interface ConfigContent {
   file: string;
   /** SHA-256 of the file, hex. */
   sha256: string;
+}
+
+export interface NewKeys {
+  master: NewKey | undefined;
+  gemini: NewKey | undefined;
 }
 
 export interface NewKey {

@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isOurSecret } from "../state/ownership.ts";
 import type { SecretState, State } from "../state/state.ts";
-import { type DeployInput, aliasOf } from "./deploy-input.ts";
+import { type PrepareInput, aliasOf } from "./deploy-input.ts";
 import { checkVersion, newestEnabled, nextVersion } from "./secret-version.ts";
 import { type Step, gcloudStep } from "./step.ts";
 
@@ -18,7 +18,7 @@ export interface ConfigSteps {
 }
 
 /** A new version only when the content changed, named `sha-…` by its content. */
-export function planConfig(input: DeployInput, state: State): ConfigSteps {
+export function planConfig(input: PrepareInput, state: State): ConfigSteps {
   const { settings, config } = input;
   const secret = state.secrets.config;
   const name = settings.configSecret;
