@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { type ApiEnv, withVerb, withoutVerb } from "../api.ts";
+import { type ApiEnv, withVerb } from "../api.ts";
 import { GoogleError } from "../google-error.ts";
 import { message, readBody } from "../message.ts";
 import type { EngineContext } from "./engine/context.ts";
@@ -7,9 +7,10 @@ import { requireFound } from "./engine/find.ts";
 import { parentOf } from "./engine/names.ts";
 import { withEtag } from "./etag.ts";
 import { showPage } from "./lists.ts";
+import { LOCATION, readName } from "./place.ts";
 
 const AUTOMATION_RUNS =
-  "/v1/projects/:project/locations/:location/deliveryPipelines/:pipeline/automationRuns";
+  `${LOCATION}/deliveryPipelines/:pipeline/automationRuns` as const;
 
 const NOTHING = message({});
 
@@ -19,11 +20,11 @@ export function addAutomationRunRoutes(
 ): void {
   const { automationRuns } = engine.cloud.delivery;
   routes.get(`${AUTOMATION_RUNS}/:run{[^/:]+}`, (c) => {
-    const name = c.req.path.replace(/^\/v1\//, "");
+    const name = readName(c, engine.cloud);
     return c.json(withEtag(requireFound(automationRuns.get(name), name)));
   });
   routes.get(AUTOMATION_RUNS, (c) => {
-    const parent = c.req.path.replace(/^\/v1\/|\/automationRuns$/g, "");
+    const parent = parentOf(`${readName(c, engine.cloud)}/id`);
     const found = [...automationRuns.values()].filter(
       ({ name }) => parentOf(name) === parent,
     );
@@ -31,7 +32,7 @@ export function addAutomationRunRoutes(
   });
   routes.post(`${AUTOMATION_RUNS}/${withVerb("run", "cancel")}`, async (c) => {
     await readBody(c, NOTHING);
-    const name = withoutVerb(c.req.path.replace(/^\/v1\//, ""));
+    const name = readName(c, engine.cloud);
     const run = requireFound(automationRuns.get(name), name);
     const task = engine.automating.get(name);
     if (task === undefined) {

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { type ApiEnv, withVerb, withoutVerb } from "../api.ts";
+import { type ApiEnv, withVerb } from "../api.ts";
 import { message, readBody, uncovered } from "../message.ts";
 import { terminateJobRun } from "./engine/commands.ts";
 import type { EngineContext } from "./engine/context.ts";
@@ -7,9 +7,10 @@ import { requireFound } from "./engine/find.ts";
 import { parentOf } from "./engine/names.ts";
 import { withEtag } from "./etag.ts";
 import { showPage } from "./lists.ts";
+import { LOCATION, readName } from "./place.ts";
 
 const JOB_RUNS =
-  "/v1/projects/:project/locations/:location/deliveryPipelines/:pipeline/releases/:release/rollouts/:rollout/jobRuns";
+  `${LOCATION}/deliveryPipelines/:pipeline/releases/:release/rollouts/:rollout/jobRuns` as const;
 
 const TERMINATE = message({ overrideDeployPolicy: uncovered });
 
@@ -19,11 +20,11 @@ export function addJobRunRoutes(
 ): void {
   const { jobRuns } = engine.cloud.delivery;
   routes.get(`${JOB_RUNS}/:run{[^/:]+}`, (c) => {
-    const name = c.req.path.replace(/^\/v1\//, "");
+    const name = readName(c, engine.cloud);
     return c.json(withEtag(requireFound(jobRuns.get(name), name)));
   });
   routes.get(JOB_RUNS, (c) => {
-    const parent = c.req.path.replace(/^\/v1\/|\/jobRuns$/g, "");
+    const parent = parentOf(`${readName(c, engine.cloud)}/id`);
     const found = [...jobRuns.values()].filter(
       ({ name }) => parentOf(name) === parent,
     );
@@ -31,7 +32,7 @@ export function addJobRunRoutes(
   });
   routes.post(`${JOB_RUNS}/${withVerb("run", "terminate")}`, async (c) => {
     await readBody(c, TERMINATE);
-    const name = withoutVerb(c.req.path.replace(/^\/v1\//, ""));
+    const name = readName(c, engine.cloud);
     terminateJobRun(engine, requireFound(jobRuns.get(name), name));
     return c.json({});
   });

@@ -9,7 +9,7 @@ export function finishOperation(
   cloud: Cloud,
   target: string,
   verb: "create" | "update" | "delete",
-  type?: "DeliveryPipeline" | "Target" | "Automation" | "Release",
+  type?: "DeliveryPipeline" | "Target" | "Automation" | "Release" | "Rollout",
   response: object = {},
 ): Operation {
   const { project, location } = placeOf(target);

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { type ApiEnv, withVerb, withoutVerb } from "../api.ts";
+import { type ApiEnv, withVerb } from "../api.ts";
 import { bool, message, readBody, string, uncovered } from "../message.ts";
 import type { EngineContext } from "./engine/context.ts";
 import {
@@ -9,6 +9,7 @@ import {
 } from "./engine/create-rollout.ts";
 import { planRollback } from "./engine/rollback.ts";
 import { withEtag } from "./etag.ts";
+import { LOCATION, readName } from "./place.ts";
 import { ROLLOUT_MESSAGE } from "./rollout-routes.ts";
 
 const ROLLBACK = message({
@@ -30,10 +31,9 @@ export function addRollbackRoute(
   engine: EngineContext,
 ): void {
   const verb = withVerb("pipeline", "rollbackTarget");
-  const path =
-    `/v1/projects/:project/locations/:location/deliveryPipelines/${verb}` as const;
+  const path = `${LOCATION}/deliveryPipelines/${verb}` as const;
   routes.post(path, async (c) => {
-    const pipeline = withoutVerb(c.req.path.replace(/^\/v1\//, ""));
+    const pipeline = readName(c, engine.cloud);
     const sent = await readBody(c, ROLLBACK);
     const { targetId = "", rollbackConfig = {}, validateOnly = false } = sent;
     const { release, undone } = planRollback(

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { Context, Hono } from "hono";
-import { type ApiEnv, withVerb, withoutVerb } from "../api.ts";
+import { type ApiEnv, withVerb } from "../api.ts";
 import {
   bool,
   map,
@@ -25,14 +24,16 @@ import {
   planRollout,
 } from "./engine/create-rollout.ts";
 import { requireFound } from "./engine/find.ts";
-import { parentOf, placeOf } from "./engine/names.ts";
+import { parentOf } from "./engine/names.ts";
 import { withEtag } from "./etag.ts";
 import { showPage } from "./lists.ts";
+import { finishOperation } from "./operations.ts";
+import { LOCATION, readName } from "./place.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** Below a release. */
 const ROLLOUTS =
-  "/v1/projects/:project/locations/:location/deliveryPipelines/:pipeline/releases/:release/rollouts";
+  `${LOCATION}/deliveryPipelines/:pipeline/releases/:release/rollouts` as const;
 
 export const ROLLOUT_MESSAGE = message({
   name: string,
@@ -66,7 +67,7 @@ export function addRolloutRoutes(
     c.json(withEtag(findRollout(c, engine))),
   );
   routes.get(ROLLOUTS, (c) => {
-    const parent = c.req.path.replace(/^\/v1\/|\/rollouts$/g, "");
+    const parent = parentOf(`${readName(c, engine.cloud)}/id`);
     const any = parent.endsWith("/releases/-");
     const found = [...delivery.rollouts.values()].filter(({ name }) =>
       any
@@ -121,7 +122,7 @@ async function create(c: Context<ApiEnv>, engine: EngineContext) {
   const sent = await readBody(c, ROLLOUT_MESSAGE, "rollout");
   const { targetId = "", description, labels, annotations } = sent;
   const wanted: NewRollout = {
-    release: c.req.path.replace(/^\/v1\/|\/rollouts$/g, ""),
+    release: parentOf(`${readName(c, engine.cloud)}/id`),
     rolloutId: c.req.query("rolloutId") ?? "",
     targetId,
     startingPhaseId: c.req.query("startingPhaseId") ?? "",
@@ -133,41 +134,20 @@ async function create(c: Context<ApiEnv>, engine: EngineContext) {
   const rollout = validateOnly
     ? planRollout(engine.cloud, wanted)
     : createRollout(engine, wanted);
-  return c.json(operationOf(engine, rollout));
-}
-
-/** The operation that created the rollout: done at once, as creating one is not running it. */
-function operationOf({ cloud }: EngineContext, rollout: Rollout): object {
-  const { project, location } = placeOf(rollout.name);
-  const name = `projects/${project}/locations/${location}/operations/operation-${randomUUID()}`;
-  const operation = {
-    name,
-    done: true as const,
-    metadata: {
-      "@type": "type.googleapis.com/google.cloud.deploy.v1.OperationMetadata",
-      createTime: rollout.createTime,
-      endTime: rollout.createTime,
-      target: rollout.name,
-      verb: "create",
-      requestedCancellation: false,
-      apiVersion: "v1",
-    },
-    response: {
-      "@type": "type.googleapis.com/google.cloud.deploy.v1.Rollout",
-      ...withEtag(structuredClone(rollout)),
-    },
-  };
-  cloud.operations.set(name, operation);
-  return operation;
+  // Creating a rollout is not running it.
+  return c.json(
+    finishOperation(
+      engine.cloud,
+      rollout.name,
+      "create",
+      "Rollout",
+      withEtag(rollout),
+    ),
+  );
 }
 
 /** Throws NOT_FOUND. */
-function findRollout(c: Context, { cloud }: EngineContext): Rollout {
-  const path = c.req.path.replace(/^\/v1\//, "");
-  const name = idHasVerb(path) ? withoutVerb(path) : path;
+function findRollout(c: Context<ApiEnv>, { cloud }: EngineContext): Rollout {
+  const name = readName(c, cloud);
   return requireFound(cloud.delivery.rollouts.get(name), name);
-}
-
-function idHasVerb(path: string): boolean {
-  return path.slice(path.lastIndexOf("/")).includes(":");
 }

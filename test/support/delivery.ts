@@ -158,15 +158,18 @@ export function addRelease(
   const pipeline = pipelines.get(PIPELINE);
   if (pipeline === undefined) throw new Error("no pipeline");
   const name = `${PIPELINE}/releases/${id}`;
+  const labels = { "managed-by": "google-cloud-deploy", "release-id": id };
   const manifest = stringify({
     apiVersion: "serving.knative.dev/v1",
     kind: "Service",
     metadata: {
       name: "hello",
+      labels,
       annotations: { "run.googleapis.com/invoker-iam-disabled": "true" },
     },
     spec: {
       template: {
+        metadata: { labels },
         spec: {
           serviceAccountName: RUNTIME,
           containers: [

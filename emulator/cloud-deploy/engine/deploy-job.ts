@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { ServiceMessage, TrafficTarget } from "../../run/model.ts";
+import type { ServiceMessage } from "../../run/model.ts";
 import type { CloudRunMetadata, Phase, Rollout } from "../rollout.ts";
 import {
   executionAccount,
@@ -10,7 +10,7 @@ import {
 import { CloudRunClient, type ShownService } from "./cloud-run-client.ts";
 import type { EngineContext } from "./context.ts";
 import { findParts, succeededRollouts } from "./find.ts";
-import { idOf, parentOf, pipelineOf, placeOf } from "./names.ts";
+import { idOf, pipelineOf, placeOf } from "./names.ts";
 import { percentOf } from "./phases.ts";
 import { canaryTraffic, choosePrior, stableTraffic } from "./traffic.ts";
 
@@ -40,7 +40,7 @@ export async function deploy(
         ? stableTraffic(cloudRun)
         : canaryTraffic(percent, prior ?? "", cloudRun);
   const applied = await client.apply(
-    toApply(service, rollout, traffic),
+    { ...service, spec: { ...service.spec, ...(traffic && { traffic }) } },
     existing !== undefined,
   );
   const isCanary = stage.strategy?.canary !== undefined;
@@ -98,38 +98,6 @@ function findPrior(
     existing?.status.traffic ?? [],
     idOf(last?.metadata?.cloudRun?.revision ?? ""),
   );
-}
-
-function toApply(
-  service: ServiceMessage,
-  rollout: Rollout,
-  traffic: TrafficTarget[] | undefined,
-): ServiceMessage {
-  const { project, location } = placeOf(rollout.name);
-  const labels = {
-    "managed-by": "google-cloud-deploy",
-    "release-id": idOf(parentOf(rollout.name)),
-    "target-id": rollout.targetId,
-    location,
-    "project-id": project,
-  };
-  const { metadata, spec } = service;
-  const template = spec?.template;
-  return {
-    ...service,
-    metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } },
-    spec: {
-      ...spec,
-      template: {
-        ...template,
-        metadata: {
-          ...template?.metadata,
-          labels: { ...template?.metadata?.labels, ...labels },
-        },
-      },
-      ...(traffic && { traffic }),
-    },
-  };
 }
 
 function describe(
