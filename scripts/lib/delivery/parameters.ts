@@ -27,5 +27,6 @@ export function targetParameters(
   const left = Object.entries(all).filter(
     ([name, value]) => value !== "" && !ofRelease.some((r) => r === name),
   );
-  return { env: settings.env, ...Object.fromEntries(left) };
+  const { env, region, access } = settings;
+  return { env, region, access, ...Object.fromEntries(left) };
 }

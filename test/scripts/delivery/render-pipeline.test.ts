@@ -56,6 +56,8 @@ describe("the rendered pipeline", () => {
           artifactStorage: gs://my-project-litellm-cloudrun/rollouts
       deployParameters:
         env: prod-us
+        region: us-central1
+        access: public
         service: gateway
         serviceAccount: litellmsa@prod-project.iam.gserviceaccount.com
         invokerIamDisabled: "true"
