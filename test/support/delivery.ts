@@ -10,8 +10,10 @@ import type {
   Automation,
   DeliveryPipeline,
   Stage,
+  StoredRelease,
   Target,
 } from "../../emulator/cloud-deploy/state.ts";
+import type { EmulatorOptions } from "../../emulator/emulator.ts";
 import { createServiceAccount } from "../../emulator/iam/service-account.ts";
 import type { TrafficTarget } from "../../emulator/run/model.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
@@ -38,7 +40,9 @@ function account(name: string): string {
 }
 
 /** An emulator with a pipeline dev, prod-us, prod-eu; its accounts hold their least roles. Automations wait a tenth of a second. */
-export async function startDeliveryEmulator(): Promise<TestEmulator> {
+export async function startDeliveryEmulator(
+  options: EmulatorOptions = {},
+): Promise<TestEmulator> {
   const file = (name: string) =>
     fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   const emulator = await startTestEmulator({
@@ -48,6 +52,7 @@ export async function startDeliveryEmulator(): Promise<TestEmulator> {
       [VERIFY_IMAGE]: file("verify-container"),
     },
     longestWait: 100,
+    ...options,
   });
   const project = emulator.cloud.project("demo-litellm");
   for (const api of ["run", "clouddeploy", "iam"]) {
@@ -153,7 +158,7 @@ export function addRelease(
   { cloud }: TestEmulator,
   id: string,
   { START = "", ...parameters }: Record<string, string> = {},
-): void {
+): StoredRelease {
   const { pipelines, releases, targets } = cloud.delivery;
   const pipeline = pipelines.get(PIPELINE);
   if (pipeline === undefined) throw new Error("no pipeline");
@@ -189,7 +194,7 @@ export function addRelease(
     { name: "verify", image: VERIFY_IMAGE, command: [], args: [], env: {} },
   ];
   const rendered = { manifest, verify, parameters };
-  releases.set(name, {
+  const stored: StoredRelease = {
     resource: {
       ...newRelease(name),
       renderState: "SUCCEEDED",
@@ -200,7 +205,9 @@ export function addRelease(
     },
     rendered: new Map(Object.keys(REGIONS).map((target) => [target, rendered])),
     renderedAll: Promise.resolve(),
-  });
+  };
+  releases.set(name, stored);
+  return stored;
 }
 
 /** `RELEASE-to-TARGET-NUMBER`. */

@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 const { failIn, failOnce, slow, CLOUD_DEPLOY_PHASE, CLOUD_RUN_SERVICE_URLS } =
   process.env;
 
+console.log(`process ${process.pid}`);
 console.log(`environment ${JSON.stringify(process.env)}`);
 const response = await fetch(CLOUD_RUN_SERVICE_URLS ?? "");
 console.log(`served by ${await response.text()}`);

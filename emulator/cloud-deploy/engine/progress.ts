@@ -24,7 +24,7 @@ export function enqueue(context: EngineContext, rollout: Rollout): void {
 
 /** Begins the oldest rollout that waits for the target of this one, if the target is free. */
 export function startNext(context: EngineContext, rollout: Rollout): void {
-  if (isOccupied(context.cloud, rollout)) return;
+  if (context.closed || isOccupied(context.cloud, rollout)) return;
   const [next] = rolloutsOnTarget(context.cloud, rollout)
     .filter(({ state }) => state === "PENDING")
     .sort((one, other) =>

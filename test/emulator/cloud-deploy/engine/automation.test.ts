@@ -158,6 +158,12 @@ describe("automations", () => {
 
   it("roll back a canary that fails its verification twice, without approval, so that the next target never sees it", async () => {
     changeTarget(emulator, "prod-us", { requireApproval: true });
+    // What a rollback rolls out is an earlier release, with the targets as they were then.
+    emulator.cloud.delivery.releases
+      .get(`${PIPELINE}/releases/two`)
+      ?.resource.targetSnapshots.forEach((target) => {
+        target.requireApproval = true;
+      });
     addRelease(emulator, "bad", { failIn: "canary-10" });
     await createRollout(emulator, "bad", "prod-us");
     const id = rolloutId("bad", "prod-us");
@@ -182,6 +188,7 @@ describe("automations", () => {
       "ABORTED",
     ]);
     expect(back.rollbackOfRollout).toBe(failed.name);
+    expect(back.metadata?.automation?.promoteAutomationRun).toBeUndefined();
     expect(failed.rolledBackByRollouts).toEqual([back.name]);
     expect(back.phases.map(({ state }) => state)).toEqual([
       "SKIPPED",

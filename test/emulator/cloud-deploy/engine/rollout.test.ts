@@ -135,7 +135,7 @@ describe("a standard rollout", () => {
     });
   });
 
-  it("is halted when its job run is terminated, and goes on when the job is retried", async () => {
+  it("is halted when its job run is terminated, and goes on when the job is ignored", async () => {
     addRelease(emulator, "stuck", { slow: "stable" });
     await createRollout(emulator, "stuck", "dev");
     const id = rolloutId("stuck", "dev");
@@ -301,6 +301,44 @@ describe("approval", () => {
       approvalState: "REJECTED",
       phases: [{ state: "ABORTED" }],
     });
+  });
+});
+
+describe("a rollout of a release that is being rendered", () => {
+  it("waits for the render, and begins after it", async () => {
+    const release = addRelease(emulator, "late");
+    release.resource.renderState = "IN_PROGRESS";
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    release.renderedAll = promise;
+    await createRollout(emulator, "late", "dev");
+    const id = rolloutId("late", "dev");
+    await inState(emulator, id, "PENDING_RELEASE");
+
+    release.resource.renderState = "SUCCEEDED";
+    resolve(undefined);
+
+    await inState(emulator, id, "SUCCEEDED");
+  });
+
+  it("fails when the render does", async () => {
+    const release = addRelease(emulator, "unrendered");
+    release.resource.renderState = "IN_PROGRESS";
+    release.rendered.clear();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    release.renderedAll = promise;
+    await createRollout(emulator, "unrendered", "dev");
+
+    release.resource.renderState = "FAILED";
+    resolve(undefined);
+
+    const id = rolloutId("unrendered", "dev");
+    const rollout = await inState(emulator, id, "FAILED");
+    expect(rollout).toMatchObject({
+      deployFailureCause: "RELEASE_FAILED",
+      phases: [{ state: "ABORTED" }],
+    });
+    const again = await createRollout(emulator, "unrendered", "dev", 2);
+    expect(again.code).toBe("FAILED_PRECONDITION");
   });
 });
 
