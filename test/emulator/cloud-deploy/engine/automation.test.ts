@@ -158,12 +158,13 @@ describe("automations", () => {
 
   it("roll back a canary that fails its verification twice, without approval, so that the next target never sees it", async () => {
     changeTarget(emulator, "prod-us", { requireApproval: true });
-    // What a rollback rolls out is an earlier release, with the targets as they were then.
-    emulator.cloud.delivery.releases
-      .get(`${PIPELINE}/releases/two`)
-      ?.resource.targetSnapshots.forEach((target) => {
-        target.requireApproval = true;
-      });
+    // A rollback rolls out an earlier release, to the target as it was then.
+    const { targetSnapshots = [] } =
+      emulator.cloud.delivery.releases.get(`${PIPELINE}/releases/two`)
+        ?.resource ?? {};
+    for (const target of targetSnapshots) {
+      if (target.targetId === "prod-us") target.requireApproval = true;
+    }
     addRelease(emulator, "bad", { failIn: "canary-10" });
     await createRollout(emulator, "bad", "prod-us");
     const id = rolloutId("bad", "prod-us");
