@@ -75,6 +75,20 @@ export function changeBucket(bucket: Bucket, sent: SentBucket): void {
   };
 }
 
+export function toLayout({ name, location }: Bucket): object {
+  return {
+    kind: "storage#storageLayout",
+    bucket: name,
+    location,
+    locationType: locationTypeOf(location),
+    hierarchicalNamespace: { enabled: false },
+  };
+}
+
+function locationTypeOf(location: string): string {
+  return MULTI_REGIONS.includes(location) ? "multi-region" : "region";
+}
+
 /** As the JSON API shows it. */
 export function toBucket(bucket: Bucket): object {
   const { name, location, labels, timeCreated, settings } = bucket;
@@ -88,7 +102,7 @@ export function toBucket(bucket: Bucket): object {
     generation: String(Date.parse(timeCreated) * 1000),
     metageneration: String(bucket.metageneration),
     location,
-    locationType: MULTI_REGIONS.includes(location) ? "multi-region" : "region",
+    locationType: locationTypeOf(location),
     storageClass: bucket.storageClass,
     etag: etagOf(bucket.metageneration),
     timeCreated,
@@ -106,6 +120,21 @@ export function toBucket(bucket: Bucket): object {
       effectiveTime: timeCreated,
     },
   };
+}
+
+/** Whether it has folders: none here has. */
+export function toStorageLayout({ name, location }: Bucket): object {
+  return {
+    kind: "storage#storageLayout",
+    bucket: name,
+    location,
+    locationType: locationTypeOf(location),
+    hierarchicalNamespace: { enabled: false },
+  };
+}
+
+function locationTypeOf(location: string): string {
+  return MULTI_REGIONS.includes(location) ? "multi-region" : "region";
 }
 
 export function etagOf(metageneration: number): string {

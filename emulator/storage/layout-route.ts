@@ -1,0 +1,26 @@
+import type { Hono } from "hono";
+import type { ApiEnv } from "../api.ts";
+import type { Cloud } from "../cloud.ts";
+import { requireKnownParameters } from "../query.ts";
+import { openBucket } from "./access.ts";
+import { toLayout } from "./bucket.ts";
+
+const BUCKET = "/storage/v1/b/:bucket";
+
+/** What `gcloud storage rm --recursive` asks beside the objects. No bucket has folders of its own here. */
+export function addLayoutRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
+  routes.get(`${BUCKET}/storageLayout`, (c) => {
+    requireKnownParameters(c, ["prefix"]);
+    const { bucket } = c.req.param();
+    const permission = "storage.objects.list";
+    return c.json(
+      toLayout(openBucket(cloud, bucket, c.var.caller, permission)),
+    );
+  });
+  routes.get(`${BUCKET}/managedFolders`, (c) => {
+    requireKnownParameters(c, ["pageSize", "prefix"]);
+    const { bucket } = c.req.param();
+    openBucket(cloud, bucket, c.var.caller, "storage.managedFolders.list");
+    return c.json({ kind: "storage#managedFolders" });
+  });
+}
