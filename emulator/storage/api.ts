@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Api, ApiEnv } from "../api.ts";
 import type { Cloud } from "../cloud.ts";
 import { addBucketRoutes } from "./bucket-routes.ts";
-import { addLayoutRoutes } from "./layout-route.ts";
+import { addFolderRoutes } from "./folder-routes.ts";
 import { addObjectRoutes } from "./object-routes.ts";
 import { addPolicyRoutes } from "./policy-routes.ts";
 import { addUploadRoutes } from "./upload-routes.ts";
@@ -12,7 +12,7 @@ export function storageApi(cloud: Cloud): Api {
   const routes = new Hono<ApiEnv>();
   addPolicyRoutes(routes, cloud);
   addBucketRoutes(routes, cloud);
-  addLayoutRoutes(routes, cloud);
+  addFolderRoutes(routes, cloud);
   addUploadRoutes(routes, cloud);
   addObjectRoutes(routes, cloud);
   return {

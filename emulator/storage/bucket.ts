@@ -75,20 +75,7 @@ export function changeBucket(bucket: Bucket, sent: SentBucket): void {
   };
 }
 
-export function toLayout({ name, location }: Bucket): object {
-  return {
-    kind: "storage#storageLayout",
-    bucket: name,
-    location,
-    locationType: locationTypeOf(location),
-    hierarchicalNamespace: { enabled: false },
-  };
-}
-
-function locationTypeOf(location: string): string {
-  return MULTI_REGIONS.includes(location) ? "multi-region" : "region";
-}
-
+/** Whether it has folders: none here has. */
 /** As the JSON API shows it. */
 export function toBucket(bucket: Bucket): object {
   const { name, location, labels, timeCreated, settings } = bucket;
@@ -120,21 +107,6 @@ export function toBucket(bucket: Bucket): object {
       effectiveTime: timeCreated,
     },
   };
-}
-
-/** Whether it has folders: none here has. */
-export function toStorageLayout({ name, location }: Bucket): object {
-  return {
-    kind: "storage#storageLayout",
-    bucket: name,
-    location,
-    locationType: locationTypeOf(location),
-    hierarchicalNamespace: { enabled: false },
-  };
-}
-
-function locationTypeOf(location: string): string {
-  return MULTI_REGIONS.includes(location) ? "multi-region" : "region";
 }
 
 export function etagOf(metageneration: number): string {
