@@ -76,6 +76,20 @@ export function changeBucket(bucket: Bucket, sent: SentBucket): void {
 }
 
 /** Whether it has folders: none here has. */
+export function toStorageLayout({ name, location }: Bucket): object {
+  return {
+    kind: "storage#storageLayout",
+    bucket: name,
+    location,
+    locationType: locationTypeOf(location),
+    hierarchicalNamespace: { enabled: false },
+  };
+}
+
+function locationTypeOf(location: string): string {
+  return MULTI_REGIONS.includes(location) ? "multi-region" : "region";
+}
+
 /** As the JSON API shows it. */
 export function toBucket(bucket: Bucket): object {
   const { name, location, labels, timeCreated, settings } = bucket;
