@@ -30,10 +30,16 @@ export function stepsOf(plan: Plan): Step[] {
 export interface Tools {
   gcloud: (command: Command) => Promise<string>;
   payloads: SecretPayloads;
+  /** Those of another project than `payloads`. */
+  payloadsOf?: (projectId: string) => SecretPayloads;
   /** The service as it is now; steps with `onGeneration` look at it first. */
   readService?: () => Promise<Service | undefined>;
   /** What Cloud Deploy holds now; the step that applies the pipeline reads it back. */
   readPipeline?: () => Promise<PipelineState>;
+  /** The digest of an image that a step has just brought into the registry. */
+  readImage?: () => Promise<string>;
+  /** Follows a rollout (its full name) to its end. Throws when it failed. */
+  follow?: (rollout: string) => Promise<void>;
   /** Verifies a revision at the URL of `tag`, or the service at its own URL. Throws when a check fails. */
   verify: (revision: string, tag: string | undefined) => Promise<void>;
 }

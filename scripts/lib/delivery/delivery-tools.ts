@@ -1,0 +1,41 @@
+import { gcloudTool } from "../apply.ts";
+import { createSecretPayloads } from "../google/secret-payloads.ts";
+import type { Tools } from "../plan/step.ts";
+import { readPipeline } from "../state/read-delivery.ts";
+import { isRepaired } from "./automations.ts";
+import { checkServing } from "./check-serving.ts";
+import { followRollout } from "./follow-rollout.ts";
+import { readImage } from "./image.ts";
+import { createLastingReader } from "./lasting-reader.ts";
+import type { DeliverySession } from "./open-delivery.ts";
+import { renderPipeline } from "./render-pipeline.ts";
+
+/** What steps of releases, promotions and rollbacks may do. */
+export function createDeliveryTools(session: DeliverySession): Tools {
+  const { context, file, place, read, stages } = session;
+  const payloadsOf = (projectId: string): Tools["payloads"] =>
+    createSecretPayloads(context, projectId);
+  return {
+    gcloud: gcloudTool,
+    payloads: payloadsOf(place.projectId),
+    payloadsOf,
+    readPipeline: () => readPipeline(read, place),
+    readImage: async () => {
+      const [first] = stages;
+      const image = first && (await readImage(read, first, place));
+      return image?.pinned ?? "";
+    },
+    follow: async (name) => {
+      const resources = renderPipeline(
+        file,
+        stages.map((settings) => ({ settings })),
+      );
+      const lasting = createLastingReader(read, place.projectId);
+      const rollout = await followRollout(lasting, place, name, {
+        isRepaired: (target) => isRepaired(resources, target),
+      });
+      await checkServing(session, rollout);
+    },
+    verify: () => Promise.reject(new Error("Cloud Deploy verifies")),
+  };
+}

@@ -1,0 +1,133 @@
+import { loadConfig } from "../config-file.ts";
+import { InputError, UserError } from "../errors.ts";
+import { collectKeys } from "../keys.ts";
+import { readManifest } from "../manifest/render-manifest.ts";
+import type { ConfigContent, NewKeys } from "../plan/deploy-input.ts";
+import type { ReleaseInput, ReleaseState } from "../plan/plan-release.ts";
+import type { StageInput } from "../plan/plan-stages.ts";
+import { checkPreconditions } from "../preflight.ts";
+import { readProcessEnv } from "../process-env.ts";
+import type { Settings } from "../settings/settings.ts";
+import { readPipeline } from "../state/read-delivery.ts";
+import { readReleases, readRollouts } from "../state/read-releases.ts";
+import { readState } from "../state/read-state.ts";
+import type { State } from "../state/state.ts";
+import { say } from "../terminal.ts";
+import { createSecretPayloads } from "../google/secret-payloads.ts";
+import { readCommit } from "./commit.ts";
+import { readImage, readToolsImage } from "./image.ts";
+import type { DeliverySession } from "./open-delivery.ts";
+import { nameRelease } from "./release-name.ts";
+import { readSkaffold, renderSource } from "./stage-source.ts";
+
+/** What this folder says, apart from what the cloud holds. */
+export interface ReleaseFiles {
+  config: ConfigContent;
+  manifest: string;
+  skaffold: string;
+  /** The release's name, without a number behind it. */
+  base: string;
+}
+
+/** Reads what is released. Throws InputError where a file is not right; warns of a dirty work tree. */
+export async function readReleaseFiles(
+  { stages }: DeliverySession,
+  env: string | undefined,
+): Promise<ReleaseFiles> {
+  const [first] = stages;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  checkStage(stages, env);
+  const manifest = readManifest();
+  const config = loadConfig(first, manifest);
+  const skaffold = readSkaffold();
+  const commit = await readCommit();
+  if (commit?.dirty === true) {
+    say(
+      "WARNING: the work tree has changes that are in no commit: they are released, and the release is called dirty",
+    );
+  }
+  const base = nameRelease(commit, new Date());
+  return { config, manifest, skaffold, base };
+}
+
+/**
+ * Reads what the cloud holds of it, in one parallel round, and checks every
+ * stage before anything is written.
+ */
+export async function readReleaseInput(
+  session: DeliverySession,
+  files: ReleaseFiles,
+): Promise<{ input: ReleaseInput; state: ReleaseState }> {
+  const { place, file, read, stages } = session;
+  const [first] = stages;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  const [states, pipeline, image, tools, releases, rollouts] =
+    await Promise.all([
+      Promise.all(stages.map((s) => readState(session.readAs(s.projectId), s))),
+      readPipeline(read, place),
+      readImage(read, first, place),
+      readToolsImage(read, place, readProcessEnv().TOOLS_IMAGE),
+      readReleases(read, place, files.base),
+      readRollouts(read, place, first.env),
+    ]);
+  if (pipeline.pipeline === undefined) {
+    throw new UserError(
+      `there is no pipeline ${place.pipeline} in ${place.projectId}, ${place.region}`,
+      { hint: "Set it up once: npx tsx scripts/setup.ts" },
+    );
+  }
+  const inputs = await collectStages(session, states);
+  const [head, ...rest] = inputs;
+  if (head === undefined) throw new Error("a pipeline without a stage");
+  const source = renderSource(files, tools, first.mode);
+  const { base, config } = files;
+  return {
+    input: {
+      ...{ place, file, config, source, image, base },
+      stages: [head, ...rest],
+    },
+    state: { pipeline, releases, rollouts },
+  };
+}
+
+function checkStage(stages: readonly Settings[], env: string | undefined) {
+  const [first] = stages;
+  if (env === undefined || env === first?.env) return;
+  throw new InputError(
+    stages.some((s) => s.env === env)
+      ? `a release begins in ${first?.env ?? ""}: it reaches ${env} when it was verified before`
+      : `${env} is no stage of clouddeploy.yaml`,
+    {
+      hint: stages.some((s) => s.env === env)
+        ? `Promote it: npx tsx scripts/promote.ts ${env}`
+        : `The stages are ${stages.map((s) => s.env).join(", ")}. Deploy an env that is none: npx tsx scripts/deploy.ts ${env}`,
+    },
+  );
+}
+
+/** Stages that share a project and a key's secret share the key too. */
+async function collectStages(
+  session: DeliverySession,
+  states: readonly State[],
+): Promise<StageInput[]> {
+  const collected = new Map<string, NewKeys>();
+  const inputs: StageInput[] = [];
+  for (const [index, settings] of session.stages.entries()) {
+    const state = states[index];
+    if (state === undefined) continue;
+    checkPreconditions(settings, state, { force: true });
+    const { projectId, masterKeySecret, geminiKeySecret } = settings;
+    const id = [projectId, masterKeySecret, geminiKeySecret].join(" ");
+    const keys =
+      collected.get(id) ??
+      (await collectKeys(
+        settings,
+        state,
+        createSecretPayloads(session.context, projectId),
+        { master: undefined, gemini: undefined },
+      ));
+    collected.set(id, keys);
+    inputs.push({ settings, keys, state });
+  }
+  return inputs;
+}

@@ -1,0 +1,166 @@
+import type { Command } from "../gcloud.ts";
+import type { DeliveryPlace } from "./place.ts";
+
+// One builder a gcloud command: it returns the arguments and runs nothing.
+
+export interface NewRelease {
+  release: string;
+  /** A directory, or a `gs://….tgz`. */
+  source: string;
+  parameters: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  /** Gets the first rollout. */
+  target: string;
+  rolloutAnnotations?: Readonly<Record<string, string>>;
+  /** The phase that the rollout starts with; its first one otherwise. */
+  phase?: string;
+}
+
+export function createRelease(place: DeliveryPlace, made: NewRelease): Command {
+  const { release, source, parameters, annotations, target } = made;
+  return {
+    args: [
+      ...["deploy", "releases", "create", release],
+      `--source=${source}`,
+      `--gcs-source-staging-dir=gs://${place.bucket}/releases`,
+      `--deploy-parameters=${formatMap(parameters)}`,
+      `--annotations=${formatMap(annotations)}`,
+      `--to-target=${target}`,
+      ...(made.rolloutAnnotations === undefined
+        ? []
+        : [
+            `--initial-rollout-annotations=${formatMap(made.rolloutAnnotations)}`,
+          ]),
+      ...(made.phase === undefined
+        ? []
+        : [`--initial-rollout-phase-id=${made.phase}`]),
+      ...inPipeline(place),
+      "--format=none",
+    ],
+  };
+}
+
+export function promoteRelease(
+  place: DeliveryPlace,
+  {
+    release,
+    target,
+    rollout,
+  }: Record<"release" | "target" | "rollout", string>,
+): Command {
+  return {
+    args: [
+      ...["deploy", "releases", "promote", `--release=${release}`],
+      `--to-target=${target}`,
+      `--rollout-id=${rollout}`,
+      ...inPipeline(place),
+      ...["--format=none", "--quiet"],
+    ],
+  };
+}
+
+export function approveRollout(
+  place: DeliveryPlace,
+  release: string,
+  rollout: string,
+): Command {
+  return changeRollout(place, "approve", release, rollout);
+}
+
+export function cancelRollout(
+  place: DeliveryPlace,
+  release: string,
+  rollout: string,
+): Command {
+  return changeRollout(place, "cancel", release, rollout);
+}
+
+export function rollBackTarget(
+  place: DeliveryPlace,
+  {
+    release,
+    target,
+    rollout,
+  }: Record<"release" | "target" | "rollout", string>,
+): Command {
+  return {
+    args: [
+      ...["deploy", "targets", "rollback", target, `--release=${release}`],
+      `--rollout-id=${rollout}`,
+      ...inPipeline(place),
+      ...["--format=none", "--quiet"],
+    ],
+  };
+}
+
+export function cancelAutomationRun(
+  place: DeliveryPlace,
+  run: string,
+): Command {
+  return {
+    args: [
+      ...["deploy", "automation-runs", "cancel", run],
+      ...inPipeline(place),
+      ...["--format=none", "--quiet"],
+    ],
+  };
+}
+
+export function describeRollout(
+  place: DeliveryPlace,
+  release: string,
+  rollout: string,
+): Command {
+  return {
+    args: [
+      ...["deploy", "rollouts", "describe", rollout, `--release=${release}`],
+      ...inPipeline(place),
+      "--format=value(state)",
+    ],
+  };
+}
+
+/** What a job of a rollout wrote: for the operator to run. `build`: `projects/P/locations/L/builds/ID`. */
+export function readJobLog(
+  { projectId }: DeliveryPlace,
+  build: string,
+): Command {
+  const id = build.split("/").at(-1) ?? build;
+  return {
+    args: [
+      ...["logging", "read"],
+      `resource.type="build" AND resource.labels.build_id="${id}"`,
+      `--project=${projectId}`,
+      ...["--order=asc", "--format=value(textPayload)"],
+    ],
+  };
+}
+
+function changeRollout(
+  place: DeliveryPlace,
+  verb: string,
+  release: string,
+  rollout: string,
+): Command {
+  return {
+    args: [
+      ...["deploy", "rollouts", verb, rollout, `--release=${release}`],
+      ...inPipeline(place),
+      ...["--format=none", "--quiet"],
+    ],
+  };
+}
+
+function inPipeline({ projectId, region, pipeline }: DeliveryPlace): string[] {
+  return [
+    `--delivery-pipeline=${pipeline}`,
+    `--region=${region}`,
+    `--project=${projectId}`,
+  ];
+}
+
+function formatMap(map: Readonly<Record<string, string>>): string {
+  return Object.entries(map)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");
+}

@@ -1,0 +1,69 @@
+import type { DeliveryPlace } from "../delivery/place.ts";
+import * as commands from "../delivery/release-commands.ts";
+import { formatCommand } from "../gcloud.ts";
+import { releaseOf, type Rollout } from "../state/release-state.ts";
+import { idOf } from "../state/delivery-state.ts";
+import { rolloutName } from "../state/read-releases.ts";
+import { type Step, gcloudStep } from "./step.ts";
+
+/** A rollout by its names. */
+export interface RolloutId {
+  release: string;
+  target: string;
+  /** `RELEASE-to-TARGET-0001`. */
+  rollout: string;
+}
+
+/** The next rollout of a release to a target, named as gcloud names it. `rollouts`: those to the target. */
+export function nextRollout(
+  release: string,
+  target: string,
+  rollouts: readonly Rollout[],
+): RolloutId {
+  const taken = rollouts.filter((r) => releaseOf(r) === release).map(idOf);
+  for (let number = 1; ; number += 1) {
+    const rollout = `${release}-to-${target}-${String(number).padStart(4, "0")}`;
+    if (!taken.includes(rollout)) return { release, target, rollout };
+  }
+}
+
+export function idsOf(rollout: Rollout): RolloutId {
+  const { targetId: target } = rollout;
+  return { release: releaseOf(rollout), target, rollout: idOf(rollout) };
+}
+
+/** Waits until a rollout has ended; fails when it failed. */
+export function followStep(place: DeliveryPlace, id: RolloutId): Step {
+  const { release, target, rollout } = id;
+  const command = commands.describeRollout(place, release, rollout);
+  return {
+    title: `Follow ${rollout} to its end`,
+    preview: [
+      `while state="$(${formatCommand(command)})"; do`,
+      '  case "$state" in',
+      "    SUCCEEDED) break ;;",
+      "    *PENDING* | IN_PROGRESS | CANCELLING) sleep 5 ;;",
+      `    *) echo "${target}: $state" >&2 && exit 1 ;;`,
+      "  esac",
+      "done",
+    ].join("\n"),
+    run: async ({ follow }) => {
+      await follow?.(rolloutName(place, release, rollout));
+    },
+  };
+}
+
+/** Rolls a release out to another target, or to the same one again. */
+export function promoteStep(place: DeliveryPlace, id: RolloutId): Step {
+  return gcloudStep(
+    `Roll ${id.release} out to ${id.target}`,
+    commands.promoteRelease(place, id),
+  );
+}
+
+export function approveStep(place: DeliveryPlace, id: RolloutId): Step {
+  return gcloudStep(
+    `Approve ${id.rollout}`,
+    commands.approveRollout(place, id.release, id.rollout),
+  );
+}
