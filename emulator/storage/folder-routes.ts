@@ -3,10 +3,20 @@ import type { ApiEnv } from "../api.ts";
 import type { Cloud } from "../cloud.ts";
 import { requireKnownParameters } from "../query.ts";
 import { openBucket } from "./access.ts";
+import { toStorageLayout } from "./bucket.ts";
 
-/** Managed folders, which no bucket has here: `gcloud storage rm --recursive` asks for them. */
+const BUCKET = "/storage/v1/b/:bucket";
+
+/** What `gcloud storage rm --recursive` asks beside the objects. No bucket has folders of its own here. */
 export function addFolderRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
-  routes.get("/storage/v1/b/:bucket/managedFolders", (c) => {
+  routes.get(`${BUCKET}/storageLayout`, (c) => {
+    requireKnownParameters(c, ["prefix"]);
+    const { bucket } = c.req.param();
+    const permission = "storage.objects.list";
+    const found = openBucket(cloud, bucket, c.var.caller, permission);
+    return c.json(toStorageLayout(found));
+  });
+  routes.get(`${BUCKET}/managedFolders`, (c) => {
     requireKnownParameters(c, ["pageSize", "prefix"]);
     const { bucket } = c.req.param();
     openBucket(cloud, bucket, c.var.caller, "storage.managedFolders.list");
