@@ -85,14 +85,13 @@ export interface JobRun {
   startTime: string;
   endTime?: string;
   state: "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "TERMINATED";
-  deployJobRun?: JobFailure & { metadata?: { cloudRun: CloudRunMetadata } };
-  verifyJobRun?: JobFailure & {
-    /** Its id is the label `build_id` of the log entries. */
-    build: string;
-  };
+  deployJobRun?: JobDetails & { metadata?: { cloudRun: CloudRunMetadata } };
+  verifyJobRun?: JobDetails;
 }
 
-interface JobFailure {
+interface JobDetails {
+  /** Its id is the label `build_id` of the log entries. */
+  build: string;
   failureCause?: "EXECUTION_FAILED" | "VERIFICATION_CONFIG_NOT_FOUND";
   failureMessage?: string;
 }

@@ -19,6 +19,7 @@ export async function deploy(
   context: EngineContext,
   rollout: Rollout,
   phase: Phase,
+  log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<CloudRunMetadata> {
   const { cloud } = context;
@@ -39,6 +40,9 @@ export async function deploy(
       : percent === undefined
         ? stableTraffic(cloudRun)
         : canaryTraffic(percent, prior ?? "", cloudRun);
+  log(
+    `Deploying Cloud Run service ${service.metadata?.name ?? ""} to ${location}, traffic ${JSON.stringify(traffic ?? "as in the manifest")}`,
+  );
   const applied = await client.apply(
     { ...service, spec: { ...service.spec, ...(traffic && { traffic }) } },
     existing !== undefined,

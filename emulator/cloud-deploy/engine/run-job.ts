@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Job, JobRun, Phase, Rollout } from "../rollout.ts";
 import { type EngineContext, startTask } from "./context.ts";
 import { deploy } from "./deploy-job.ts";
+import { jobLogger } from "./job-log.ts";
 import { idOf, placeOf } from "./names.ts";
 import { NothingToVerify, verify } from "./verify-job.ts";
 
@@ -18,16 +19,19 @@ export function startJob(
   job.state = "IN_PROGRESS";
   job.jobRun = run.name;
   const title = `${idOf(rollout.name)} ${phase.id} ${job.id}`;
+  const log = jobLogger(context, detailsOf(run)?.build ?? "", title);
   context.log(`Cloud Deploy: ${title} begins`);
   startTask(context, context.running, run.name, async (signal) => {
     try {
-      await execute(context, rollout, phase, run, signal);
+      await execute(context, rollout, phase, run, log, signal);
       run.state = "SUCCEEDED";
     } catch (error) {
-      fail(run, error, signal.aborted);
+      if (signal.aborted) run.state = "TERMINATED";
+      else fail(run, error);
+      if (run.state === "FAILED") log(`ERROR: ${failureOf(run)}`);
     }
     run.endTime = new Date().toISOString();
-    context.log(`Cloud Deploy: ${title} ${describe(run)}`);
+    context.log(`Cloud Deploy: ${title} ${run.state.toLowerCase()}`);
     ended(run);
   });
 }
@@ -37,36 +41,42 @@ async function execute(
   rollout: Rollout,
   phase: Phase,
   run: JobRun,
+  log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (run.jobId === "verify") {
-    await verify(context, rollout, run, signal);
-    return;
+  if (run.verifyJobRun !== undefined) {
+    await verify(context, rollout, run, log, signal);
+  } else if (run.deployJobRun !== undefined) {
+    const cloudRun = await deploy(context, rollout, phase, log, signal);
+    run.deployJobRun.metadata = { cloudRun };
+    rollout.metadata = { ...rollout.metadata, cloudRun };
   }
-  const cloudRun = await deploy(context, rollout, phase, signal);
-  run.deployJobRun = { metadata: { cloudRun } };
-  rollout.metadata = { ...rollout.metadata, cloudRun };
 }
 
-function fail(run: JobRun, error: unknown, terminated: boolean): void {
-  run.state = terminated ? "TERMINATED" : "FAILED";
-  if (terminated) return;
-  const message = error instanceof Error ? error.message : String(error);
-  const failure = {
-    failureMessage: message,
-    failureCause:
-      error instanceof NothingToVerify
-        ? ("VERIFICATION_CONFIG_NOT_FOUND" as const)
-        : ("EXECUTION_FAILED" as const),
-  };
-  if (run.verifyJobRun) Object.assign(run.verifyJobRun, failure);
-  else run.deployJobRun = { ...run.deployJobRun, ...failure };
+/** What Cloud Deploy says of the job beyond its state. */
+function detailsOf(run: JobRun): JobRun["verifyJobRun"] {
+  return run.verifyJobRun ?? run.deployJobRun;
+}
+
+function fail(run: JobRun, error: unknown): void {
+  run.state = "FAILED";
+  const details = detailsOf(run);
+  if (details === undefined) return;
+  details.failureMessage =
+    error instanceof Error ? error.message : String(error);
+  details.failureCause =
+    error instanceof NothingToVerify
+      ? "VERIFICATION_CONFIG_NOT_FOUND"
+      : "EXECUTION_FAILED";
 }
 
 function newJobRun(rollout: Rollout, phase: Phase, job: Job): JobRun {
   const uid = randomUUID();
   const { project, location } = placeOf(rollout.name);
   const now = new Date().toISOString();
+  const details = {
+    build: `projects/${project}/locations/${location}/builds/${uid}`,
+  };
   return {
     name: `${rollout.name}/jobRuns/${uid}`,
     uid,
@@ -76,22 +86,12 @@ function newJobRun(rollout: Rollout, phase: Phase, job: Job): JobRun {
     startTime: now,
     state: "IN_PROGRESS",
     ...(job.id === "deploy"
-      ? { deployJobRun: {} }
-      : {
-          verifyJobRun: {
-            build: `projects/${project}/locations/${location}/builds/${uid}`,
-          },
-        }),
+      ? { deployJobRun: details }
+      : { verifyJobRun: details }),
   };
 }
 
 /** Why the run failed; empty otherwise. */
 export function failureOf(run: JobRun): string {
-  return (run.verifyJobRun ?? run.deployJobRun)?.failureMessage ?? "";
-}
-
-function describe(run: JobRun): string {
-  const failure = failureOf(run);
-  const state = run.state.toLowerCase();
-  return failure === "" ? state : `${state}: ${failure}`;
+  return detailsOf(run)?.failureMessage ?? "";
 }

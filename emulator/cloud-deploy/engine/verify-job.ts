@@ -3,7 +3,6 @@ import type { VerifyContainer } from "../state.ts";
 import { executionAccount, requireRunner } from "./accounts.ts";
 import type { EngineContext } from "./context.ts";
 import { findParts } from "./find.ts";
-import { jobLogger } from "./job-log.ts";
 import { idOf, parentOf, pipelineOf, placeOf } from "./names.ts";
 
 /** That the release's skaffold.yaml has no verify containers. */
@@ -14,6 +13,7 @@ export async function verify(
   context: EngineContext,
   rollout: Rollout,
   run: JobRun,
+  log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { cloud } = context;
@@ -26,8 +26,6 @@ export async function verify(
   const { project: projectId } = placeOf(rollout.name);
   const account = executionAccount(cloud, target, "VERIFY");
   requireRunner(cloud, account, cloud.project(projectId));
-  const title = `verify ${idOf(rollout.name)} ${run.phaseId}`;
-  const log = jobLogger(context, run.verifyJobRun?.build ?? "", title);
   const env = {
     ...rendered.parameters,
     ...systemParameters(rollout, run),

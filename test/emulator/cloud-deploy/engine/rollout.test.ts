@@ -100,6 +100,11 @@ describe("a standard rollout", () => {
     expect(rollout.failureReason).toMatch(
       /^The deploy job of phase stable failed: Revision 'hello-00002-\w+' is not ready and cannot serve traffic\./,
     );
+    const { logRecords } = emulator.cloud.project("demo-litellm");
+    const said = logRecords.findLast(
+      ({ resource }) => resource.type === "build",
+    );
+    expect(said?.textPayload).toMatch(/^ERROR: Revision 'hello-00002-/);
     expect(rollout.phases[0]).toMatchObject({
       state: "FAILED",
       deploymentJobs: { verifyJob: { state: "ABORTED" } },
@@ -114,7 +119,7 @@ describe("a standard rollout", () => {
     await createRollout(emulator, "slow", "dev");
     await until(() => {
       expect(emulator.lines.join("\n")).toContain(
-        `verify ${rolloutId("slow", "dev")} stable: served by`,
+        `${rolloutId("slow", "dev")} stable verify: served by`,
       );
     });
     await createRollout(emulator, "next", "dev");
