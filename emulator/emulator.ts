@@ -1,4 +1,5 @@
 import type { Api } from "./api.ts";
+import { artifactRegistryApi } from "./artifact-registry/api.ts";
 import { Cloud, type Member } from "./cloud.ts";
 import { environmentFor } from "./environment.ts";
 import type { Recorder } from "./exchange.ts";
@@ -121,6 +122,7 @@ function createApis(
     iamCredentialsApi(cloud),
     secretManagerApi(cloud),
     storageApi(cloud),
+    artifactRegistryApi(cloud),
     cloudRunApi({ cloud, runtime, log }),
     loggingApi(cloud),
     ...geminiApis(cloud),

@@ -6,7 +6,12 @@ import { readBody } from "../message.ts";
 import { requireKnownParameters } from "../query.ts";
 import { requirePermission } from "../require-permission.ts";
 import { denied, openBucket } from "./access.ts";
-import { changeBucket, createBucket, toBucket } from "./bucket.ts";
+import {
+  changeBucket,
+  createBucket,
+  toBucket,
+  toStorageLayout,
+} from "./bucket.ts";
 import { BUCKET } from "./requests.ts";
 
 const BUCKETS = "/storage/v1/b";
@@ -42,7 +47,18 @@ export function addBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     });
   });
   routes.post(BUCKETS, async (c) => {
-    requireKnownParameters(c, ["project", "projection", "userProject"]);
+    requireKnownParameters(c, [
+      "enableObjectRetention",
+      "project",
+      "projection",
+      "userProject",
+    ]);
+    if (/true/i.test(c.req.query("enableObjectRetention") ?? "")) {
+      throw new GoogleError(
+        "INVALID_ARGUMENT",
+        "The emulated Google Cloud does not cover the retention of objects.",
+      );
+    }
     const { caller } = c.var;
     const project = findProject(cloud, c.req.query("project") ?? "");
     const permission = "storage.buckets.create";
@@ -77,6 +93,13 @@ function addOneBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
       "storage.buckets.get",
     );
     return c.json(toBucket(found));
+  });
+  routes.get(`${BUCKET_PATH}/storageLayout`, (c) => {
+    requireKnownParameters(c, ["prefix"]);
+    const { bucket } = c.req.param();
+    const permission = "storage.objects.list";
+    const found = openBucket(cloud, bucket, c.var.caller, permission);
+    return c.json(toStorageLayout(found));
   });
   routes.patch(BUCKET_PATH, async (c) => {
     requireKnownParameters(c, [...conditions, "projection"]);

@@ -28,17 +28,19 @@ export function addObjectRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const name = c.req.param("bucket");
     return c.json(listObjects(c, openBucket(cloud, name, caller, permission)));
   });
-  routes.get(OBJECT_PATH, (c) => {
-    requireKnownParameters(c, CONDITIONS);
-    const { bucket: bucketName, object } = c.req.param();
-    const { caller } = c.var;
-    const permission = "storage.objects.get";
-    const bucket = openBucket(cloud, bucketName, caller, permission);
-    const found = openObject(cloud, bucketName, object, caller, permission);
-    return c.req.query("alt") === "media"
-      ? sendContent(c, found)
-      : c.json(toObject(bucket, found));
-  });
+  for (const path of [OBJECT_PATH, `/download${OBJECT_PATH}`] as const) {
+    routes.get(path, (c) => {
+      requireKnownParameters(c, CONDITIONS);
+      const { bucket: bucketName, object } = c.req.param();
+      const { caller } = c.var;
+      const permission = "storage.objects.get";
+      const bucket = openBucket(cloud, bucketName, caller, permission);
+      const found = openObject(cloud, bucketName, object, caller);
+      return c.req.query("alt") === "media"
+        ? sendContent(c, found)
+        : c.json(toObject(bucket, found));
+    });
+  }
   routes.delete(OBJECT_PATH, (c) => {
     requireKnownParameters(c, CONDITIONS);
     const { bucket: bucketName, object } = c.req.param();

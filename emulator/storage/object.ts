@@ -10,6 +10,15 @@ const API = "https://www.googleapis.com/storage/v1";
 /** Microseconds since 1970, never twice the same. */
 let lastGeneration = 0;
 
+/** Base64, as Cloud Storage shows both. */
+interface Hashes {
+  md5Hash: string;
+  crc32c: string;
+}
+
+/** A listing shows them too, and they take long for a large object. */
+const known = new WeakMap<Buffer, Hashes>();
+
 /** Preconditions of a write, as the query has them. */
 export interface WriteCondition {
   /** 0: only where there is none yet. */
@@ -34,7 +43,7 @@ export function putObject(
       "At least one of the pre-conditions you specified did not hold.",
     );
   }
-  requireHashes(sent, content);
+  requireHashes(sent, hashesOf(content));
   lastGeneration = Math.max(lastGeneration + 1, Date.now() * 1000);
   const stored: StoredObject = {
     name,
@@ -65,8 +74,7 @@ export function toObject(bucket: Bucket, stored: StoredObject): object {
     contentType: stored.contentType,
     storageClass: bucket.storageClass,
     size: String(content.length),
-    md5Hash: md5(content),
-    crc32c: checksum(content),
+    ...hashesOf(content),
     etag: etagOf(metageneration),
     timeCreated,
     updated: timeCreated,
@@ -78,15 +86,24 @@ export function toObject(bucket: Bucket, stored: StoredObject): object {
   };
 }
 
-function requireHashes(sent: SentObject, content: Buffer): void {
-  const { md5Hash, crc32c: sum } = sent;
+function requireHashes(sent: SentObject, found: Hashes): void {
+  const { md5Hash = found.md5Hash, crc32c: sum = found.crc32c } = sent;
   const wrong =
-    md5Hash !== undefined && md5Hash !== md5(content)
-      ? `Provided MD5 hash "${md5Hash}" doesn't match calculated MD5 hash "${md5(content)}".`
-      : sum !== undefined && sum !== checksum(content)
-        ? `Provided CRC32C "${sum}" doesn't match calculated CRC32C "${checksum(content)}".`
+    md5Hash !== found.md5Hash
+      ? `Provided MD5 hash "${md5Hash}" doesn't match calculated MD5 hash "${found.md5Hash}".`
+      : sum !== found.crc32c
+        ? `Provided CRC32C "${sum}" doesn't match calculated CRC32C "${found.crc32c}".`
         : undefined;
   if (wrong !== undefined) throw new GoogleError("INVALID_ARGUMENT", wrong);
+}
+
+function hashesOf(content: Buffer): Hashes {
+  const hashes = known.get(content) ?? {
+    md5Hash: md5(content),
+    crc32c: checksum(content),
+  };
+  known.set(content, hashes);
+  return hashes;
 }
 
 function md5(content: Buffer): string {
