@@ -85,6 +85,7 @@ describe("settings", () => {
     [{ SERVICE: "x".repeat(31) }, "1 to 30 lower-case letters"],
     [{ TIMEOUT: "3601" }, "TIMEOUT=3601: expected 1 to 3600"],
     [{ MODE: "openai" }, 'MODE="openai": expected vertex or apikey'],
+    [{ DELIVERY: "no" }, 'DELIVERY="no": expected pipeline or direct'],
   ])("refuse %j", (values, message) => {
     expect(() => make(values as Record<string, string>)).toThrow(message);
   });
