@@ -1,7 +1,11 @@
 import type { DeliveryPlace } from "../delivery/place.ts";
 import * as commands from "../delivery/release-commands.ts";
 import { formatCommand } from "../gcloud.ts";
-import { releaseOf, type Rollout } from "../state/release-state.ts";
+import {
+  type AutomationRun,
+  type Rollout,
+  releaseOf,
+} from "../state/release-state.ts";
 import { idOf } from "../state/delivery-state.ts";
 import { rolloutName } from "../state/read-releases.ts";
 import { type Step, gcloudStep } from "./step.ts";
@@ -65,5 +69,18 @@ export function approveStep(place: DeliveryPlace, id: RolloutId): Step {
   return gcloudStep(
     `Approve ${id.rollout}`,
     commands.approveRollout(place, id.release, id.rollout),
+  );
+}
+
+/** What a person does now is not done again by an automation that waits. */
+export function cancelSteps(
+  place: DeliveryPlace,
+  runs: readonly AutomationRun[],
+): Step[] {
+  return runs.map((run) =>
+    gcloudStep(
+      `Cancel what automation ${run.automationId} waits to do`,
+      commands.cancelAutomationRun(place, idOf(run)),
+    ),
   );
 }

@@ -90,6 +90,7 @@ interface JobFailure {
 
 export interface AutomationRun {
   name: string;
+  automationId: string;
   targetId: string;
   state: string;
   waitUntilTime?: string;
