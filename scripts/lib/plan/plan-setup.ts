@@ -26,6 +26,7 @@ import {
   type Step,
   compact,
   gcloudStep,
+  withoutRepeats,
 } from "./step.ts";
 
 export interface SetupInput {
@@ -133,15 +134,7 @@ function planTargets(state: SetupState): Lane[] {
       hasSecret(project.secrets, name) ? [] : [createEmpty(settings, name)],
     ),
   ]);
-  // Regions of one service share an account and secrets.
-  const seen = new Set<string>();
-  return lanes.map((lane) =>
-    lane.filter(({ preview }) => {
-      const isNew = !seen.has(preview);
-      seen.add(preview);
-      return isNew;
-    }),
-  );
+  return withoutRepeats(lanes);
 }
 
 function hasSecret(

@@ -1,14 +1,14 @@
 import { secretsOf } from "../delivery/grants.ts";
 import { planClean } from "./plan-clean.ts";
 import type { EnvState, SetupState } from "./setup-state.ts";
-import { type Step, stepsOf } from "./step.ts";
+import { type Lane, type Step, stepsOf, withoutRepeats } from "./step.ts";
 
 /**
  * Removes the account and the empty secrets of envs that nothing was deployed
  * to since setup made them. Everything else is for clean.ts, env by env.
  */
-export function planUntouched(state: SetupState, kept: string[]): Step[] {
-  const steps = state.envs.flatMap((env) => {
+export function planUntouched(state: SetupState, kept: string[]): Lane[] {
+  const lanes = state.envs.map((env): Step[] => {
     if (isUntouched(env)) {
       return stepsOf(planClean(env.settings, env.project).plan);
     }
@@ -20,8 +20,7 @@ export function planUntouched(state: SetupState, kept: string[]): Step[] {
     }
     return [];
   });
-  // Regions of one service share an account and secrets.
-  return [...new Map(steps.map((step) => [step.preview, step])).values()];
+  return withoutRepeats(lanes);
 }
 
 function isUntouched({ settings, project }: EnvState): boolean {

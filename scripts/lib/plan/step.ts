@@ -64,3 +64,15 @@ export function compact(plan: Plan): Plan {
     .map((group) => group.filter((lane) => [lane].flat().length > 0))
     .filter((group) => group.length > 0);
 }
+
+/** The lanes with each step only once, where it stands first: regions of one service share an account and secrets. */
+export function withoutRepeats(lanes: readonly (readonly Step[])[]): Step[][] {
+  const seen = new Set<string>();
+  return lanes.map((lane) =>
+    lane.filter(({ preview }) => {
+      const isNew = !seen.has(preview);
+      seen.add(preview);
+      return isNew;
+    }),
+  );
+}

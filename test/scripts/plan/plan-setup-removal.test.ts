@@ -63,13 +63,13 @@ describe("setup --remove", () => {
       gcloud artifacts repositories delete litellm --location=us-central1 --project=my-project --quiet
       gcloud storage rm --recursive gs://my-project-litellm-cloudrun --project=my-project
       gcloud secrets delete litellm-config --project=my-project --quiet
-      gcloud secrets delete litellm-master-key --project=my-project --quiet
-      gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
-      gcloud iam service-accounts delete litellmsa@my-project.iam.gserviceaccount.com --project=my-project --quiet
+        then gcloud secrets delete litellm-master-key --project=my-project --quiet
+        then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
+        then gcloud iam service-accounts delete litellmsa@my-project.iam.gserviceaccount.com --project=my-project --quiet
       gcloud secrets delete litellm-config --project=prod-project --quiet
-      gcloud secrets delete litellm-master-key --project=prod-project --quiet
-      gcloud projects remove-iam-policy-binding prod-project --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
-      gcloud iam service-accounts delete litellmsa@prod-project.iam.gserviceaccount.com --project=prod-project --quiet
+        then gcloud secrets delete litellm-master-key --project=prod-project --quiet
+        then gcloud projects remove-iam-policy-binding prod-project --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
+        then gcloud iam service-accounts delete litellmsa@prod-project.iam.gserviceaccount.com --project=prod-project --quiet
 
       gcloud iam service-accounts delete litellm-build@my-project.iam.gserviceaccount.com --project=my-project --quiet
       gcloud iam service-accounts delete litellm-check@my-project.iam.gserviceaccount.com --project=my-project --quiet
