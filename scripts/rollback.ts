@@ -1,8 +1,9 @@
 import "./lib/node-version.ts";
 import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
+import { confirmChange } from "./lib/confirm-change.ts";
 import { newAttempt, settleSeconds } from "./lib/converge.ts";
-import { InputError } from "./lib/errors.ts";
+import { rollBackTarget } from "./lib/delivery/roll-back-target.ts";
 import { planRollback } from "./lib/plan/plan-rollback.ts";
 import { checkPreconditions } from "./lib/preflight.ts";
 import { rollbackOptions } from "./lib/rollback-options.ts";
@@ -15,7 +16,8 @@ import {
 import { openSession } from "./lib/session.ts";
 import { readService } from "./lib/state/read-service.ts";
 import { readState } from "./lib/state/read-state.ts";
-import { confirm, isInteractive, printResult, say } from "./lib/terminal.ts";
+import { isOwnedByCloudDeploy } from "./lib/state/ownership.ts";
+import { printResult, say } from "./lib/terminal.ts";
 import { verifyRevision } from "./lib/verify-revision.ts";
 
 await runScript(rollbackOptions, async (args) => {
@@ -24,6 +26,9 @@ await runScript(rollbackOptions, async (args) => {
   });
   const { settings, read, payloads } = session;
   const state = await readState(read, settings);
+  if (state.service !== undefined && isOwnedByCloudDeploy(state.service)) {
+    return rollBackTarget(settings, state, args);
+  }
   if (args.flag("list")) {
     const list = listRollbacks(settings, state);
     const table = () => formatRollbacks(list, Date.now());
@@ -39,7 +44,10 @@ await runScript(rollbackOptions, async (args) => {
     printResult(formatPlan(planned.plan));
     return true;
   }
-  if (!args.flag("yes")) await confirmRollback(settings.env);
+  if (!args.flag("yes")) {
+    const command = `npx tsx scripts/rollback.ts ${settings.env} --yes`;
+    await confirmChange("Roll back?", "rollback", command);
+  }
   await applyPlan(planned.plan, {
     gcloud: gcloudTool,
     payloads,
@@ -53,14 +61,3 @@ Undo: npx tsx scripts/rollback.ts ${settings.env} --to=${outcome.from.revision}`
   if (args.flag("json")) printResult(JSON.stringify(outcome, null, 2));
   return true;
 });
-
-async function confirmRollback(env: string): Promise<void> {
-  if (!isInteractive()) {
-    throw new InputError("nobody is here to confirm the rollback", {
-      hint: `Confirm it: npx tsx scripts/rollback.ts ${env} --yes`,
-    });
-  }
-  if (!(await confirm("Roll back?"))) {
-    throw new InputError("not confirmed; nothing was changed");
-  }
-}

@@ -1,6 +1,7 @@
 import "./lib/node-version.ts";
 import { runScript } from "./lib/cli.ts";
 import { openSession } from "./lib/session.ts";
+import { findCanary } from "./lib/find-canary.ts";
 import { printResult } from "./lib/terminal.ts";
 import { checkRevision } from "./lib/verify-revision.ts";
 import { formatJson } from "./lib/verify/report.ts";
@@ -17,6 +18,10 @@ await runScript(
         type: "string",
         help: "Verify the revision behind this traffic tag, at its own URL.",
       },
+      canary: {
+        type: "boolean",
+        help: "Verify the canary of a rollout at its own URL while there is one, else\n          what serves. Cloud Deploy verifies so.",
+      },
       yes: {
         type: "boolean",
         short: "y",
@@ -28,7 +33,10 @@ await runScript(
     const session = await openSession(args.positionals[0] ?? "dev", {
       yes: args.flag("yes"),
     });
-    const report = await checkRevision(session, args.value("tag"));
+    const tag = args.flag("canary")
+      ? await findCanary(session)
+      : args.value("tag");
+    const report = await checkRevision(session, tag);
     if (args.flag("json")) printResult(formatJson(report));
     return report.ok;
   },

@@ -108,10 +108,14 @@ export function formatRollbacks(list: RollbackList, now: number): string {
       r.note,
     ],
   );
-  const table = [
+  return formatTable([
     ["REVISION", "AGE", "IMAGE", "CONFIG", "KEY", "NOTE"],
     ...rows,
-  ];
+  ]);
+}
+
+/** Rows as wide as the widest cell of each column; the first one is the head. */
+export function formatTable(table: readonly (readonly string[])[]): string {
   const widths = table[0]?.map((_, column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0)),
   );
@@ -129,7 +133,7 @@ function formatSizes(r: RevisionSummary): string {
   return `${r.cpu} CPU, ${r.memory}, ${String(r.concurrency)} requests at once, ${String(r.timeout)} s`;
 }
 
-function formatAge(milliseconds: number): string {
+export function formatAge(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
   if (minutes < 60) return `${String(minutes)} min`;
   const hours = Math.floor(minutes / 60);

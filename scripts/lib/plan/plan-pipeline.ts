@@ -39,7 +39,7 @@ export function planPipeline(
 }
 
 /** `deploy apply` exits with 0 even where an operation failed, so the result is read back. */
-function applyStep(
+export function applyStep(
   place: DeliveryPlace,
   resources: readonly Resource[],
   differing: string[],
