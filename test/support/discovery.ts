@@ -12,6 +12,9 @@ interface Method {
   httpMethod: string;
   parameters?: Record<string, { location: string }>;
   response?: { $ref: string };
+  /** Where the method takes a file with its message. */
+  mediaUpload?: { protocols: Record<string, { path: string }> };
+  supportsMediaDownload?: boolean;
 }
 
 interface Resource {
@@ -21,6 +24,8 @@ interface Resource {
 
 /** The part of a Google discovery document that describes answers. */
 interface Document extends Resource {
+  /** What stands before the path of each method, e.g. `storage/v1/`. */
+  servicePath: string;
   parameters: Record<string, unknown>;
   schemas: Record<string, Schema>;
 }
@@ -93,7 +98,12 @@ function checkExchange(documents: Document[], exchange: Exchange): string[] {
   // A method that the emulator does not cover, and says so, need not be one of Google's.
   if (exchange.status === 501) return checkError(exchange);
   for (const document of documents) {
-    const method = findMethod(document, exchange.method, url.pathname);
+    const method = findMethod(
+      document,
+      exchange.method,
+      url.pathname,
+      document.servicePath,
+    );
     if (method === undefined) continue;
     return [
       ...checkQuery(document, method, url),
@@ -110,6 +120,7 @@ function checkAnswer(
   { response }: Method,
   exchange: Exchange,
 ): string[] {
+  if (response === undefined && exchange.responseBody === "") return [];
   const body: unknown = JSON.parse(exchange.responseBody);
   const nothing: Schema = { type: "object", properties: {} };
   return checkValue(schemas, response ?? nothing, body, "response");
@@ -130,25 +141,39 @@ function findMethod(
   resource: Resource,
   httpMethod: string,
   pathname: string,
+  servicePath: string,
 ): Method | undefined {
   const own = Object.values(resource.methods ?? {}).find(
     (method) =>
-      method.httpMethod === httpMethod && toPattern(method).test(pathname),
+      method.httpMethod === httpMethod &&
+      pathsOf(method, servicePath).some((path) =>
+        toPattern(path).test(pathname),
+      ),
   );
   if (own !== undefined) return own;
   for (const child of Object.values(resource.resources ?? {})) {
-    const found = findMethod(child, httpMethod, pathname);
+    const found = findMethod(child, httpMethod, pathname, servicePath);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function toPattern({ flatPath, path }: Method): RegExp {
-  const source = (flatPath ?? path)
+function pathsOf(method: Method, servicePath: string): string[] {
+  const path = `/${servicePath}${method.flatPath ?? method.path}`;
+  const uploads = Object.values(method.mediaUpload?.protocols ?? {});
+  return [
+    path,
+    ...(method.supportsMediaDownload === true ? [`/download${path}`] : []),
+    ...uploads.map((upload) => upload.path),
+  ];
+}
+
+function toPattern(path: string): RegExp {
+  const source = path
     .split(/(\{\+?\w+\})/)
     .map((part) =>
       part.startsWith("{") ? "[^/:]+" : part.replaceAll(".", String.raw`\.`),
     )
     .join("");
-  return new RegExp(`^/${source}$`);
+  return new RegExp(`^${source}$`);
 }
