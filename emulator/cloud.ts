@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { newRegistryState } from "./artifact-registry/state.ts";
+import { newBuildState } from "./cloud-build/state.ts";
 import { newDeliveryState } from "./cloud-deploy/state.ts";
 import { newGeminiState } from "./gemini/state.ts";
 import { GoogleError } from "./google-error.ts";
@@ -109,6 +110,8 @@ export class Cloud {
   readonly gemini = newGeminiState();
   /** Cloud Deploy's pipelines, and what went through them. */
   readonly delivery = newDeliveryState();
+  /** Cloud Build's builds and triggers. */
+  readonly building = newBuildState();
   /** Cloud Storage's buckets and objects. */
   readonly storage = newStorageState();
   /** Artifact Registry's repositories, and what stands behind their images. */

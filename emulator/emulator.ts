@@ -12,7 +12,9 @@ import { loggingApi } from "./logging/api.ts";
 import { cloudRunApi } from "./run/api.ts";
 import { serviceUrl } from "./run/place.ts";
 import { billingApi } from "./billing.ts";
+import { cloudBuildApis } from "./cloud-build/api.ts";
 import { runTools } from "./cloud-build/run-tools.ts";
+import { openWorkshop } from "./cloud-build/workshop.ts";
 import { cloudDeployApi } from "./cloud-deploy/api.ts";
 import { scriptContainers } from "./cloud-deploy/script-containers.ts";
 import { geminiApis } from "./gemini/api.ts";
@@ -78,15 +80,17 @@ export async function startEmulator(
         ...(litellm && { litellm }),
         ...(scripts && { scripts }),
       });
+      const workshop = openWorkshop(cloud, proxyUrl, log);
       return [
         ...createApis(cloud, runtime, log),
+        ...cloudBuildApis(workshop),
         cloudDeployApi({
           cloud,
           url: proxyUrl,
           longestWait: options.longestWait ?? 3000,
           log,
           runContainer: scriptContainers(scripts ?? {}, (container) =>
-            runTools({ cloud, url: proxyUrl }, container),
+            runTools(workshop, container),
           ),
         }),
       ];

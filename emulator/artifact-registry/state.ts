@@ -5,10 +5,12 @@ import type { Policy } from "../policy.ts";
 export interface RegistryState {
   /** By full name, `projects/P/locations/L/repositories/R`. */
   repositories: Map<string, Repository>;
+  /** Digest → tag, of those of LiteLLM's own images that somebody asked for by tag. */
+  litellmTags: Map<string, string>;
 }
 
 export function newRegistryState(): RegistryState {
-  return { repositories: new Map() };
+  return { repositories: new Map(), litellmTags: new Map() };
 }
 
 export interface Repository {

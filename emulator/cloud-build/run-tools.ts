@@ -1,11 +1,10 @@
-import type { Cloud } from "../cloud.ts";
-
-/** What runs tools images works with. */
-export interface ToolsContext {
-  cloud: Cloud;
-  /** The emulator's own address. */
-  url: string;
-}
+import path from "node:path";
+import { pullImage } from "../artifact-registry/push-image.ts";
+import { GoogleError } from "../google-error.ts";
+import { makeDirectory, removeDirectory } from "../runtime/container.ts";
+import { copySource, linkPackages } from "./copy-source.ts";
+import { runProcess } from "./run-process.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** A container of a tools image. */
 export interface ToolsContainer {
@@ -27,12 +26,46 @@ export interface ToolsContainer {
 
 /**
  * Runs a container of a tools image to its end, as a process on this machine in a copy of the image's source, with the
- * identity of the service account. Resolves to its exit code. Throws GoogleError for an image or an account that is not there.
+ * identity of the service account. Resolves to its exit code. Throws GoogleError for an image or an account that is not
+ * there, and for an image that the account may not pull.
  */
 export async function runTools(
-  context: ToolsContext,
+  workshop: Workshop,
   container: ToolsContainer,
 ): Promise<number> {
-  await Promise.resolve();
-  throw new Error(`${context.url}: ${container.image} cannot run yet`);
+  const { image, account, command, args, log } = container;
+  const stored = pullImage(workshop.cloud, `serviceAccount:${account}`, image);
+  if (stored.content.kind !== "tools") {
+    throw new GoogleError(
+      "FAILED_PRECONDITION",
+      `The emulated Google Cloud runs tools images only here, not ${image}.`,
+    );
+  }
+  const [program = "", ...first] = [...command, ...args];
+  if (program === "") {
+    throw new GoogleError(
+      "FAILED_PRECONDITION",
+      `The emulated Google Cloud does not know what ${image} runs without a command.`,
+    );
+  }
+  log(
+    `The emulator runs this container as a process on this machine, in a copy of the source that the image was built from.`,
+  );
+  const scratch = await makeDirectory(await workshop.reaper());
+  try {
+    const app = path.join(scratch, "app");
+    await copySource(stored.content.directory, app);
+    await linkPackages(app);
+    return await runProcess(workshop, {
+      ...container,
+      command: program,
+      args: first,
+      mounts: { "/app": app },
+      workingDirectory: container.dir ?? "/app",
+      scratch,
+      region: "global",
+    });
+  } finally {
+    await removeDirectory(scratch);
+  }
 }

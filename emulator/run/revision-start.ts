@@ -44,6 +44,7 @@ export async function startRevision(
     checkSecrets(context, service, revision);
     revision.image ??= context.runtime.resolveImage(
       revision.template.spec.containers[0].image,
+      service.projectId,
     );
     await ensureInstance(context, service, revision);
     revision.phase = "ready";

@@ -125,10 +125,11 @@ function requireAccount({ cloud }: RunContext, { template }: RunService) {
 }
 
 /** An image that is not there fails the revision; one that Cloud Run could not even ask for fails the request. */
-function requireRegistry({ runtime }: RunContext, { template }: RunService) {
+function requireRegistry({ runtime }: RunContext, service: RunService) {
+  const { template, projectId } = service;
   const violations = new Violations();
   try {
-    runtime.resolveImage(template.spec.containers[0].image);
+    runtime.resolveImage(template.spec.containers[0].image, projectId);
   } catch (error) {
     if (error instanceof InstanceError) return;
     if (!(error instanceof GoogleError)) throw error;

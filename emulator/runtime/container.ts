@@ -107,12 +107,14 @@ async function endOf(child: ChildProcess): Promise<ExitReason> {
     });
   });
   const closed = once(child, "close").then(([code, signal]): ExitReason => {
-    return signal === null
-      ? { cause: "exit", message: `Container called exit(${String(code)}).` }
-      : {
-          cause: "signal",
-          message: `Container terminated on signal ${os.constants.signals[signal as NodeJS.Signals]}.`,
-        };
+    if (signal === null) {
+      const exitCode = Number(code);
+      const message = `Container called exit(${exitCode}).`;
+      return { cause: "exit", message, exitCode };
+    }
+    const number = os.constants.signals[signal as NodeJS.Signals];
+    const message = `Container terminated on signal ${number}.`;
+    return { cause: "signal", message, exitCode: 128 + number };
   });
   closed.catch(() => undefined);
   return Promise.race([failed, closed]);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { GoogleError } from "../google-error.ts";
 import { InstanceError, type ResolvedImage } from "./instance.ts";
+import type { FindStored } from "./registry-images.ts";
 
 /** What the emulator can run in place of an image. */
 export type ImageKind = "litellm" | "hello" | "script";
@@ -40,9 +41,16 @@ interface ImageReference {
 export function resolveImage(
   image: string,
   scripts: ScriptImages = {},
+  findStored: FindStored = () => undefined,
 ): ResolvedImage & { kind: ImageKind } {
   const reference = parseImage(image);
   const script = findScript(image, scripts);
+  const stored = script === undefined ? findStored(image) : undefined;
+  if (stored?.content.kind === "litellm") {
+    const { repository } = reference;
+    const { digest } = stored;
+    return { kind: "litellm", digest, withDigest: `${repository}@${digest}` };
+  }
   const kind = script === undefined ? kindOf(reference) : "script";
   if (kind === undefined) {
     throw new InstanceError("ContainerMissing", `Image '${image}' not found.`);

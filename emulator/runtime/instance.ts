@@ -59,6 +59,8 @@ export interface InstanceSpec {
 export interface ExitReason {
   cause: "exit" | "signal" | "memory" | "liveness" | "stopped";
   message: string;
+  /** As a shell tells it; undefined where it never ran. */
+  exitCode?: number;
 }
 
 /** A running container. */
@@ -89,7 +91,11 @@ export interface Slots {
 /** A container did not come up. The message is what Cloud Run says of the revision, without "Revision '…' is not ready and cannot serve traffic." */
 export class InstanceError extends Error {
   /** The reason of the revision's condition. */
-  readonly reason: "HealthCheckContainerError" | "ContainerMissing" | "";
+  readonly reason:
+    | "HealthCheckContainerError"
+    | "ContainerMissing"
+    | "ContainerPermissionDenied"
+    | "";
 
   constructor(reason: InstanceError["reason"], message: string) {
     super(message);
@@ -134,9 +140,9 @@ export interface ResolvedImage {
 export interface Runtime {
   /**
    * Throws GoogleError INVALID_ARGUMENT for a registry that Cloud Run does not
-   * pull from, and InstanceError `ContainerMissing` for an image that is not there.
+   * pull from, and InstanceError for an image that is not there or that the project's service agent may not read.
    */
-  resolveImage(reference: string): ResolvedImage;
+  resolveImage(reference: string, projectId: string): ResolvedImage;
   /** Resolves when the startup probe has passed; rejects with InstanceError. */
   startInstance(spec: InstanceSpec): Promise<Instance>;
   /** `route` is asked at every request. */

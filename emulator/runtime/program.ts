@@ -5,6 +5,7 @@ import type { LitellmEnvironment } from "../litellm/environment.ts";
 import { findScript, resolveImage, type ScriptImages } from "./images.ts";
 import { InstanceError, type InstanceSpec } from "./instance.ts";
 import type { PortMap } from "./probe.ts";
+import type { FindStored } from "./registry-images.ts";
 
 /** The real LiteLLM from its Python environment, or a small Node program that answers alike and starts at once. */
 export type LitellmChoice = "real" | "stand-in";
@@ -22,6 +23,8 @@ export interface ProgramSources {
   litellm: () => LitellmChoice;
   environment: () => Promise<LitellmEnvironment>;
   scripts: ScriptImages;
+  /** Artifact Registry, as a project sees it. */
+  stored: (projectId: string) => FindStored;
 }
 
 const STAND_IN = fileURLToPath(
@@ -39,7 +42,8 @@ export async function programFor(
   sources: ProgramSources,
   portOf: PortMap,
 ): Promise<Program> {
-  const { kind } = resolveImage(spec.image, sources.scripts);
+  const { scripts, stored } = sources;
+  const { kind } = resolveImage(spec.image, scripts, stored(spec.projectId));
   const [command, ...first] = spec.command;
   const args = [...first, ...spec.args];
   if (kind !== "litellm") {

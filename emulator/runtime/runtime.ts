@@ -8,6 +8,7 @@ import type { FrontEnd, Runtime } from "./instance.ts";
 import { canWatchMemory } from "./memory.ts";
 import type { LitellmChoice } from "./program.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
+import { storedImagesFor } from "./registry-images.ts";
 import { startInstance } from "./start-instance.ts";
 
 export interface RuntimeOptions {
@@ -43,6 +44,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     litellm: typeof litellm === "string" ? () => litellm : litellm,
     environment,
     scripts,
+    stored: (projectId: string) => storedImagesFor(cloud, projectId),
     graceMs,
     geminiUrl: gemini.url,
     proxyUrl,
@@ -50,7 +52,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   if (!canWatchMemory()) log("Memory limits are not enforced on this system.");
   return {
-    resolveImage: (image) => resolveImage(image, scripts),
+    resolveImage: (image, projectId) =>
+      resolveImage(image, scripts, storedImagesFor(cloud, projectId)),
     startInstance: (spec) => startInstance(context, spec),
     listen: async (route) => {
       const frontEnd = await startFrontEnd({ cloud, route, log, pendingMs });
