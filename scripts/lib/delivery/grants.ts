@@ -111,7 +111,10 @@ function targetGrants(
     grant(runtime, "execution", ACT_AS),
     grant(project, "verify", "roles/run.viewer"),
     grant(project, "verify", "roles/serviceusage.serviceUsageConsumer"),
-    grant(secret(settings.masterKeySecret), "verify", ACCESSOR_ROLE),
+    // With the key and the config that the revision reads.
+    ...[settings.configSecret, settings.masterKeySecret].map((name) =>
+      grant(secret(name), "verify", ACCESSOR_ROLE),
+    ),
     ...(access === "iam"
       ? (["deployer", "verify"] as const).map((who) =>
           grant(project, who, "roles/run.invoker"),

@@ -46,6 +46,7 @@ describe("setup --remove", () => {
       gcloud iam service-accounts remove-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
         then gcloud iam service-accounts remove-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
       gcloud secrets remove-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=my-project --format=none
+        then gcloud secrets remove-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
       gcloud secrets remove-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=my-project --format=none
         then gcloud secrets remove-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
       gcloud projects remove-iam-policy-binding prod-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
@@ -57,6 +58,7 @@ describe("setup --remove", () => {
       gcloud iam service-accounts remove-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
         then gcloud iam service-accounts remove-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
       gcloud secrets remove-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
+        then gcloud secrets remove-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
       gcloud secrets remove-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
         then gcloud secrets remove-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
 

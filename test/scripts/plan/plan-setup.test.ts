@@ -80,6 +80,7 @@ describe("setup", () => {
       gcloud iam service-accounts add-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
         then gcloud iam service-accounts add-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=my-project --format=none
+        then gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=my-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
       gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
@@ -91,6 +92,7 @@ describe("setup", () => {
       gcloud iam service-accounts add-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
         then gcloud iam service-accounts add-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
+        then gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
 
