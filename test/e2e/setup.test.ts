@@ -1,0 +1,229 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEVELOPER } from "../../emulator/emulator.ts";
+import { itConforms } from "../support/discovery.ts";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { isWrite, takeInventory } from "../support/inventory.ts";
+import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+
+const REPOSITORY =
+  "--repository=projects/demo-litellm/locations/us-central1/connections/c/repositories/r";
+
+let emulator: TestEmulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  emulator = await startTestEmulator({ litellm: "stand-in" });
+  emulator.cloud.createProject("demo-prod", DEVELOPER);
+  workspace = await makeWorkspace(emulator);
+  await setProject("dev", "demo-litellm");
+  await setProject("prod-us", "demo-prod");
+  await setProject("prod-eu", "demo-prod");
+});
+
+afterAll(async () => {
+  await emulator.close();
+  await workspace.remove();
+});
+
+async function setProject(env: string, project: string): Promise<void> {
+  await workspace.edit(`envs/${env}.env`, (text) =>
+    text.replace(/^#?PROJECT_ID=.*$/m, `PROJECT_ID=${project}`),
+  );
+}
+
+/** What is left of a project's own, and what the pipeline is made of. */
+function look(): unknown {
+  const { delivery, storage, registry } = emulator.cloud;
+  return {
+    dev: takeInventory(emulator),
+    prod: takeInventory({ ...emulator, projectId: "demo-prod" }),
+    delivery: [delivery.pipelines, delivery.targets, delivery.automations]
+      .flatMap((store) => [...store.keys()])
+      .sort(),
+    buckets: [...storage.buckets.keys()],
+    repositories: [...registry.repositories.keys()],
+  };
+}
+
+async function countWrites(run: () => Promise<unknown>): Promise<number> {
+  const before = emulator.exchanges.length;
+  await run();
+  return emulator.exchanges.slice(before).filter(isWrite).length;
+}
+
+async function setup(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await workspace.script("setup.ts", args);
+  expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 /);
+  return stdout + stderr;
+}
+
+describe("setup", { timeout: 120_000 }, () => {
+  test("previews without a write", async () => {
+    let preview = "";
+    const writes = await countWrites(async () => {
+      preview = await setup("--dry-run");
+    });
+    expect(writes).toBe(0);
+    expect(preview).toContain("gcloud deploy apply --file=/dev/stdin");
+  });
+
+  test("makes the pipeline, which the real gcloud accepts", async () => {
+    const output = await setup(REPOSITORY);
+    expect(output).toContain("Set up.");
+    expect(look()).toMatchObject({
+      delivery: [
+        ...["advance", "promote", "repair"].map(
+          (name) =>
+            `projects/demo-litellm/locations/us-central1/deliveryPipelines/litellm/automations/${name}`,
+        ),
+        "projects/demo-litellm/locations/us-central1/deliveryPipelines/litellm",
+        ...["dev", "prod-eu", "prod-us"].map(
+          (env) => `projects/demo-litellm/locations/us-central1/targets/${env}`,
+        ),
+      ].sort(),
+    });
+  });
+
+  test("makes no write the second time", async () => {
+    let output = "";
+    const writes = await countWrites(async () => {
+      output = await setup(REPOSITORY);
+    });
+    expect(output).toContain("Nothing to do.");
+    expect(writes).toBe(0);
+  });
+
+  test("writes only what an env changed", async () => {
+    await workspace.edit("envs/dev.env", (text) => `${text}CPU=2\n`);
+    const output = await setup("--json");
+    expect(output).toContain("Apply to Cloud Deploy: target dev");
+    expect(output).toContain(
+      '"done": [\n    "Apply to Cloud Deploy: target dev"\n  ]',
+    );
+  });
+
+  test("leaves the deployer nothing to prepare", async () => {
+    const env = emulator.envFor(
+      "serviceAccount:litellm-deployer@demo-litellm.iam.gserviceaccount.com",
+    );
+    const args = ["dev", "--dry-run"];
+    const { stdout } = await workspace.script("deploy.ts", args, { env });
+    expect(stdout).not.toMatch(
+      /services enable|service-accounts create|projects add-iam-policy-binding|secrets create/,
+    );
+    expect(stdout).toContain("gcloud run services replace");
+  });
+
+  test("is taken away, and again", async () => {
+    expect(await setup("--remove", "--yes")).toContain("Removed.");
+    expect(look()).toMatchObject({
+      ...{ delivery: [], buckets: [], repositories: [] },
+      dev: { accounts: [], bindings: [], secrets: [] },
+      prod: { accounts: [], bindings: [], secrets: [] },
+    });
+    const again = await setup("--remove", "--yes");
+    expect(again).toContain("Nothing to do.");
+  });
+
+  test("is pasted into bash with the same effect", async () => {
+    const preview = await workspace.script("setup.ts", ["--dry-run"]);
+    const pasted = await workspace.paste(preview.stdout);
+    expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
+    const output = await setup();
+    expect(output).toContain("Nothing to do.");
+    expect(output).toContain(
+      "https://console.cloud.google.com/cloud-build/repositories/2nd-gen;region=us-central1?project=demo-litellm",
+    );
+  });
+
+  test("is taken away half made", async () => {
+    await emulator.gcloud([
+      ...["iam", "service-accounts", "delete", "--quiet"],
+      "litellm-build@demo-litellm.iam.gserviceaccount.com",
+    ]);
+    await emulator.gcloud([
+      ...["deploy", "targets", "delete", "prod-eu", "--quiet"],
+      "--region=us-central1",
+    ]);
+    await setup("--remove", "--yes");
+    expect(look()).toMatchObject({
+      ...{ delivery: [], buckets: [], repositories: [] },
+      dev: { accounts: [], secrets: [] },
+      prod: { accounts: [], bindings: [], secrets: [] },
+    });
+  });
+});
+
+describe("setup refuses, before anything is written,", () => {
+  async function refuse(
+    args: readonly string[] = [],
+    env: Record<string, string> = {},
+  ): Promise<string> {
+    let text = "";
+    const writes = await countWrites(async () => {
+      const run = await workspace.script("setup.ts", args, { env });
+      expect(run.exitCode).not.toBe(0);
+      text = run.stderr;
+    });
+    expect(writes).toBe(0);
+    return text;
+  }
+
+  test("an env file that is no stage, and a stage without one", async () => {
+    const extra = path.join(workspace.directory, "envs/asia.env");
+    await writeFile(extra, "REGION=asia-east1\n");
+    expect(await refuse()).toContain(
+      "envs/asia.env: no stage of clouddeploy.yaml",
+    );
+    await rm(extra);
+    await workspace.edit("clouddeploy.yaml", (text) =>
+      text.replace("targetId: prod-eu", "targetId: prod-au"),
+    );
+    const stderr = await refuse();
+    expect(stderr).toContain(
+      "stage prod-au has no env file: make envs/prod-au.env",
+    );
+    expect(stderr).toContain("envs/prod-eu.env: no stage of clouddeploy.yaml");
+    await workspace.edit("clouddeploy.yaml", (text) =>
+      text.replace("targetId: prod-au", "targetId: prod-eu"),
+    );
+  });
+
+  test("two modes in one pipeline", async () => {
+    await workspace.edit("envs/prod-us.env", (text) =>
+      text.replace("MODE=vertex", "MODE=apikey"),
+    );
+    expect(await refuse()).toContain(
+      "envs/prod-us.env: MODE=apikey, but envs/dev.env has vertex",
+    );
+    await workspace.edit("envs/prod-us.env", (text) =>
+      text.replace("MODE=apikey", "MODE=vertex"),
+    );
+  });
+
+  test("a target's project without billing", async () => {
+    emulator.cloud.project("demo-prod").billingEnabled = false;
+    expect(await refuse()).toContain(
+      "project demo-prod has no billing account",
+    );
+    emulator.cloud.project("demo-prod").billingEnabled = true;
+  });
+
+  test("a parameter that Cloud Deploy would refuse", async () => {
+    await workspace.edit("clouddeploy.yaml", (text) =>
+      text.replace(
+        "requireApproval: true",
+        `requireApproval: true\ndeployParameters:\n  CLOUD_DEPLOY_X: "1"\n  note: ${"x".repeat(513)}`,
+      ),
+    );
+    const stderr = await refuse();
+    expect(stderr).toContain("target prod-us: parameter CLOUD_DEPLOY_X");
+    expect(stderr).toContain(
+      "target prod-us: parameter note has 513 characters",
+    );
+  });
+});
+
+itConforms(() => emulator.exchanges);
