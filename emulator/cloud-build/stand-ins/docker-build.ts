@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { parseRegistryReference } from "../../artifact-registry/state.ts";
 import { type LocalImage, digestOf, withTag } from "../local-images.ts";
 import { type Dockerfile, parseDockerfile } from "./dockerfile.ts";
 import {
@@ -29,11 +30,11 @@ export async function buildImage(
   }
   const directory = path.resolve(call.directory, source);
   const dockerfile = await readDockerfile(call, source, values.file);
-  const litellm = findLitellm(context, dockerfile.base);
+  const base = findBase(context, dockerfile.base);
   const [image, note] =
-    litellm === undefined
+    base === undefined
       ? await buildTools(context, source, directory)
-      : addLayer(litellm, dockerfile);
+      : addLayer(base, dockerfile);
   for (const tag of values.tag ?? []) context.local.set(withTag(tag), image);
   return done(note, values.quiet === true ? `${image.digest}\n` : "");
 }
@@ -83,15 +84,14 @@ async function readDockerfile(
   );
 }
 
-/** LiteLLM's image, where that is what the Dockerfile builds upon. */
-function findLitellm(
-  context: ToolContext,
-  base: string,
-): LocalImage | undefined {
+/** What the Dockerfile builds upon, where that is an image of the build, of Artifact Registry, or LiteLLM's own. */
+function findBase(context: ToolContext, base: string): LocalImage | undefined {
   const local = context.local.get(withTag(base));
   if (local !== undefined) return local;
-  const isOne = /(^|\/)litellm\/litellm\b/.test(base);
-  return isOne ? findRemote(context, base) : undefined;
+  const known =
+    parseRegistryReference(base) !== undefined ||
+    /^(docker\.io\/)?litellm\/litellm\b/.test(base);
+  return known ? findRemote(context, base) : undefined;
 }
 
 function addLayer(
