@@ -78,6 +78,6 @@ function announce(step: Step): void {
   const [title = "", ...more] = wrapText(step.title, WIDTH - 2);
   say([`- ${title}`, ...more.map((line) => `  ${line}`)].join("\n"));
   const [first = "", ...rest] = step.preview.split("\n");
-  const shown = rest.length > 0 ? `${first} …` : first;
+  const shown = step.shown ?? (rest.length > 0 ? `${first} …` : first);
   for (const line of wrapCommand(shown, WIDTH - 4)) say(dim(`    ${line}`));
 }

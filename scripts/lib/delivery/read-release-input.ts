@@ -61,15 +61,19 @@ export async function readReleaseInput(
   const { place, file, read, stages } = session;
   const [first] = stages;
   if (first === undefined) throw new Error("a pipeline without a stage");
-  const [states, pipeline, image, tools, releases, rollouts] =
-    await Promise.all([
-      Promise.all(stages.map((s) => readState(session.readAs(s.projectId), s))),
-      readPipeline(read, place),
-      readImage(read, first, place),
-      readToolsImage(read, place, readProcessEnv().TOOLS_IMAGE),
-      readReleases(read, place, files.base),
-      readRollouts(read, place, first.env),
-    ]);
+  const others = Promise.all([
+    readPipeline(read, place),
+    readImage(read, first, place),
+    readToolsImage(read, place, namedTools()),
+    readReleases(read, place, files.base),
+    readRollouts(read, place, first.env),
+  ]);
+  // Told only once the projects are known to be right.
+  others.catch(() => undefined);
+  const states = await Promise.all(
+    stages.map((s) => readState(session.readAs(s.projectId), s)),
+  );
+  const [pipeline, image, tools, releases, rollouts] = await others;
   if (pipeline.pipeline === undefined) {
     throw new UserError(
       `there is no pipeline ${place.pipeline} in ${place.projectId}, ${place.region}`,
@@ -130,4 +134,10 @@ async function collectStages(
     inputs.push({ settings, keys, state });
   }
   return inputs;
+}
+
+/** TOOLS_IMAGE: Cloud Build names the one that it has just built. */
+function namedTools(): string | undefined {
+  const { TOOLS_IMAGE: named } = readProcessEnv();
+  return named === "" ? undefined : named;
 }

@@ -34,11 +34,15 @@ export function planStages(
   const plans = stages.map(({ settings, keys, state }) =>
     planPrepare({ settings, keys, config }, state),
   );
+  const several = new Set(stages.map((s) => s.settings.projectId)).size > 1;
   const steps = (stage: number, group: number): Step[][] => {
     const { projectId } = stages[stage]?.settings ?? { projectId: "" };
     const lanes = plans[stage]?.groups[group] ?? [];
     return lanes.map((lane) =>
-      [lane].flat().map((step) => inProject(step, projectId)),
+      [lane].flat().map((step) => ({
+        ...inProject(step, projectId),
+        title: several ? `${projectId}: ${step.title}` : step.title,
+      })),
     );
   };
   const seen = new Set<string>();

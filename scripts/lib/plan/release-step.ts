@@ -33,6 +33,7 @@ export function createReleaseStep(
   return {
     title: `Make release ${id.release}, and roll it out to ${id.target}`,
     preview: formatStep(place, made, build),
+    shown: formatCommand(build("…", image.pinned ?? image.name, "…")),
     run: async ({ gcloud, readImage }) => {
       const pinned = image.pinned ?? (await readImage?.()) ?? "";
       await withSource(content.source, (directory) =>

@@ -42,6 +42,7 @@ export function followStep(place: DeliveryPlace, id: RolloutId): Step {
   const command = commands.describeRollout(place, release, rollout);
   return {
     title: `Follow ${rollout} to its end`,
+    shown: formatCommand(command),
     preview: [
       `while state="$(${formatCommand(command)})"; do`,
       '  case "$state" in',

@@ -8,6 +8,8 @@ export interface Step {
   title: string;
   /** What to paste into bash for the same effect. */
   preview: string;
+  /** What is shown of it while it runs; the preview's first line otherwise. */
+  shown?: string;
   run: (tools: Tools) => Promise<void>;
   /** The generation of the service that it was planned on (0: none). It does not run on another one. */
   onGeneration?: number;
