@@ -2,6 +2,7 @@ import "./lib/node-version.ts";
 import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
 import { runScript } from "./lib/cli.ts";
 import { confirmRemoval } from "./lib/confirm-removal.ts";
+import { converge } from "./lib/converge.ts";
 import { openDelivery } from "./lib/delivery/open-delivery.ts";
 import { listByHand } from "./lib/delivery/by-hand.ts";
 import { parseRepository } from "./lib/delivery/triggers.ts";
@@ -9,40 +10,23 @@ import { createSecretPayloads } from "./lib/google/secret-payloads.ts";
 import { planSetup } from "./lib/plan/plan-setup.ts";
 import { planSetupRemoval } from "./lib/plan/plan-setup-removal.ts";
 import { stepsOf } from "./lib/plan/step.ts";
+import { setupOptions } from "./lib/setup-options.ts";
 import { readPipeline } from "./lib/state/read-delivery.ts";
 import { readSetup } from "./lib/state/read-setup.ts";
 import { printResult, say } from "./lib/terminal.ts";
 
-await runScript(
-  {
-    command: "setup.ts",
-    summary:
-      "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.",
-    positionals: 0,
-    options: {
-      repository: {
-        type: "string",
-        help: "Make triggers for this Cloud Build repository (projects/…/repositories/…).",
-      },
-      github: {
-        type: "string",
-        help: "The same for OWNER/REPO, connected by the Cloud Build app on GitHub.",
-      },
-      remove: { type: "boolean", help: "Take away what setup made." },
-      "dry-run": { type: "boolean", help: "Print the commands, run none." },
-      json: { type: "boolean", help: "Print what was done as JSON." },
-      yes: { type: "boolean", short: "y", help: "Do not ask." },
-    },
-  },
-  async (args) => {
-    const session = await openDelivery({ yes: args.flag("yes") });
-    const { place, file, read } = session;
-    const source = parseRepository(
-      { github: args.value("github"), repository: args.value("repository") },
-      place,
-    );
+await runScript(setupOptions, async (args) => {
+  const session = await openDelivery({ yes: args.flag("yes") });
+  const { place, file, read } = session;
+  const source = parseRepository(
+    { github: args.value("github"), repository: args.value("repository") },
+    place,
+  );
+  const remove = args.flag("remove");
+  const done = new Set<string>();
+
+  return converge(async () => {
     const state = await readSetup(session);
-    const remove = args.flag("remove");
     const { plan, kept } = remove
       ? planSetupRemoval(place, state)
       : { plan: planSetup({ place, file, source }, state), kept: [] };
@@ -51,9 +35,9 @@ await runScript(
       printResult(formatPlan(plan));
       return true;
     }
-    const done = stepsOf(plan).map((step) => step.title);
-    if (remove && done.length > 0 && !args.flag("yes")) {
-      await confirmRemoval(done, "npx tsx scripts/setup.ts --remove --yes");
+    for (const step of stepsOf(plan)) done.add(step.title);
+    if (remove && done.size > 0 && !args.flag("yes")) {
+      await confirmRemoval([...done], "npx tsx scripts/setup.ts --remove -y");
     }
     await applyPlan(plan, {
       gcloud: gcloudTool,
@@ -61,12 +45,13 @@ await runScript(
       readPipeline: () => readPipeline(read, place),
       verify: () => Promise.reject(new Error("setup verifies nothing")),
     });
+    say(done.size === 0 ? "Nothing to do." : remove ? "Removed." : "Set up.");
     const byHand = remove ? [] : listByHand(place, state.delivery, source);
-    say(done.length === 0 ? "Nothing to do." : remove ? "Removed." : "Set up.");
     for (const what of byHand) say(what);
     if (args.flag("json")) {
-      printResult(JSON.stringify({ ...place, done, kept, byHand }, null, 2));
+      const result = { ...place, done: [...done], kept, byHand };
+      printResult(JSON.stringify(result, null, 2));
     }
     return true;
-  },
-);
+  });
+});

@@ -7,9 +7,13 @@ import { say } from "./terminal.ts";
 /** Seconds between tries: IAM changes are visible everywhere after up to a minute or two (IAM docs, "Access change propagation"). */
 const WAITS = [5, 10, 20, 40];
 
+/** Of a role, an account, and an API that was just enabled. */
+const NOT_YET_VISIBLE =
+  /Permission denied on secret|Service account \S+ does not exist|has not been used in project \S+ before or it is disabled/;
+
 /**
- * Runs an attempt that reads, plans and applies. Where Google has not seen a
- * new account or permission everywhere yet, it runs again from what is there;
+ * Runs an attempt that reads, plans and applies. Where Google has not seen a new
+ * account, permission or API everywhere yet, it runs again from what is there;
  * `again` tells the attempt that new keys have been stored already.
  */
 export async function converge<T>(
@@ -22,7 +26,7 @@ export async function converge<T>(
     } catch (error) {
       if (!isNotYetVisible(error)) throw error;
       say(
-        `Google has not seen a new account or permission everywhere yet; trying again in ${String(seconds)} s`,
+        `Google has not seen a new account, permission or API everywhere yet; trying again in ${String(seconds)} s`,
       );
       await setTimeout(seconds * 1000);
     }
@@ -44,12 +48,7 @@ export function settleSeconds({ plan }: { plan: Plan }): number {
   return grants ? 180 : 30;
 }
 
-/** Whether Google has just not seen a new account or permission everywhere yet. */
+/** Whether Google has just not seen something new everywhere yet. */
 function isNotYetVisible(error: unknown): boolean {
-  return (
-    error instanceof GcloudError &&
-    /Permission denied on secret|Service account \S+ does not exist/.test(
-      error.stderr,
-    )
-  );
+  return error instanceof GcloudError && NOT_YET_VISIBLE.test(error.stderr);
 }

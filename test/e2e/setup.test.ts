@@ -150,7 +150,7 @@ describe("setup", { timeout: 120_000 }, () => {
     await setup("--remove", "--yes");
     expect(look()).toMatchObject({
       ...{ delivery: [], buckets: [], repositories: [] },
-      dev: { accounts: [], secrets: [] },
+      dev: { accounts: [], bindings: [], secrets: [] },
       prod: { accounts: [], bindings: [], secrets: [] },
     });
   });

@@ -25,6 +25,19 @@ describe("an attempt", () => {
     expect(attempts).toEqual([false, true, true]);
   });
 
+  test.each([
+    "Service account litellm-build@p.iam.gserviceaccount.com does not exist.",
+    "Cloud Deploy API has not been used in project 1 before or it is disabled. Enable it by visiting …",
+  ])("is made again after: %s", async (stderr) => {
+    let attempts = 0;
+    const failure = new GcloudError({ args: ["x"] }, 1, `ERROR: ${stderr}`);
+    const run = converge(() => {
+      attempts += 1;
+      return attempts === 1 ? Promise.reject(failure) : Promise.resolve("done");
+    }, [0]);
+    expect(await run).toBe("done");
+  });
+
   test("fails in the end with Google's own words", async () => {
     let attempts = 0;
     const run = converge(() => {
