@@ -82,8 +82,8 @@ export async function startEmulator(
       });
       const workshop = openWorkshop(cloud, proxyUrl, log);
       return [
-        ...createApis(cloud, runtime, log),
         ...cloudBuildApis(workshop),
+        ...createApis(cloud, runtime, log),
         cloudDeployApi({
           cloud,
           url: proxyUrl,

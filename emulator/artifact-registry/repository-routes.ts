@@ -48,7 +48,7 @@ export function addRepositoryRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     cloud.registry.repositories.delete(name);
     return c.json(finished(cloud, c, {}, "Empty"));
   });
-  routes.get(`${LOCATION}/operations/:operation`, (c) => {
+  routes.get(`${LOCATION}/operations/:operation{[0-9a-f]{32}}`, (c) => {
     const name = `${parentOf(c)}/operations/${c.req.param("operation")}`;
     const found = cloud.operations.get(name);
     if (found !== undefined) return c.json(found);
@@ -157,7 +157,9 @@ function finished(
   response: object,
   type: "Repository" | "Empty",
 ): object {
-  const name = `${parentOf(c)}/operations/${randomUUID()}`;
+  // At the emulator's own address the form tells whose operation it is.
+  const id = randomUUID().replaceAll("-", "");
+  const name = `${parentOf(c)}/operations/${id}`;
   const operation = {
     name,
     metadata: { "@type": `${TYPE}.OperationMetadata` },

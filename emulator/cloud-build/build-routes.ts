@@ -54,20 +54,19 @@ export function addBuildRoutes(routes: Hono<ApiEnv>, workshop: Workshop): void {
   addOperationRoutes(routes, cloud);
 }
 
+/** An operation is named by the build's id in base64. */
 function addOperationRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
-  routes.get(
-    "/v1/projects/:project/locations/:location/operations/:build{[^/:]+}",
-    (c) => {
-      const id = c.req.param("build");
+  for (const path of [
+    "/v1/projects/:project/locations/:location/operations/:operation{[A-Za-z0-9]{48}}",
+    "/v1/operations/build/:project/:operation{[A-Za-z0-9]{48}}",
+  ] as const) {
+    routes.get(path, (c) => {
+      const encoded = c.req.param("operation");
+      const id = Buffer.from(encoded, "base64").toString();
       const build = findBuild(c, cloud, "cloudbuild.builds.get", id);
       return c.json(toOperation(cloud, build));
-    },
-  );
-  routes.get("/v1/operations/build/:project/:build{[^/:]+}", (c) => {
-    const id = c.req.param("build");
-    const build = findBuild(c, cloud, "cloudbuild.builds.get", id);
-    return c.json(toOperation(cloud, build));
-  });
+    });
+  }
 }
 
 function listBuilds(c: Context<ApiEnv>, cloud: Cloud): object {

@@ -57,7 +57,8 @@ export function toBuild(cloud: Cloud, build: StoredBuild): object {
 
 /** The long-running operation of a build. */
 export function toOperation(cloud: Cloud, build: StoredBuild): object {
-  const { projectId, location, id, status, finishTime } = build;
+  const { projectId, location, status, finishTime } = build;
+  const id = Buffer.from(build.id).toString("base64");
   const shown = toBuild(cloud, build);
   const done = finishTime !== undefined;
   return {

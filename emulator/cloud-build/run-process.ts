@@ -68,11 +68,13 @@ export async function runProcess(
     workshop.containers.add(container);
     const stop = () => void container.terminate();
     signal?.addEventListener("abort", stop);
-    const { exitCode, message } = await container.exited;
+    const { cause, exitCode, message } = await container.exited;
     signal?.removeEventListener("abort", stop);
     workshop.containers.delete(container);
-    if (exitCode === undefined && !signal?.aborted) process.log(message);
-    return exitCode ?? (signal?.aborted ? 137 : 127);
+    if (exitCode !== undefined) return exitCode;
+    if (cause === "stopped") return 137;
+    process.log(message);
+    return 127;
   } finally {
     await metadata.close();
   }

@@ -323,6 +323,16 @@ describe("a build that is refused", () => {
   });
 });
 
+it("has an operation that ends with the build", async () => {
+  const script = ["-c", "exit 1"];
+  const step = { name: DOCKER, entrypoint: "sh", args: script };
+  const answer = await submit(emulator, newBuild([step]));
+  await buildOf(emulator, answer).ended;
+  const { name } = answer.body as { name: string };
+  const { body } = await callRest(emulator, "GET", `/v1/${name}`);
+  expect(body).toMatchObject({ done: true, error: { code: 9 } });
+});
+
 it("lists builds, newest first", async () => {
   const { body } = await callRest(emulator, "GET", `/v1/${LOCATION}/builds`);
   const { builds } = body as { builds: { createTime: string }[] };
