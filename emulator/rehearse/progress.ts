@@ -59,6 +59,8 @@ function describePhase({ phases }: Rollout): string {
     phases.find((one) => one.state === "IN_PROGRESS") ??
     phases.findLast((one) => one.state === "SUCCEEDED");
   if (phase === undefined) return "starts";
+  const share = /^canary-(\d+)$/.exec(phase.id)?.[1];
+  const what = share === undefined ? "all" : `${share} %`;
   const verifies = phase.deploymentJobs.verifyJob?.state === "IN_PROGRESS";
-  return verifies ? `${phase.id} verify` : phase.id;
+  return verifies ? `${what}, verify` : what;
 }

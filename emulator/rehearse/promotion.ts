@@ -30,14 +30,15 @@ export async function playPromotion(
   say("Setting up the pipeline: scripts/setup.ts");
   await stage.run("setup.ts", "--yes", "--github=example/litellm-gateway");
   const watch = startWatch(stage, telling);
-
-  await goToProduction(watch, await watch.push("1 the first release"));
-  telling.afterFirst();
-  const clients = ["us-central1", "europe-west1"].map((region) =>
-    startClient(watch.gateway(region)),
-  );
-  watch.count(clients);
+  const clients: Client[] = [];
   try {
+    await goToProduction(watch, await watch.push("1 the first release"));
+    telling.afterFirst();
+    for (const region of ["us-central1", "europe-west1"]) {
+      clients.push(startClient(watch.gateway(region)));
+    }
+    watch.count(clients);
+
     await checkout.edit(
       CONFIG,
       "# yaml-language-server",
@@ -53,7 +54,7 @@ export async function playPromotion(
     await failInCanary(watch, await watch.push("4 broken in prod-us"));
   } finally {
     await Promise.all(clients.map((client) => client.stop()));
-    watch.stop();
+    await watch.stop();
   }
   conclude(clients, say);
 }

@@ -31,7 +31,7 @@ export interface Watch {
   gateway: (region: string) => Gateway;
   /** Whose requests the table counts. */
   count: (clients: readonly Client[]) => void;
-  stop: () => void;
+  stop: () => Promise<void>;
 }
 
 const ENDED = new Set([
@@ -59,9 +59,14 @@ export function startWatch(stage: Stage, telling: Telling): Watch {
       ) + describeClients(clients),
     );
   };
-  const ticking = setInterval(() => {
-    void readBuilds(stage, pushes).then(show);
-  }, TICK_MS);
+  const stopping = new AbortController();
+  const ticking = (async () => {
+    while (!stopping.signal.aborted) {
+      await readBuilds(stage, pushes);
+      show();
+      await delay(TICK_MS);
+    }
+  })();
   const find = (push: Push, target: string): Rollout | undefined =>
     [...delivery.rollouts.values()].find(
       (rollout) =>
@@ -116,8 +121,9 @@ export function startWatch(stage: Stage, telling: Telling): Watch {
     count(those) {
       clients = those;
     },
-    stop() {
-      clearInterval(ticking);
+    async stop() {
+      stopping.abort();
+      await ticking;
       show();
     },
   };

@@ -58,7 +58,7 @@ test("promotes two pushes, stops two broken ones, and no client sees a failure",
     /^1 the first release +success +serves +serves +serves$/m,
   );
   expect(output).toMatch(
-    /^2 a changed config +success +serves +canary-10 verify$/m,
+    /^2 a changed config +success +serves +10 %, verify$/m,
   );
   expect(output).toMatch(
     /^2 a changed config +success +serves +serves +serves$/m,
