@@ -39,9 +39,6 @@ beforeAll(async () => {
   await setProject("prod-us", "demo-prod");
   await setProject("prod-eu", "demo-prod");
   await succeed("setup.ts");
-  push("litellm:v1.108.14", {
-    ...{ kind: "litellm", version: "v1.108.14", warm: false },
-  });
   const [, quick] = resolveImage(QUICK, { [QUICK]: "" }).withDigest.split("@");
   push("tools:quick", tools(), quick);
 });
@@ -121,6 +118,17 @@ function serving(project: string, region: string, name: string): string[] {
   });
 }
 
+/** As somebody may have done it by hand. */
+async function pinTraffic(): Promise<void> {
+  const [service] = emulator.cloud.project("demo-litellm").services.values();
+  const revision = service?.serving[0]?.revisionName ?? "";
+  const { exitCode } = await emulator.gcloud([
+    ...["run", "services", "update-traffic", "litellm-proxy"],
+    ...[`--to-revisions=${revision}=100`, "--region=us-central1"],
+  ]);
+  expect(exitCode).toBe(0);
+}
+
 const inDev = () => serving("demo-litellm", "us-central1", "litellm-proxy");
 const inProd = (region: string) =>
   serving("demo-prod", region, "litellm-proxy-prod");
@@ -173,8 +181,16 @@ describe("a release", () => {
       expect(await json("release.ts")).toMatchObject({
         ...{ release: FIRST, steps: [] },
       });
+      const { stdout } = await succeed("promote.ts", "--approve", "--dry-run");
+      expect(stdout).toMatch(/releases promote [^]*rollouts approve /);
     });
     expect(writes).toEqual([]);
+  });
+
+  test("is the only one, so there is nothing to go back to", async () => {
+    const { stderr, exitCode } = await run("rollback.ts", "dev", "--yes");
+    expect(stderr).toContain("there is nothing to go back to");
+    expect(exitCode).toBe(1);
   });
 });
 
@@ -202,6 +218,7 @@ describe("a changed config", () => {
   test("is another release of the same commit, verified as a canary", async () => {
     toolsImage = QUICK;
     await workspace.edit(CONFIG, (text) => `${text}\n# changed\n`);
+    await pinTraffic();
     await json("release.ts");
     expect(inDev()).toEqual([`100 ${FIRST}-2 1`]);
     const { stderr } = await run("promote.ts", "--approve", "--yes");
@@ -212,16 +229,35 @@ describe("a changed config", () => {
   });
 });
 
+describe("a preview", () => {
+  test("does the same as a release, pasted into bash", async () => {
+    for (const env of ["dev", "prod-us", "prod-eu"]) {
+      await workspace.edit(
+        `envs/${env}.env`,
+        (text) => `${text}IMAGE=docker.io/litellm/litellm:v1.108.13\n`,
+      );
+    }
+    const { stdout } = await succeed("release.ts", "--dry-run");
+    const pasted = await workspace.paste(stdout);
+    expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
+    expect(inDev()).toEqual([`100 ${FIRST}-3 1`]);
+    expect(await json("release.ts")).toMatchObject({
+      ...{ release: `${FIRST}-3`, steps: [] },
+    });
+  });
+});
+
 describe("a rollback", () => {
   test("brings the release before back", async () => {
     expect(await json("rollback.ts", "dev", "--yes")).toMatchObject({
-      ...{ from: { release: `${FIRST}-2` }, to: { release: FIRST } },
-      rollout: `${FIRST}-to-dev-0002`,
+      ...{ from: { release: `${FIRST}-3` }, to: { release: `${FIRST}-2` } },
+      rollout: `${FIRST}-2-to-dev-0002`,
     });
-    expect(inDev()).toEqual([`100 ${FIRST} 1`]);
-    const { stderr, exitCode } = await run("rollback.ts", "dev", "--yes");
-    expect(stderr).toContain("there is nothing to go back to");
-    expect(exitCode).toBe(1);
+    expect(inDev()).toEqual([`100 ${FIRST}-2 1`]);
+    const { stdout } = await succeed("rollback.ts", "dev", "--list");
+    expect(stdout).toMatch(
+      /^RELEASE .*\nr-0123456789ab-2 .* serves\nr-0123456789ab .*sha-\w+\n$/,
+    );
   });
 
   test("makes a new release with today's key where the old one is destroyed", async () => {

@@ -11,11 +11,12 @@ import { describeProgress } from "./rollout-progress.ts";
 export interface FollowOptions {
   /** Whether an automation repairs what fails on a target: its work is waited for. */
   isRepaired: (target: string) => boolean;
-  /** Milliseconds that an automation may take to notice a failure. */
-  patience?: number;
+  /** Waits for some milliseconds. */
+  wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-const PATIENCE = 60_000;
+/** Looks at a failed rollout before no automation can be thought to repair it: about half a minute. */
+const PATIENCE = 40;
 
 /**
  * Follows a rollout to its end, and prints what happens. Returns it where it
@@ -30,7 +31,7 @@ export async function followRollout(
 ): Promise<Rollout> {
   const rollout = await watch(read, name, options);
   if (["SUCCEEDED", "PENDING_APPROVAL"].includes(rollout.state)) return rollout;
-  const undone = await followRepair(read, rollout);
+  const undone = await followRepair(read, rollout, options);
   throw await explainFailure(read, place, rollout, undone);
 }
 
@@ -38,20 +39,21 @@ export async function followRollout(
 async function followRepair(
   read: ReadApi,
   rollout: Rollout,
+  options: FollowOptions,
 ): Promise<Rollout | undefined> {
   const name = rollout.rolledBackByRollouts?.at(-1);
   if (name === undefined) return undefined;
   say(`  ${rollout.targetId}: Cloud Deploy rolls back`);
-  return watch(read, name, { isRepaired: () => false });
+  return watch(read, name, { ...options, isRepaired: () => false });
 }
 
 async function watch(
   read: ReadApi,
   name: string,
-  { isRepaired, patience = PATIENCE }: FollowOptions,
+  { isRepaired, wait = setTimeout }: FollowOptions,
 ): Promise<Rollout> {
   const told = new Set<string>();
-  let failedAt: number | undefined;
+  let failures = 0;
   for (let turn = 0; ; turn += 1) {
     const rollout = await readRollout(read, name);
     if (rollout === undefined) throw vanished(name);
@@ -59,16 +61,15 @@ async function watch(
       if (!told.has(line)) say(`  ${line}`);
       told.add(line);
     }
-    if (rollout.state === "FAILED") failedAt ??= Date.now();
-    else failedAt = undefined;
+    failures = rollout.state === "FAILED" ? failures + 1 : 0;
     const waits =
-      failedAt !== undefined &&
+      failures > 0 &&
       isRepaired(rollout.targetId) &&
-      isBeingRepaired(rollout, Date.now() - failedAt < patience);
+      isBeingRepaired(rollout, failures < PATIENCE);
     const goesOn = isUnderWay(rollout) || rollout.state === "CANCELLING";
     if (!goesOn && !waits) return rollout;
     // Every half second at first, every five later.
-    await setTimeout(Math.min(5000, 500 + turn * 50));
+    await wait(Math.min(5000, 500 + turn * 50));
   }
 }
 
