@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Api, ApiEnv } from "../api.ts";
 import { addBuildRoutes } from "./build-routes.ts";
 import { addPushRoute } from "./push-route.ts";
-import { Stopped } from "./run-build.ts";
+import { Stopped } from "./endings.ts";
 import { addTriggerRoutes } from "./trigger-routes.ts";
 import type { Workshop } from "./workshop.ts";
 

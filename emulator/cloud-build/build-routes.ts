@@ -9,7 +9,7 @@ import { toBuild, toOperation } from "./build.ts";
 import { readPlace, startBuild } from "./context.ts";
 import { createBuild } from "./create-build.ts";
 import { BUILD } from "./requests.ts";
-import { Stopped } from "./run-build.ts";
+import { Stopped } from "./endings.ts";
 import type { StoredBuild } from "./state.ts";
 import type { Workshop } from "./workshop.ts";
 

@@ -1,4 +1,3 @@
-import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pullImage } from "../artifact-registry/push-image.ts";
 import {
@@ -18,6 +17,7 @@ import {
   type ToolResult,
 } from "./stand-ins/tool.ts";
 import type { Step, StoredBuild } from "./state.ts";
+import { commandOf, directoryOf, processOf } from "./step-process.ts";
 import { startToolServer } from "./tool-server.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -73,7 +73,8 @@ async function runToolsStep(
   const mounts = { "/app": app, "/workspace": context.workspace };
   const [command = "", ...args] = await commandOf(step, scratch, undefined);
   return runProcess(context.workshop, {
-    ...processOf(context, step, log),
+    ...processOf(context.build, step),
+    ...{ log, signal: context.signal },
     ...{ command, args, mounts, scratch },
   });
 }
@@ -107,7 +108,8 @@ async function runBuilderStep(
   const server = await startToolServer(path.join(scratch, "bin"), call);
   try {
     return await runProcess(context.workshop, {
-      ...processOf(context, step, log),
+      ...processOf(context.build, step),
+      ...{ log, signal: context.signal },
       ...{ command, args, mounts, scratch, path: [server.directory] },
     });
   } finally {
@@ -146,57 +148,6 @@ function findContent({ tools }: StepContext, name: string): ImageContent {
     );
   }
   return pullImage(tools.cloud, tools.member, name).content;
-}
-
-/** The step's command and arguments; `own` is the image's entrypoint. */
-async function commandOf(
-  { script, entrypoint, args = [] }: Step,
-  scratch: string,
-  own: string | undefined,
-): Promise<string[]> {
-  if (script !== undefined) {
-    const file = path.join(scratch, "script");
-    const shebang = script.startsWith("#!") ? "" : "#!/bin/sh\nset -e\n";
-    await writeFile(file, `${shebang}${script}`);
-    await chmod(file, 0o755);
-    return [file];
-  }
-  if (entrypoint !== undefined && entrypoint !== "")
-    return [entrypoint, ...args];
-  return own === undefined ? args : [own, ...args];
-}
-
-function processOf(
-  { build, signal }: StepContext,
-  step: Step,
-  log: (line: string) => void,
-) {
-  const { account, projectId, location: region, sent } = build;
-  const automap =
-    step.automapSubstitutions ?? sent.options?.automapSubstitutions ?? false;
-  return {
-    ...{ account, projectId, region, log, signal },
-    workingDirectory: directoryOf(step),
-    env: {
-      ...(automap ? build.substitutions : {}),
-      ...toRecord(sent.options?.env),
-      ...toRecord(step.env),
-    },
-  };
-}
-
-/** `dir` is below the workspace unless it is absolute. */
-function directoryOf({ dir = "" }: Step): string {
-  return path.posix.resolve("/workspace", dir);
-}
-
-function toRecord(pairs: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf("=");
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
 }
 
 function writeLines(text: string, log: (line: string) => void): void {

@@ -1,4 +1,5 @@
-import type { SentBuild, SentStep, SentTrigger } from "./requests.ts";
+import type { SentBuild, SentStep } from "./requests.ts";
+import type { SentTrigger } from "./trigger-requests.ts";
 
 /** What Cloud Build holds. */
 export interface BuildState {

@@ -5,7 +5,7 @@ import { GoogleError } from "../google-error.ts";
 import { readBody } from "../message.ts";
 import { readPage, requireKnownParameters } from "../query.ts";
 import { readPlace } from "./context.ts";
-import { TRIGGER } from "./requests.ts";
+import { TRIGGER } from "./trigger-requests.ts";
 import type { Trigger } from "./state.ts";
 import { createTrigger } from "./trigger.ts";
 

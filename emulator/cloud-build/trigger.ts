@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Cloud, Member } from "../cloud.ts";
 import { GoogleError } from "../google-error.ts";
-import { hasPermission } from "../policy.ts";
 import type { Place } from "./context.ts";
-import type { SentTrigger } from "./requests.ts";
+import { requireActAs } from "./require-act-as.ts";
+import type { SentTrigger } from "./trigger-requests.ts";
 import type { Trigger } from "./state.ts";
 
 const REPOSITORY =
@@ -44,7 +44,11 @@ export function createTrigger(
   if (repositoryEventConfig !== undefined) {
     requireRepository(repositoryEventConfig.repository ?? "", place);
   }
-  requireAccount(cloud, sent.serviceAccount, caller);
+  const { serviceAccount } = sent;
+  if (serviceAccount !== undefined) {
+    const email = serviceAccount.slice(serviceAccount.lastIndexOf("/") + 1);
+    requireActAs(cloud, email, caller);
+  }
   const id = randomUUID();
   const createTime = new Date().toISOString();
   return { ...sent, name, id, createTime, resourceName: `${prefix}${id}` };
@@ -87,31 +91,6 @@ function requirePattern(pattern: string | undefined): void {
   } catch {
     throw invalid(`invalid regular expression "${pattern ?? ""}"`);
   }
-}
-
-function requireAccount(
-  cloud: Cloud,
-  name: string | undefined,
-  caller: Member,
-): void {
-  if (name === undefined) return;
-  const email = name.slice(name.lastIndexOf("/") + 1);
-  const account = cloud.serviceAccount(email);
-  const owner = [...cloud.projects.values()].find((project) =>
-    project.serviceAccounts.has(email),
-  );
-  if (account === undefined || owner === undefined) {
-    throw new GoogleError(
-      "NOT_FOUND",
-      `Requested entity was not found: service account ${email}`,
-    );
-  }
-  const policies = [account.policy, owner.policy];
-  if (hasPermission(policies, caller, "iam.serviceAccounts.actAs")) return;
-  throw new GoogleError(
-    "PERMISSION_DENIED",
-    `caller does not have permission to act as service account ${name}`,
-  );
 }
 
 function invalid(text: string): GoogleError {
