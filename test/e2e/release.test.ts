@@ -118,10 +118,10 @@ function serving(project: string, region: string, name: string): string[] {
   });
 }
 
-/** As somebody may have done it by hand. */
+/** To the oldest revision, as somebody may have done by hand. */
 async function pinTraffic(): Promise<void> {
   const [service] = emulator.cloud.project("demo-litellm").services.values();
-  const revision = service?.serving[0]?.revisionName ?? "";
+  const [revision = ""] = service?.revisions.keys() ?? [];
   const { exitCode } = await emulator.gcloud([
     ...["run", "services", "update-traffic", "litellm-proxy"],
     ...[`--to-revisions=${revision}=100`, "--region=us-central1"],
@@ -218,7 +218,6 @@ describe("a changed config", () => {
   test("is another release of the same commit, verified as a canary", async () => {
     toolsImage = QUICK;
     await workspace.edit(CONFIG, (text) => `${text}\n# changed\n`);
-    await pinTraffic();
     await json("release.ts");
     expect(inDev()).toEqual([`100 ${FIRST}-2 1`]);
     const { stderr } = await run("promote.ts", "--approve", "--yes");
@@ -230,13 +229,16 @@ describe("a changed config", () => {
 });
 
 describe("a preview", () => {
-  test("does the same as a release, pasted into bash", async () => {
+  test("does the same as a release, pasted into bash, and gives pinned traffic up", async () => {
     for (const env of ["dev", "prod-us", "prod-eu"]) {
       await workspace.edit(
         `envs/${env}.env`,
         (text) => `${text}IMAGE=docker.io/litellm/litellm:v1.108.13\n`,
       );
     }
+    await pinTraffic();
+    const verified = await run("verify.ts", "dev", "--canary");
+    expect(verified.stderr).toContain("does not take all traffic");
     const { stdout } = await succeed("release.ts", "--dry-run");
     const pasted = await workspace.paste(stdout);
     expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);

@@ -3,7 +3,6 @@ import { createSecretPayloads } from "../google/secret-payloads.ts";
 import type { Tools } from "../plan/step.ts";
 import { readPipeline } from "../state/read-delivery.ts";
 import { isRepaired } from "./automations.ts";
-import { checkServing } from "./check-serving.ts";
 import { followRollout } from "./follow-rollout.ts";
 import { readImage } from "./image.ts";
 import { createLastingReader } from "./lasting-reader.ts";
@@ -31,10 +30,9 @@ export function createDeliveryTools(session: DeliverySession): Tools {
         stages.map((settings) => ({ settings })),
       );
       const lasting = createLastingReader(read, place.projectId);
-      const rollout = await followRollout(lasting, place, name, {
+      await followRollout(lasting, place, name, {
         isRepaired: (target) => isRepaired(resources, target),
       });
-      await checkServing(session, rollout);
     },
     verify: () => Promise.reject(new Error("Cloud Deploy verifies")),
   };

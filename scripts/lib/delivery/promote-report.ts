@@ -1,9 +1,11 @@
 import type { PromotePlan } from "../plan/plan-promote.ts";
 import { stepsOf } from "../plan/step.ts";
 import { readWaitingRuns } from "../state/read-releases.ts";
+import { isPromoted } from "./automations.ts";
 import { type ReleaseSummary, summarizeRelease } from "./describe-move.ts";
 import type { DeliverySession } from "./open-delivery.ts";
 import type { FoundPromotion } from "./read-promotion.ts";
+import { renderPipeline } from "./render-pipeline.ts";
 
 /** What a promotion ends with; `--json` prints it. */
 export interface PromoteOutcome {
@@ -40,7 +42,7 @@ export function toPromoteOutcome(
 
 /** For people: where the release is, and what comes after it. */
 export async function describePromotion(
-  { read, place, stages }: DeliverySession,
+  { read, place, file, stages }: DeliverySession,
   { target, to, steps }: PromoteOutcome,
   { waits }: PromotePlan,
 ): Promise<string> {
@@ -54,10 +56,15 @@ export async function describePromotion(
   const next = stages[stages.findIndex((s) => s.env === target) + 1]?.env;
   if (next === undefined) return `\n${first}`;
   const runs = await readWaitingRuns(read, place, target);
-  const promotes = runs.find((r) => r.promoteReleaseOperation !== undefined);
-  const then =
-    promotes === undefined
-      ? `Take it further: npx tsx scripts/promote.ts ${next}`
-      : `Cloud Deploy takes it to ${next} at ${promotes.waitUntilTime ?? "once"}. At once, or to follow it: npx tsx scripts/promote.ts ${next}`;
+  const run = runs.find((r) => r.promoteReleaseOperation !== undefined);
+  const resources = renderPipeline(
+    file,
+    stages.map((settings) => ({ settings })),
+  );
+  const when =
+    run?.waitUntilTime === undefined ? "" : ` at ${run.waitUntilTime}`;
+  const then = isPromoted(resources, target)
+    ? `Cloud Deploy takes it to ${next} by itself${when}. To follow it, or not to wait: npx tsx scripts/promote.ts ${next}`
+    : `Take it further: npx tsx scripts/promote.ts ${next}`;
   return `\n${first}\n${then}`;
 }
