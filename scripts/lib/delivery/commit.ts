@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { InputError } from "../errors.ts";
 import { readProcessEnv } from "../process-env.ts";
 
 /** What a release is made from. */
@@ -10,10 +11,18 @@ export interface Commit {
   dirty: boolean;
 }
 
-/** COMMIT_SHA (Cloud Build sets it), else what git says; undefined outside of a repository. */
+/**
+ * COMMIT_SHA (Cloud Build sets it), else what git says; undefined outside of a
+ * repository. Throws InputError where COMMIT_SHA is no commit.
+ */
 export async function readCommit(): Promise<Commit | undefined> {
   const { COMMIT_SHA: given } = readProcessEnv();
-  if (given !== undefined && given !== "") return { sha: given, dirty: false };
+  if (given !== undefined && given !== "") {
+    if (/^[0-9a-f]{12,64}$/.test(given)) return { sha: given, dirty: false };
+    throw new InputError(`COMMIT_SHA=${given}: expected a commit's hash`, {
+      hint: "Leave it out: git is asked then.",
+    });
+  }
   try {
     const [sha, status] = await Promise.all([
       runGit("rev-parse", "HEAD"),

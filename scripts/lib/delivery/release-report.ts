@@ -1,3 +1,4 @@
+import { formatCommand } from "../gcloud.ts";
 import type { ReleasePlan } from "../plan/plan-release.ts";
 import { stepsOf } from "../plan/step.ts";
 import {
@@ -6,6 +7,7 @@ import {
   rolloutName,
 } from "../state/read-releases.ts";
 import type { DeliverySession } from "./open-delivery.ts";
+import { approveRollout } from "./release-commands.ts";
 
 /** What a release ends with; `--json` prints it. */
 export interface ReleaseOutcome {
@@ -49,12 +51,13 @@ export async function toReleaseOutcome(
 
 /** For people: where the release is, and how it goes on. */
 export function describeRelease(
-  { stages }: DeliverySession,
-  { release, target, state, steps }: ReleaseOutcome,
+  { place, stages }: DeliverySession,
+  { release, target, rollout, state, steps }: ReleaseOutcome,
 ): string {
   const next = stages[stages.findIndex((s) => s.env === target) + 1]?.env;
   if (state === "PENDING_APPROVAL") {
-    return `\nRelease ${release} waits for approval: npx tsx scripts/promote.ts ${target} --approve`;
+    const command = formatCommand(approveRollout(place, release, rollout));
+    return `\nRelease ${release} waits for approval: ${command}`;
   }
   const where =
     steps.length === 0

@@ -22,6 +22,7 @@ import {
 import {
   type RolloutId,
   approveStep,
+  awaitApprovalStep,
   cancelSteps,
   followStep,
   idsOf,
@@ -72,16 +73,20 @@ export function planTargetRollback(
       ? idOf(to)
       : numbered(`${idOf(to)}-keys`, input.remakes.length + 1);
   const id = nextRollout(release, env, rollouts);
+  const asks = needsApproval(to, env);
+  const remade = reasons.length > 0;
   return {
     ...{ rollout: id, reasons },
     plan: compact([
       [stopSteps(input)],
       [
         [
-          ...(reasons.length === 0
-            ? [returnStep(place, id)]
-            : remakeSteps(input, parameters, id)),
-          ...(needsApproval(to, env) ? [approveStep(place, id)] : []),
+          ...(remade
+            ? remakeSteps(input, parameters, id)
+            : [returnStep(place, id)]),
+          // The operator has just agreed.
+          ...(asks && remade ? [awaitApprovalStep(place, id)] : []),
+          ...(asks ? [approveStep(place, id)] : []),
           followStep(place, id),
         ],
       ],

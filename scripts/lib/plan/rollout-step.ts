@@ -58,6 +58,28 @@ export function followStep(place: DeliveryPlace, id: RolloutId): Step {
   };
 }
 
+/** Waits until a rollout can be approved: its release is rendered first. */
+export function awaitApprovalStep(place: DeliveryPlace, id: RolloutId): Step {
+  const { release, target, rollout } = id;
+  const command = commands.describeRollout(place, release, rollout);
+  return {
+    title: `Wait until ${rollout} can be approved`,
+    shown: formatCommand(command),
+    preview: [
+      `while state="$(${formatCommand(command)})"; do`,
+      '  case "$state" in',
+      "    PENDING_APPROVAL) break ;;",
+      "    PENDING_RELEASE) sleep 5 ;;",
+      `    *) echo "${target}: $state" >&2 && exit 1 ;;`,
+      "  esac",
+      "done",
+    ].join("\n"),
+    run: async ({ follow }) => {
+      await follow?.(rolloutName(place, release, rollout));
+    },
+  };
+}
+
 /** Rolls a release out to another target, or to the same one again. */
 export function promoteStep(place: DeliveryPlace, id: RolloutId): Step {
   return gcloudStep(
