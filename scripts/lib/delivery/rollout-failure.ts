@@ -11,7 +11,7 @@ import {
 } from "../state/release-state.ts";
 import type { DeliveryPlace } from "./place.ts";
 import { readJobLog } from "./release-commands.ts";
-import { namePhase } from "./rollout-progress.ts";
+import { namePhase, nameState } from "./rollout-progress.ts";
 
 interface Cause {
   /** What failed, and Cloud Deploy's words. */
@@ -52,7 +52,7 @@ async function findCause(
   place: DeliveryPlace,
   rollout: Rollout,
 ): Promise<Cause> {
-  const { deployFailureCause, failureReason, targetId, state } = rollout;
+  const { deployFailureCause, failureReason, targetId } = rollout;
   if (deployFailureCause === "RELEASE_FAILED") {
     const release = await readRelease(read, place, releaseOf(rollout));
     const render = release?.targetRenders?.[targetId];
@@ -64,8 +64,7 @@ async function findCause(
   const failed = findFailedJob(rollout);
   if (failed === undefined) {
     return {
-      message:
-        failureReason ?? `it is ${state.toLowerCase().replace("_", " ")}`,
+      message: failureReason ?? `it ${nameState(rollout) ?? "failed"}`,
       build: undefined,
     };
   }

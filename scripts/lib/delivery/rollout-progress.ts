@@ -10,10 +10,17 @@ const STATES: Partial<Record<Rollout["state"], string>> = {
   HALTED: "was stopped",
 };
 
+/** `was cancelled`; undefined while its phases tell more. */
+export function nameState({
+  state,
+}: Pick<Rollout, "state">): string | undefined {
+  return STATES[state];
+}
+
 /** What can be told of a rollout now, one line a thing; what was told before is not told again. */
 export function describeProgress(rollout: Rollout): string[] {
-  const { state, phases = [], activeRepairAutomationRun } = rollout;
-  const whole = STATES[state];
+  const { phases = [], activeRepairAutomationRun } = rollout;
+  const whole = nameState(rollout);
   const lines = [
     ...(whole === undefined ? [] : [whole]),
     ...phases.flatMap(describePhase),

@@ -5,10 +5,11 @@ import { UserError } from "../errors.ts";
 import type { Settings } from "../settings/settings.ts";
 import { idOf } from "../state/delivery-state.ts";
 import { numbered } from "../state/read-releases.ts";
-import type {
-  AutomationRun,
-  Release,
-  Rollout,
+import {
+  type AutomationRun,
+  type Release,
+  type Rollout,
+  isBecauseOf,
 } from "../state/release-state.ts";
 import type { State } from "../state/state.ts";
 import { RESTORES_ANNOTATION, type Returns } from "./choose-return.ts";
@@ -113,7 +114,10 @@ function stopSteps({ place, waiting, returns }: TargetRollbackInput): Step[] {
   const { latest, unfinished } = returns;
   const { release, rollout } = idsOf(latest);
   return [
-    ...cancelSteps(place, waiting),
+    ...cancelSteps(
+      place,
+      waiting.filter((run) => isBecauseOf(run, latest)),
+    ),
     ...(unfinished
       ? [
           gcloudStep(

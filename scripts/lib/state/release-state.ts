@@ -95,6 +95,21 @@ export interface AutomationRun {
   state: string;
   waitUntilTime?: string;
   promoteReleaseOperation?: { rollout?: string; targetId?: string };
+  advanceRolloutOperation?: { rollout?: string };
+  repairRolloutOperation?: { rollout?: string };
+}
+
+/** Whether an automation acts because of a rollout. */
+export function isBecauseOf(run: AutomationRun, rollout: Rollout): boolean {
+  const operation =
+    run.promoteReleaseOperation ??
+    run.advanceRolloutOperation ??
+    run.repairRolloutOperation;
+  // Google names a project by its id here and by its number there.
+  const [, id] = rollout.name.split("/deliveryPipelines/");
+  return (
+    operation?.rollout?.endsWith(`/deliveryPipelines/${id ?? ""}`) === true
+  );
 }
 
 /** The release that a rollout is of. */

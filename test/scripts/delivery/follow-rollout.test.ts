@@ -132,7 +132,7 @@ describe("following a rollout", () => {
   test("fails where somebody cancelled it", async () => {
     const cancelled = rolloutWith(ID, "CANCELLED");
     await expect(follow({ [NAME]: [cancelled] })).rejects.toThrow(
-      "it is cancelled",
+      "it was cancelled",
     );
   });
 });

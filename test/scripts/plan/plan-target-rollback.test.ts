@@ -169,17 +169,21 @@ describe("the plan", () => {
     );
   });
 
-  test("stops what is under way, and what automations wait to do", () => {
+  test("stops what is under way, and what automations wait to do because of it", () => {
     const rollouts = newestFirst(
       served("r2", 2),
       rolloutWith("r3-to-dev-0001", "IN_PROGRESS", 3),
     );
-    const run = {
-      name: `${PIPELINE}/automationRuns/a1`,
+    const [latest, before] = rollouts.map(({ name }, index) => ({
+      name: `${PIPELINE}/automationRuns/a${String(index + 1)}`,
       ...{ automationId: "promote", targetId: "dev", state: "PENDING" },
-    };
+      promoteReleaseOperation: { rollout: name.replace("my-project", "100") },
+    }));
+    if (latest === undefined || before === undefined) throw new Error("none");
     const returns = listReturns("dev", rollouts);
-    expect(text({ rollouts, returns, waiting: [run] })).toMatch(
+    const waiting = [latest, before];
+    expect(text({ rollouts, returns, waiting })).not.toContain("cancel a2");
+    expect(text({ rollouts, returns, waiting })).toMatch(
       /^gcloud deploy automation-runs cancel a1 .*\n {2}then gcloud deploy rollouts cancel r3-to-dev-0001 /,
     );
   });
