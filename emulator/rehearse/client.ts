@@ -3,7 +3,7 @@ import OpenAI from "openai";
 import { type Gateway, askGateway } from "../gateway.ts";
 
 /** Milliseconds between the starts of two requests. */
-const PACE = 100;
+const PACE = 250;
 
 /** An application that asks all the time. */
 export interface Client {
@@ -14,7 +14,7 @@ export interface Client {
   stop: () => Promise<void>;
 }
 
-/** Asks a gateway through the OpenAI SDK, without a retry, ten times a second until it is stopped. */
+/** Asks a gateway through the OpenAI SDK, without a retry, four times a second until it is stopped. */
 export function startClient(gateway: Gateway): Client {
   const failures: string[] = [];
   const underWay = new Set<Promise<void>>();

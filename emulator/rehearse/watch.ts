@@ -14,7 +14,7 @@ const TARGETS = ["dev", "prod-us", "prod-eu"];
 const SERVICE = "litellm-proxy-prod";
 const KEY = "litellm-master-key-prod";
 const PATIENCE_SECONDS = 180;
-const TICK_MS = 150;
+const TICK_MS = 250;
 
 /** What the rehearsal sees of Cloud Build and Cloud Deploy. */
 export interface Watch {
@@ -50,6 +50,7 @@ export function startWatch(stage: Stage, telling: Telling): Watch {
   const { cloud } = stage.emulator;
   const { delivery } = cloud;
   const pushes: Push[] = [];
+  const token = cloud.newAccessToken(DEVELOPER);
   let clients: readonly Client[] = [];
   const show = () => {
     telling.show(
@@ -62,7 +63,7 @@ export function startWatch(stage: Stage, telling: Telling): Watch {
   const stopping = new AbortController();
   const ticking = (async () => {
     while (!stopping.signal.aborted) {
-      await readBuilds(stage, pushes);
+      await readBuilds(stage, token, pushes);
       show();
       await delay(TICK_MS);
     }
@@ -150,10 +151,12 @@ async function expectFailure(run: Promise<string>): Promise<void> {
 }
 
 /** What Cloud Build says of each push. */
-async function readBuilds(stage: Stage, pushes: Push[]): Promise<void> {
-  const { emulator } = stage;
+async function readBuilds(
+  { emulator }: Stage,
+  token: string,
+  pushes: Push[],
+): Promise<void> {
   const url = `${emulator.url}/v1/projects/${emulator.projectId}/locations/us-central1/builds?pageSize=100`;
-  const token = emulator.cloud.newAccessToken(DEVELOPER);
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${token}` },
   });
