@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
@@ -14,7 +13,7 @@ import {
 } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
+const TSX = import.meta.resolve("tsx");
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 let emulator: TestEmulator;
@@ -52,7 +51,7 @@ afterAll(async () => {
 async function deployKilledAfter(n: number): Promise<void> {
   const child = spawn(
     process.execPath,
-    [TSX, path.join(ROOT, "scripts/deploy.ts"), "local"],
+    ["--import", TSX, path.join(ROOT, "scripts/deploy.ts"), "local"],
     {
       cwd: workspace.directory,
       env: { ...neutralEnvironment(), ...emulator.env },

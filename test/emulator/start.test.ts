@@ -39,7 +39,11 @@ function start(...args: string[]): Started {
     [TSX, path.join(ROOT, "emulator/start.ts"), ...args],
     {
       cwd: ROOT,
-      env: { ...neutralEnvironment(), PATH: coldPath(), TMPDIR: scratch },
+      env: {
+        ...neutralEnvironment(),
+        ...(args.includes("--once") && { PATH: coldPath() }),
+        TMPDIR: scratch,
+      },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     },

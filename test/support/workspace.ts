@@ -9,12 +9,12 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Finished, RunOptions, TestEmulator } from "./emulator.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PTY = path.join(import.meta.dirname, "on-terminal.py");
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
+/** What `npx tsx` loads too, without a second process in between. */
+const TSX = import.meta.resolve("tsx");
 
 /** A copy of what an operator edits (config/, envs/, the YAML files of a release), with the real scripts run in it. */
 export interface Workspace {
@@ -55,11 +55,16 @@ export async function makeWorkspace(
     script: (name, args = ["local"], options = {}) =>
       emulator.run(
         process.execPath,
-        [TSX, path.join(ROOT, "scripts", name), ...args],
+        ["--import", TSX, path.join(ROOT, "scripts", name), ...args],
         { cwd: directory, ...options },
       ),
     scriptOnTerminal: (name, args, answers, options = {}) => {
-      const command = [process.execPath, TSX, path.join(ROOT, "scripts", name)];
+      const command = [
+        process.execPath,
+        "--import",
+        TSX,
+        path.join(ROOT, "scripts", name),
+      ];
       return emulator.run("python3", [PTY], {
         cwd: directory,
         ...options,

@@ -1,0 +1,24 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that run whole scripts, the longest first: none is left alone at the end. */
+const LONGEST = [
+  "/rehearse/",
+  "/e2e/release.",
+  "/e2e/interrupted.",
+  "/e2e/",
+  "/emulator/start.",
+];
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(
+    files: TestSpecification[],
+  ): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const index = LONGEST.findIndex((part) => moduleId.includes(part));
+  return index < 0 ? LONGEST.length : index;
+}
