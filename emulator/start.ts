@@ -1,9 +1,9 @@
 import "../scripts/lib/node-version.ts";
 import { parseArgs } from "node:util";
-import { UserError } from "../scripts/lib/errors.ts";
 import { requireGcloud } from "./prerequisites.ts";
 import { ensureLitellm } from "./litellm/environment.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal.ts";
+import { runStory, say } from "./story.ts";
 import { askGateway, describeGateway, findGateway } from "./gateway.ts";
 
 const HELP = `Usage: npm start [-- options]
@@ -19,24 +19,9 @@ Google Cloud, the real gcloud, the real LiteLLM. Stays up until Ctrl-C.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted before it was up.
 `;
 
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    interrupted.abort();
-  });
-}
+await runStory(main);
 
-process.exitCode = await main().catch((error: unknown) => {
-  if (interrupted.signal.aborted) return 130;
-  say(
-    error instanceof UserError
-      ? `error: ${error.message}\n  ${error.hint ?? ""}`
-      : String(error instanceof Error ? error.stack : error),
-  );
-  return error instanceof UserError ? error.exitCode : 1;
-});
-
-async function main(): Promise<number> {
+async function main(interrupted: AbortSignal): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
   if (options.help) {
@@ -50,7 +35,7 @@ async function main(): Promise<number> {
   const rehearsal = await startRehearsal({
     mode: options.mode,
     log: options.log ? say : undefined,
-    signal: interrupted.signal,
+    signal: interrupted,
   });
   try {
     return await rehearse(rehearsal, options.once);
@@ -95,8 +80,4 @@ function readOptions() {
     say("  See: npm start -- --help");
     return undefined;
   }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,8 +1,8 @@
 import "../../scripts/lib/node-version.ts";
 import { parseArgs } from "node:util";
-import { UserError } from "../../scripts/lib/errors.ts";
 import { ensureLitellm } from "../litellm/environment.ts";
 import { requireGcloud } from "../prerequisites.ts";
+import { runStory, say } from "../story.ts";
 import { playPromotion } from "./promotion.ts";
 import { startStage } from "./stage.ts";
 import { startDisplay } from "./table.ts";
@@ -21,22 +21,9 @@ release runs the real LiteLLM everywhere, the later ones a stand-in.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `;
 
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    interrupted.abort();
-  });
-}
+await runStory(main);
 
-process.exitCode = await main().catch((error: unknown) => {
-  if (interrupted.signal.aborted) return 130;
-  if (!(error instanceof UserError)) throw error;
-  say(`error: ${error.message}`);
-  if (error.hint !== undefined) say(`  ${error.hint}`);
-  return error.exitCode;
-});
-
-async function main(): Promise<number> {
+async function main(interrupted: AbortSignal): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
   if (options.help) {
@@ -52,13 +39,13 @@ async function main(): Promise<number> {
   const stage = await startStage({
     litellm: () => (real ? "real" : "stand-in"),
     log: options.log ? say : () => undefined,
-    signal: interrupted.signal,
+    signal: interrupted,
   });
   try {
     await playPromotion(stage, {
       say,
       show: startDisplay(process.stderr),
-      signal: interrupted.signal,
+      signal: interrupted,
       afterFirst: () => {
         real = false;
       },
@@ -84,8 +71,4 @@ function readOptions() {
     say("  See: npm run rehearse -- --help");
     return undefined;
   }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -38,38 +38,37 @@ export function idsOf(rollout: Rollout): RolloutId {
 
 /** Waits until a rollout has ended; fails when it failed. */
 export function followStep(place: DeliveryPlace, id: RolloutId): Step {
-  const { release, target, rollout } = id;
-  const command = commands.describeRollout(place, release, rollout);
-  return {
-    title: `Follow ${rollout} to its end`,
-    shown: formatCommand(command),
-    preview: [
-      `while state="$(${formatCommand(command)})"; do`,
-      '  case "$state" in',
-      "    SUCCEEDED) break ;;",
-      "    *PENDING* | IN_PROGRESS | CANCELLING) sleep 5 ;;",
-      `    *) echo "${target}: $state" >&2 && exit 1 ;;`,
-      "  esac",
-      "done",
-    ].join("\n"),
-    run: async ({ follow }) => {
-      await follow?.(rolloutName(place, release, rollout));
-    },
-  };
+  return watchStep(place, id, `Follow ${id.rollout} to its end`, [
+    "SUCCEEDED) break ;;",
+    "*PENDING* | IN_PROGRESS | CANCELLING) sleep 5 ;;",
+  ]);
 }
 
 /** Waits until a rollout can be approved: its release is rendered first. */
 export function awaitApprovalStep(place: DeliveryPlace, id: RolloutId): Step {
-  const { release, target, rollout } = id;
-  const command = commands.describeRollout(place, release, rollout);
+  return watchStep(place, id, `Wait until ${id.rollout} can be approved`, [
+    "PENDING_APPROVAL) break ;;",
+    "PENDING_RELEASE) sleep 5 ;;",
+  ]);
+}
+
+/** Looks at a rollout's state again and again. `cases`: what bash does at which one; it stops at any other. */
+function watchStep(
+  place: DeliveryPlace,
+  { release, target, rollout }: RolloutId,
+  title: string,
+  cases: readonly string[],
+): Step {
+  const command = formatCommand(
+    commands.describeRollout(place, release, rollout),
+  );
   return {
-    title: `Wait until ${rollout} can be approved`,
-    shown: formatCommand(command),
+    title,
+    shown: command,
     preview: [
-      `while state="$(${formatCommand(command)})"; do`,
+      `while state="$(${command})"; do`,
       '  case "$state" in',
-      "    PENDING_APPROVAL) break ;;",
-      "    PENDING_RELEASE) sleep 5 ;;",
+      ...cases.map((line) => `    ${line}`),
       `    *) echo "${target}: $state" >&2 && exit 1 ;;`,
       "  esac",
       "done",
