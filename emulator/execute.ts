@@ -8,16 +8,17 @@ export async function executeInside(
   environment: Record<string, string>,
   [command = "", ...args]: string[],
 ): Promise<number> {
-  const child = spawn(command, args, {
-    stdio: "inherit",
-    env: { ...process.env, ...environment },
-  });
   const forward = (signal: NodeJS.Signals) => {
     // A terminal's Ctrl-C reaches the command by itself.
     if (signal === "SIGINT" && process.stdin.isTTY) return;
     child.kill(signal);
   };
+  // Before there is a command: a signal right behind its start must not end this process alone.
   for (const signal of SIGNALS) process.on(signal, forward);
+  const child = spawn(command, args, {
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
   try {
     return await new Promise<number>((resolve) => {
       child.once("error", (error: NodeJS.ErrnoException) => {

@@ -41,7 +41,7 @@ function start(...args: string[]): Started {
       cwd: ROOT,
       env: {
         ...neutralEnvironment(),
-        ...(args.includes("--once") && { PATH: coldPath() }),
+        PATH: coldPath(),
         TMPDIR: scratch,
       },
       detached: true,
