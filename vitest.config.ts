@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ["test/support/warm-gcloud/setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     reporters:
       report === undefined
