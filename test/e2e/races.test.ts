@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Recorder } from "../../emulator/exchange.ts";
+import { settled } from "../support/cloud-run.ts";
 import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
@@ -92,7 +93,10 @@ async function writeService(
   const { body } = await callRest(emulator, "GET", SERVICE);
   const service = structuredClone(body as Sent);
   change(service);
-  return callRest(emulator, "PUT", SERVICE, service, COLLEAGUE);
+  const answer = await callRest(emulator, "PUT", SERVICE, service, COLLEAGUE);
+  // What still changes by itself would be a conflict for gcloud.
+  await settled(emulator, "litellm-proxy");
+  return answer;
 }
 
 /** As `gcloud run services update-traffic --to-revisions` does: tags stay. */
