@@ -36,11 +36,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const reaper = () => (started ??= startReaper());
   const containers = new Set<Container>();
   const frontEnds = new Set<FrontEnd>();
+  const starting = new Set<Promise<unknown>>();
+  let closed = false;
   const environment = () => ensureLitellm(log);
   const context = {
     cloud,
     reaper,
     containers,
+    isClosed: () => closed,
     litellm: typeof litellm === "string" ? () => litellm : litellm,
     environment,
     scripts,
@@ -54,15 +57,23 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     resolveImage: (image, projectId) =>
       resolveImage(image, scripts, storedImagesFor(cloud, projectId)),
-    startInstance: (spec) => startInstance(context, spec),
+    startInstance: (spec) => {
+      const start = startInstance(context, spec);
+      starting.add(start);
+      const forget = () => void starting.delete(start);
+      start.then(forget, forget);
+      return start;
+    },
     listen: async (route) => {
       const frontEnd = await startFrontEnd({ cloud, route, log, pendingMs });
       frontEnds.add(frontEnd);
       return frontEnd;
     },
     close: async () => {
+      closed = true;
       for (const frontEnd of frontEnds) frontEnd.abort();
       await Promise.all([...containers].map((one) => one.terminate()));
+      await Promise.allSettled(starting);
       await Promise.all([gemini.close(), (await started)?.close()]);
     },
   };

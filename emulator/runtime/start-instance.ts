@@ -30,6 +30,8 @@ export interface InstanceContext extends ProgramSources {
   graceMs: number;
   /** Those that run, started or still starting. */
   containers: Set<Container>;
+  /** Whether the runtime ends: what starts now is stopped at once. */
+  isClosed: () => boolean;
   log: (line: string) => void;
 }
 
@@ -76,6 +78,7 @@ export async function startInstance(
     });
     const ended = container.exited.then(cleanUp);
     context.containers.add(container);
+    if (context.isClosed()) void container.terminate();
     void ended.then(() => context.containers.delete(container));
     return await bringUp(spec, container, portOf, ended);
   } catch (error) {
