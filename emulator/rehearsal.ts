@@ -1,20 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { UserError } from "../scripts/lib/errors.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { newGeminiApiKey } from "./gemini/state.ts";
+import { runScriptOfProject, withoutSettings } from "./run-script.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
-
-/** Variables of the user's shell that would change what is rehearsed. */
-const SETTINGS_OF_THE_SHELL =
-  /^(CLOUDSDK_|GOOGLE_|PROJECT_ID$|REGION$|MODEL_REGION$|LITELLM_MASTER_KEY$|MY_MASTER_KEY$|GEMINI_API_KEY$|MY_GEMINI_KEY$)/;
 
 export interface Rehearsal {
   readonly emulator: Emulator;
@@ -52,24 +44,13 @@ export async function startRehearsal(options: {
     }),
     async run(script, ...args) {
       signal.throwIfAborted();
-      process.stderr.write(
-        `\n$ npx tsx scripts/${[script, "local", ...args].join(" ")}\n`,
-      );
-      const child = spawn(
-        process.execPath,
-        [TSX, `scripts/${script}`, "local", ...args],
-        {
-          cwd: ROOT,
-          env: environment,
-          stdio: ["inherit", "pipe", "inherit"],
-        },
-      );
-      const [stdout, [code]] = await Promise.all([
-        text(child.stdout),
-        once(child, "close") as Promise<[number | null]>,
-      ]);
-      signal.throwIfAborted();
-      if (code === 0) return stdout;
+      const command = [script, "local", ...args];
+      process.stderr.write(`\n$ npx tsx scripts/${command.join(" ")}\n`);
+      const { stdout, succeeded } = await runScriptOfProject({
+        ...{ command, directory: ROOT, env: environment, signal },
+        stderr: "inherit",
+      });
+      if (succeeded) return stdout;
       throw new UserError(`scripts/${script} failed (see above)`, {
         hint: "npm start -- --log shows each request to the embedded Google.",
       });
@@ -79,15 +60,4 @@ export async function startRehearsal(options: {
       await rm(scratch, { recursive: true, force: true });
     },
   };
-}
-
-/** The user's shell without what would change a rehearsal. */
-export function withoutSettings(
-  environment: NodeJS.ProcessEnv,
-): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) => !SETTINGS_OF_THE_SHELL.test(name),
-    ),
-  );
 }

@@ -1,17 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { UserError } from "../../scripts/lib/errors.ts";
 import { DEVELOPER, type Emulator, startEmulator } from "../emulator.ts";
-import { withoutSettings } from "../rehearsal.ts";
+import { runScriptOfProject, withoutSettings } from "../run-script.ts";
 import type { LitellmChoice } from "../runtime/program.ts";
 import { type Checkout, makeCheckout } from "./checkout.ts";
 
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
 const DEV_PROJECT = "demo-litellm-dev";
 const PROD_PROJECT = "demo-litellm-prod";
 
@@ -55,20 +50,12 @@ export async function startStage(options: {
     checkout,
     prodProject: PROD_PROJECT,
     async run(script, ...args) {
-      signal.throwIfAborted();
-      const child = spawn(
-        process.execPath,
-        [TSX, `scripts/${script}`, ...args],
-        { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] },
-      );
-      const [stdout, stderr, [code]] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        once(child, "close") as Promise<[number | null]>,
-      ]);
+      const { stdout, stderr, succeeded } = await runScriptOfProject({
+        ...{ command: [script, ...args], directory, env, signal },
+        stderr: "pipe",
+      });
       for (const line of stderr.trimEnd().split("\n")) log(line);
-      signal.throwIfAborted();
-      if (code === 0) return stdout;
+      if (succeeded) return stdout;
       throw new UserError(`scripts/${script} failed:\n${stderr}`);
     },
     async push(commit) {
