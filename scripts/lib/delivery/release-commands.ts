@@ -3,6 +3,14 @@ import type { DeliveryPlace } from "./place.ts";
 
 // One builder a gcloud command: it returns the arguments and runs nothing.
 
+/** A rollout by its names. */
+export interface RolloutId {
+  release: string;
+  target: string;
+  /** `RELEASE-to-TARGET-0001`. */
+  rollout: string;
+}
+
 export interface NewRelease {
   release: string;
   /** A directory, or a `gs://….tgz`. */
@@ -40,23 +48,12 @@ export function createRelease(place: DeliveryPlace, made: NewRelease): Command {
   };
 }
 
-export function promoteRelease(
-  place: DeliveryPlace,
-  {
-    release,
-    target,
-    rollout,
-  }: Record<"release" | "target" | "rollout", string>,
-): Command {
-  return {
-    args: [
-      ...["deploy", "releases", "promote", `--release=${release}`],
-      `--to-target=${target}`,
-      `--rollout-id=${rollout}`,
-      ...inPipeline(place),
-      ...["--format=none", "--quiet"],
-    ],
-  };
+export function promoteRelease(place: DeliveryPlace, id: RolloutId): Command {
+  return change(
+    place,
+    ...["releases", "promote", `--release=${id.release}`],
+    ...[`--to-target=${id.target}`, `--rollout-id=${id.rollout}`],
+  );
 }
 
 export function approveRollout(
@@ -64,7 +61,7 @@ export function approveRollout(
   release: string,
   rollout: string,
 ): Command {
-  return changeRollout(place, "approve", release, rollout);
+  return change(place, "rollouts", "approve", rollout, `--release=${release}`);
 }
 
 export function cancelRollout(
@@ -72,38 +69,22 @@ export function cancelRollout(
   release: string,
   rollout: string,
 ): Command {
-  return changeRollout(place, "cancel", release, rollout);
+  return change(place, "rollouts", "cancel", rollout, `--release=${release}`);
 }
 
-export function rollBackTarget(
-  place: DeliveryPlace,
-  {
-    release,
-    target,
-    rollout,
-  }: Record<"release" | "target" | "rollout", string>,
-): Command {
-  return {
-    args: [
-      ...["deploy", "targets", "rollback", target, `--release=${release}`],
-      `--rollout-id=${rollout}`,
-      ...inPipeline(place),
-      ...["--format=none", "--quiet"],
-    ],
-  };
+export function rollBackTarget(place: DeliveryPlace, id: RolloutId): Command {
+  return change(
+    place,
+    ...["targets", "rollback", id.target, `--release=${id.release}`],
+    `--rollout-id=${id.rollout}`,
+  );
 }
 
 export function cancelAutomationRun(
   place: DeliveryPlace,
   run: string,
 ): Command {
-  return {
-    args: [
-      ...["deploy", "automation-runs", "cancel", run],
-      ...inPipeline(place),
-      ...["--format=none", "--quiet"],
-    ],
-  };
+  return change(place, "automation-runs", "cancel", run);
 }
 
 export function describeRollout(
@@ -136,19 +117,10 @@ export function readJobLog(
   };
 }
 
-function changeRollout(
-  place: DeliveryPlace,
-  verb: string,
-  release: string,
-  rollout: string,
-): Command {
-  return {
-    args: [
-      ...["deploy", "rollouts", verb, rollout, `--release=${release}`],
-      ...inPipeline(place),
-      ...["--format=none", "--quiet"],
-    ],
-  };
+/** A change whose answer nobody reads. */
+function change(place: DeliveryPlace, ...words: string[]): Command {
+  const args = ["deploy", ...words, ...inPipeline(place)];
+  return { args: [...args, "--format=none", "--quiet"] };
 }
 
 function inPipeline({ projectId, region, pipeline }: DeliveryPlace): string[] {

@@ -1,3 +1,4 @@
+import type { RolloutId } from "../delivery/release-commands.ts";
 import type { DeliveryPlace } from "../delivery/place.ts";
 import type {
   AutomationRun,
@@ -7,7 +8,6 @@ import type {
 import { idOf } from "../state/delivery-state.ts";
 import type { Promotion } from "./choose-promotion.ts";
 import {
-  type RolloutId,
   approveStep,
   cancelSteps,
   followStep,

@@ -1,3 +1,4 @@
+import type { RolloutId } from "../delivery/release-commands.ts";
 import { checkRendered } from "../delivery/check-pipeline.ts";
 import type { RegistryImage } from "../delivery/image.ts";
 import type { PipelineFile } from "../delivery/pipeline-file.ts";
@@ -20,13 +21,7 @@ import { planImage } from "./plan-image.ts";
 import { planPipeline } from "./plan-pipeline.ts";
 import { type StageInput, planStages } from "./plan-stages.ts";
 import { createReleaseStep } from "./release-step.ts";
-import {
-  type RolloutId,
-  followStep,
-  idsOf,
-  nextRollout,
-  promoteStep,
-} from "./rollout-step.ts";
+import { followStep, idsOf, nextRollout, promoteStep } from "./rollout-step.ts";
 import { type Plan, type Step, compact } from "./step.ts";
 
 export interface ReleaseInput {

@@ -1,3 +1,4 @@
+import type { RolloutId } from "../delivery/release-commands.ts";
 import type { Resource } from "../delivery/pipeline-file.ts";
 import type { DeliveryPlace } from "../delivery/place.ts";
 import * as commands from "../delivery/release-commands.ts";
@@ -21,7 +22,6 @@ import {
   parametersOf,
 } from "./release-pins.ts";
 import {
-  type RolloutId,
   approveStep,
   awaitApprovalStep,
   cancelSteps,

@@ -1,3 +1,4 @@
+import type { RolloutId } from "../delivery/release-commands.ts";
 import type { RegistryImage } from "../delivery/image.ts";
 import type { DeliveryPlace } from "../delivery/place.ts";
 import { createRelease } from "../delivery/release-commands.ts";
@@ -9,7 +10,6 @@ import {
 import { INPUTS_ANNOTATION } from "../delivery/release-name.ts";
 import { formatSource, withSource } from "../delivery/stage-source.ts";
 import { type Command, formatCommand } from "../gcloud.ts";
-import type { RolloutId } from "./rollout-step.ts";
 import type { Step } from "./step.ts";
 
 export interface ReleaseToMake {

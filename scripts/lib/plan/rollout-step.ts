@@ -1,5 +1,6 @@
 import type { DeliveryPlace } from "../delivery/place.ts";
 import * as commands from "../delivery/release-commands.ts";
+import type { RolloutId } from "../delivery/release-commands.ts";
 import { formatCommand } from "../gcloud.ts";
 import {
   type AutomationRun,
@@ -9,14 +10,6 @@ import {
 import { idOf } from "../state/delivery-state.ts";
 import { rolloutName } from "../state/read-releases.ts";
 import { type Step, gcloudStep } from "./step.ts";
-
-/** A rollout by its names. */
-export interface RolloutId {
-  release: string;
-  target: string;
-  /** `RELEASE-to-TARGET-0001`. */
-  rollout: string;
-}
 
 /** The next rollout of a release to a target, named as gcloud names it. `rollouts`: those to the target. */
 export function nextRollout(
