@@ -35,9 +35,9 @@ beforeAll(async () => {
   });
   emulator.cloud.createProject("demo-prod", DEVELOPER);
   workspace = await makeWorkspace(emulator);
-  await setProject("dev", "demo-litellm");
-  await setProject("prod-us", "demo-prod");
-  await setProject("prod-eu", "demo-prod");
+  await workspace.setProject("dev", "demo-litellm");
+  await workspace.setProject("prod-us", "demo-prod");
+  await workspace.setProject("prod-eu", "demo-prod");
   await succeed("setup.ts");
   const [, quick] = resolveImage(QUICK, { [QUICK]: "" }).withDigest.split("@");
   push("tools:quick", tools(), quick);
@@ -47,12 +47,6 @@ afterAll(async () => {
   await emulator.close();
   await workspace.remove();
 });
-
-async function setProject(env: string, project: string): Promise<void> {
-  await workspace.edit(`envs/${env}.env`, (text) =>
-    text.replace(/^#?PROJECT_ID=.*$/m, `PROJECT_ID=${project}`),
-  );
-}
 
 function tools(): ImageContent {
   return { kind: "tools", directory: workspace.directory };

@@ -17,21 +17,15 @@ beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   emulator.cloud.createProject("demo-prod", DEVELOPER);
   workspace = await makeWorkspace(emulator);
-  await setProject("dev", "demo-litellm");
-  await setProject("prod-us", "demo-prod");
-  await setProject("prod-eu", "demo-prod");
+  await workspace.setProject("dev", "demo-litellm");
+  await workspace.setProject("prod-us", "demo-prod");
+  await workspace.setProject("prod-eu", "demo-prod");
 });
 
 afterAll(async () => {
   await emulator.close();
   await workspace.remove();
 });
-
-async function setProject(env: string, project: string): Promise<void> {
-  await workspace.edit(`envs/${env}.env`, (text) =>
-    text.replace(/^#?PROJECT_ID=.*$/m, `PROJECT_ID=${project}`),
-  );
-}
 
 /** What is left of a project's own, and what the pipeline is made of. */
 function look(): unknown {

@@ -35,6 +35,8 @@ export interface Workspace {
   /** Pastes text into bash, in the directory, where `npx tsx scripts/…` works as in the repository. */
   paste: (text: string, options?: RunOptions) => Promise<Finished>;
   edit: (file: string, change: (text: string) => string) => Promise<void>;
+  /** Names the project in the file of an env. */
+  setProject: (env: string, projectId: string) => Promise<void>;
   remove: () => Promise<void>;
 }
 
@@ -50,6 +52,10 @@ export async function makeWorkspace(
   for (const name of ["scripts", "node_modules", "package.json"]) {
     await symlink(path.join(ROOT, name), path.join(directory, name));
   }
+  const edit: Workspace["edit"] = async (file, change) => {
+    const full = path.join(directory, file);
+    await writeFile(full, change(await readFile(full, "utf8")));
+  };
   return {
     directory,
     script: (name, args = ["local"], options = {}) =>
@@ -73,10 +79,11 @@ export async function makeWorkspace(
     },
     paste: (input, options = {}) =>
       emulator.run("bash", [], { cwd: directory, ...options, input }),
-    async edit(file, change) {
-      const full = path.join(directory, file);
-      await writeFile(full, change(await readFile(full, "utf8")));
-    },
+    edit,
+    setProject: (env, projectId) =>
+      edit(`envs/${env}.env`, (text) =>
+        text.replace(/^#?PROJECT_ID=.*$/m, `PROJECT_ID=${projectId}`),
+      ),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
