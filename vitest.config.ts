@@ -7,7 +7,10 @@ const report = process.env.TEST_REPORT;
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/warm-gcloud/setup.ts"],
+    globalSetup: [
+      "test/support/warm-gcloud/setup.ts",
+      "test/support/quick-scripts/setup.ts",
+    ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 3,

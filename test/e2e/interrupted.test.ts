@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
@@ -11,10 +10,8 @@ import {
   isWrite,
   takeInventory,
 } from "../support/inventory.ts";
+import { scriptCommand } from "../support/quick-scripts/script-command.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
-
-const TSX = import.meta.resolve("tsx");
-const ROOT = path.resolve(import.meta.dirname, "../..");
 
 let emulator: TestEmulator;
 let workspace: Workspace;
@@ -49,16 +46,13 @@ afterAll(async () => {
 
 /** Deploys, and kills the script and its gcloud processes right after the nth write. */
 async function deployKilledAfter(n: number): Promise<void> {
-  const child = spawn(
-    process.execPath,
-    ["--import", TSX, path.join(ROOT, "scripts/deploy.ts"), "local"],
-    {
-      cwd: workspace.directory,
-      env: { ...neutralEnvironment(), ...emulator.env },
-      detached: true,
-      stdio: "ignore",
-    },
-  );
+  const { command, args, env } = scriptCommand("deploy.ts", ["local"]);
+  const child = spawn(command, args, {
+    cwd: workspace.directory,
+    env: { ...neutralEnvironment(), ...emulator.env, ...env },
+    detached: true,
+    stdio: "ignore",
+  });
   let count = 0;
   onWrite = () => {
     count += 1;

@@ -10,11 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Finished, RunOptions, TestEmulator } from "./emulator.ts";
+import { scriptCommand } from "./quick-scripts/script-command.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PTY = path.join(import.meta.dirname, "on-terminal.py");
-/** What `npx tsx` loads too, without a second process in between. */
-const TSX = import.meta.resolve("tsx");
 
 /** A copy of what an operator edits (config/, envs/, the YAML files of a release), with the real scripts run in it. */
 export interface Workspace {
@@ -58,23 +57,24 @@ export async function makeWorkspace(
   };
   return {
     directory,
-    script: (name, args = ["local"], options = {}) =>
-      emulator.run(
-        process.execPath,
-        ["--import", TSX, path.join(ROOT, "scripts", name), ...args],
-        { cwd: directory, ...options },
-      ),
+    script: (name, args = ["local"], options = {}) => {
+      const script = scriptCommand(name, args);
+      return emulator.run(script.command, script.args, {
+        cwd: directory,
+        ...options,
+        env: { ...script.env, ...options.env },
+      });
+    },
     scriptOnTerminal: (name, args, answers, options = {}) => {
-      const command = [
-        process.execPath,
-        "--import",
-        TSX,
-        path.join(ROOT, "scripts", name),
-      ];
+      const script = scriptCommand(name, args);
       return emulator.run("python3", [PTY], {
         cwd: directory,
         ...options,
-        input: JSON.stringify({ command: [...command, ...args], answers }),
+        env: { ...script.env, ...options.env },
+        input: JSON.stringify({
+          command: [script.command, ...script.args],
+          answers,
+        }),
       });
     },
     paste: (input, options = {}) =>

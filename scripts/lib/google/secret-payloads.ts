@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import { SecretValue } from "../secret-value.ts";
 import type { GcloudContext } from "./context.ts";
-import { endpointOf } from "./endpoints.ts";
+import type { SecretManagerClient } from "./secret-manager-client.ts";
 
 /** Secret payloads: the only thing that goes through Google's client library and never through a command. */
 export interface SecretPayloads {
@@ -18,9 +18,11 @@ export function createSecretPayloads(
 ): SecretPayloads {
   const secretPath = (secret: string): string =>
     `projects/${projectId}/secrets/${secret}`;
-  let opened: ReturnType<typeof openClient> | undefined;
-  const open = (): ReturnType<typeof openClient> =>
-    (opened ??= openClient(context, projectId));
+  let opened: Promise<SecretManagerClient> | undefined;
+  const open = (): Promise<SecretManagerClient> =>
+    (opened ??= import("./secret-manager-client.ts").then((module) =>
+      module.openSecretManager(context, projectId),
+    ));
   return {
     async add(secret, value) {
       const client = await open();
@@ -44,26 +46,6 @@ export function createSecretPayloads(
       return new SecretValue(Buffer.from(data).toString("utf8"));
     },
   };
-}
-
-async function openClient(context: GcloudContext, projectId: string) {
-  const [{ SecretManagerServiceClient }, { OAuth2Client }] = await Promise.all([
-    import("@google-cloud/secret-manager"),
-    import("google-auth-library"),
-  ]);
-  const authClient = new OAuth2Client();
-  authClient.setCredentials({ access_token: context.accessToken.reveal() });
-  const endpoint = new URL(endpointOf(context, "secretmanager"));
-  const plain = endpoint.protocol === "http:";
-  return new SecretManagerServiceClient({
-    // REST: one protocol for Google, proxies and the rehearsal.
-    fallback: true,
-    projectId,
-    apiEndpoint: endpoint.hostname,
-    authClient,
-    ...(plain && { protocol: "http" }),
-    ...(endpoint.port !== "" && { port: Number(endpoint.port) }),
-  });
 }
 
 /** gax errors carry the payload's request: only their message is passed on. */
