@@ -20,7 +20,7 @@ let first: Outcome;
 
 beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
-  workspace = await makeWorkspace(emulator);
+  workspace = await makeWorkspace(emulator, { config: "shipped" });
 });
 
 afterAll(async () => {

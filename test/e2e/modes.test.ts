@@ -13,7 +13,7 @@ let workspace: Workspace;
 
 beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
-  workspace = await makeWorkspace(emulator);
+  workspace = await makeWorkspace(emulator, { config: "shipped" });
 });
 
 afterAll(async () => {

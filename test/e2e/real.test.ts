@@ -12,7 +12,7 @@ let python: string;
 beforeAll(async () => {
   ({ python } = await ensureLitellm(() => undefined));
   emulator = await startTestEmulator();
-  workspace = await makeWorkspace(emulator);
+  workspace = await makeWorkspace(emulator, { config: "shipped" });
 }, 300_000);
 
 afterAll(async () => {

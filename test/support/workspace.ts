@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Finished, RunOptions, TestEmulator } from "./emulator.ts";
 import { scriptCommand } from "./quick-scripts/script-command.ts";
+import { shrinkConfigs } from "./small-config.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PTY = path.join(import.meta.dirname, "on-terminal.py");
@@ -39,8 +40,10 @@ export interface Workspace {
   remove: () => Promise<void>;
 }
 
+/** `config`: LiteLLM's configs as they are shipped, or with few models where they are not the point. */
 export async function makeWorkspace(
   emulator: TestEmulator,
+  { config = "small" }: { config?: "small" | "shipped" } = {},
 ): Promise<Workspace> {
   const directory = await mkdtemp(path.join(tmpdir(), "litellm-workspace-"));
   for (const name of await listEdited()) {
@@ -48,6 +51,7 @@ export async function makeWorkspace(
       recursive: true,
     });
   }
+  if (config === "small") await shrinkConfigs(path.join(directory, "config"));
   for (const name of ["scripts", "node_modules", "package.json"]) {
     await symlink(path.join(ROOT, name), path.join(directory, name));
   }

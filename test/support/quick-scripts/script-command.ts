@@ -15,7 +15,7 @@ export function scriptCommand(
   const scripts = inject("scripts");
   return {
     command: process.execPath,
-    args: [path.join(scripts, name.replace(/\.ts$/, ".js")), ...args],
+    args: [path.join(scripts, name.replace(/\.ts$/, ".mjs")), ...args],
     env: { NODE_COMPILE_CACHE: path.join(scripts, "compiled") },
   };
 }

@@ -42,6 +42,7 @@ export default async function bundleScripts(
     format: "esm",
     banner: { js: COMMONJS },
     outdir,
+    outExtension: { ".js": ".mjs" },
     logLevel: "warning",
   });
   project.provide("scripts", outdir);

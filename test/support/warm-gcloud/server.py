@@ -1,16 +1,17 @@
 """gcloud, imported once: each call is a fork of this process.
 
-Importing gcloud is two thirds of what a call costs. A call is the same code in a
+Importing gcloud is most of what a call costs. A call is the same code in a
 process of its own, with the caller's arguments, environment, directory and
-standard streams.
+standard streams. What a call had to load, this process loads too, for the calls
+after it.
 
 Usage: server.py SDK_ROOT SOCKET
 Ends when its standard input does.
 """
 
 import importlib
+import json
 import os
-import pkgutil
 import random
 import select
 import signal
@@ -32,21 +33,9 @@ from googlecloudsdk.core.configurations import named_configs  # noqa: E402
 
 from calls import read_call  # noqa: E402
 
-# The commands that the tests call, with all that these import.
-SURFACES = [
-    "artifacts", "auth", "builds", "config", "deploy", "iam", "logging",
-    "projects", "run", "secrets", "services", "storage",
-]
-
-
-def preload():
-    for name in SURFACES:
-        package = importlib.import_module(f"surface.{name}")
-        for _, module, _ in pkgutil.walk_packages(package.__path__, f"surface.{name}."):
-            try:
-                importlib.import_module(module)
-            except Exception:  # A command that needs something else: it says so when it is called.
-                pass
+cli = gcloud_main.CreateCLI([])
+learned = []
+lessons, teacher = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
 
 
 def serve():
@@ -55,18 +44,25 @@ def serve():
         server.bind(address)
         server.listen(64)
         print("ready", flush=True)
-        # Standard input ends with whoever started this process.
-        while sys.stdin not in select.select([sys.stdin, server], [], [])[0]:
-            connection, _ = server.accept()
-            if os.fork() == 0:
-                server.close()
-                run(connection)
-            connection.close()
+        while True:
+            ready = select.select([sys.stdin, server, lessons], [], [])[0]
+            # Standard input ends with whoever started this process.
+            if sys.stdin in ready:
+                return
+            if server in ready:
+                connection, _ = server.accept()
+                if os.fork() == 0:
+                    server.close()
+                    run(connection)
+                connection.close()
+            elif lessons in ready:
+                learn(**json.loads(lessons.recv(1 << 20)))
 
 
 def run(connection):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     random.seed()
+    known = set(sys.modules)
     call, streams = read_call(connection)
     for target, stream in enumerate(streams):
         os.dup2(stream, target)
@@ -79,13 +75,14 @@ def run(connection):
     threading.Thread(target=obey, args=(connection,), daemon=True).start()
     code = 1
     try:
-        code = gcloud_main.main()
+        code = gcloud_main.main(gcloud_cli=cli)
     except SystemExit as end:
         code = end.code
     finally:
         code = code if isinstance(code, int) else 0 if code is None else 1
         flush()
         try:
+            teach(call["arguments"], set(sys.modules) - known)
             connection.sendall(bytes([code & 0xFF]))
         finally:
             os._exit(code)
@@ -99,6 +96,35 @@ def flush():
             pass
 
 
+def teach(arguments, modules):
+    # The modules of commands are named anew in each process: the command itself is loaded.
+    modules = [name for name in modules if not name.startswith("__calliope")]
+    command = load(arguments)
+    if modules or command not in learned:
+        teacher.sendall(json.dumps({"command": command, "modules": modules}).encode())
+
+
+def learn(command, modules):
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            pass
+    learned.append(load(command))
+
+
+def load(arguments):
+    """Loads the command of these arguments and the groups above it: their names."""
+    element = cli._TopElement()
+    names = []
+    for name in arguments:
+        element = element.LoadSubElement(name)
+        if element is None:
+            break
+        names.append(name)
+    return names
+
+
 def obey(connection):
     """Takes the caller's signals, one byte each; without a caller it ends at once, as the caller did."""
     while True:
@@ -106,5 +132,4 @@ def obey(connection):
         os.kill(os.getpid(), data[0] if data else signal.SIGKILL)
 
 
-preload()
 serve()
