@@ -4,14 +4,14 @@ const INTERVAL_MS = 300;
 
 const MIB = 2 ** 20;
 
-/** Calls back once, with the bytes in use, when a process group holds more than the limit. Returns what ends the watch. */
+/** Calls back once, with the bytes in use, when a process and all that it started hold more than the limit. Returns what ends the watch. */
 export function watchMemory(
-  group: number,
+  pid: number,
   limitBytes: number,
   onExceeded: (usedBytes: number) => void,
 ): () => void {
   const timer = setInterval(() => {
-    const used = residentBytes(group);
+    const used = residentBytes(pid);
     if (used <= limitBytes) return;
     clearInterval(timer);
     onExceeded(used);
@@ -34,22 +34,27 @@ export function canWatchMemory(): boolean {
   return process.platform === "linux";
 }
 
-/** Resident memory of all processes of a group, from /proc. */
-function residentBytes(group: number): number {
+/** Resident memory of a process and of all that it started, from /proc. */
+function residentBytes(pid: number): number {
   if (!canWatchMemory()) return 0;
-  let kibibytes = 0;
-  for (const pid of readdirSync("/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
-    try {
-      // After the command's name, which may hold spaces: state, parent, group.
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const [, , own] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (Number(own) !== group) continue;
-      const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      kibibytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
-    } catch {
-      // It ended meanwhile.
-    }
+  const status = readProc(() => readFileSync(`/proc/${pid}/status`, "utf8"));
+  const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? "")?.[1] ?? 0);
+  const threads = readProc(() => readdirSync(`/proc/${pid}/task`)) ?? [];
+  const children = threads
+    .map((thread) => `/proc/${pid}/task/${thread}/children`)
+    .flatMap((file) => readProc(() => readFileSync(file, "utf8")) ?? "")
+    .flatMap((pids) => pids.split(" "))
+    .filter((child) => child !== "");
+  return children
+    .map((child) => residentBytes(Number(child)))
+    .reduce((sum, bytes) => sum + bytes, kibibytes * 1024);
+}
+
+/** Processes and threads end while they are read; a kernel may not list children. */
+function readProc<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
-  return kibibytes * 1024;
 }

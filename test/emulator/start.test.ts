@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureLitellm } from "../../emulator/litellm/environment.ts";
 import { neutralEnvironment } from "../support/environment.ts";
+import { makeScratch } from "../support/scratch.ts";
 import { coldPath } from "../support/warm-gcloud/cold-path.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -16,7 +16,7 @@ let scratch: string;
 
 beforeAll(async () => {
   await ensureLitellm(() => undefined);
-  scratch = await mkdtemp(path.join(tmpdir(), "litellm-start-test-"));
+  scratch = await makeScratch("litellm-start-test-");
 }, 300_000);
 
 afterAll(async () => {
@@ -33,17 +33,13 @@ interface Started {
   exitCode: Promise<number | null>;
 }
 
-function start(...args: string[]): Started {
+function start(args: string[], env: Record<string, string> = {}): Started {
   const child = spawn(
     process.execPath,
     [TSX, path.join(ROOT, "emulator/start.ts"), ...args],
     {
       cwd: ROOT,
-      env: {
-        ...neutralEnvironment(),
-        PATH: coldPath(),
-        TMPDIR: scratch,
-      },
+      env: { ...neutralEnvironment(), TMPDIR: scratch, ...env },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     },
@@ -74,7 +70,7 @@ async function listLeftovers(): Promise<string[]> {
 
 describe("npm start", () => {
   test("--once ends with an answer in API-key mode, and removes everything", async () => {
-    const rehearsal = start("--once", "--mode=apikey");
+    const rehearsal = start(["--once", "--mode=apikey"]);
     expect(await rehearsal.exitCode).toBe(0);
     expect(rehearsal.output()).toMatch(/Answered: .*gemini-3\.5-flash/);
     expect(rehearsal.output()).toContain("Delete secret litellm-gemini-key");
@@ -83,7 +79,7 @@ describe("npm start", () => {
   }, 120_000);
 
   test("stays up until Ctrl-C, which leaves no process and no file", async () => {
-    const rehearsal = start();
+    const rehearsal = start([], { PATH: coldPath() });
     await rehearsal.says("Up until Ctrl-C.");
     const [, url = ""] = /Base URL {2}(\S+)/.exec(rehearsal.output()) ?? [];
     const [, key = ""] = /API key {3}(\S+)/.exec(rehearsal.output()) ?? [];
@@ -99,7 +95,7 @@ describe("npm start", () => {
   }, 120_000);
 
   test("leaves nothing when Ctrl-C comes in the middle of the deploy", async () => {
-    const rehearsal = start();
+    const rehearsal = start([]);
     await rehearsal.says("Deploy revision");
     rehearsal.pressCtrlC();
     expect(await rehearsal.exitCode).toBe(130);
@@ -107,7 +103,7 @@ describe("npm start", () => {
   }, 120_000);
 
   test("refuses a mode that does not exist", async () => {
-    const rehearsal = start("--mode=openai");
+    const rehearsal = start(["--mode=openai"]);
     expect(await rehearsal.exitCode).toBe(2);
     expect(rehearsal.output()).toContain("expected vertex or apikey");
   });

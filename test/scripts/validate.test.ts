@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../scripts/lib/litellm-config/finding.ts";
 import { write } from "../support/litellm-config.ts";
+import { scriptCommand } from "../support/quick-scripts/script-command.ts";
 
 /** A model that has no retirement date. */
 const LASTING = `  - {model_name: pro, litellm_params: {model: vertex_ai/gemini-4-argon}}`;
@@ -26,11 +27,11 @@ function save(name: string, text: string): string {
 }
 
 function validate(...args: string[]) {
-  return spawnSync(
-    process.execPath,
-    ["--import", "tsx", "scripts/validate.ts", ...args],
-    { encoding: "utf8" },
-  );
+  const script = scriptCommand("validate.ts", args);
+  return spawnSync(script.command, script.args, {
+    env: { ...process.env, ...script.env },
+    encoding: "utf8",
+  });
 }
 
 describe("npm run validate", () => {

@@ -4,7 +4,6 @@ import OpenAI from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newGeminiApiKey, noFaults } from "../../../emulator/gemini/state.ts";
 import { ensureLitellm } from "../../../emulator/litellm/environment.ts";
-import type { FrontEnd } from "../../../emulator/runtime/instance.ts";
 import {
   ACCOUNT,
   httpProbe,
@@ -21,82 +20,84 @@ const FALLBACK = "gemini-3.5-flash";
 const EMBEDDING = ["gemini-embedding-001", "gemini-embedding-2"];
 const QUESTION = "Grüße 👋 漢字";
 
-const config = (provider: string, params: string) => `
+const MODES = {
+  vertex:
+    "model: vertex_ai/MODEL, vertex_project: os.environ/PROJECT_ID, vertex_location: os.environ/REGION",
+  apikey: "model: gemini/MODEL, api_key: os.environ/GEMINI_API_KEY",
+};
+
+type Mode = keyof typeof MODES;
+
+/** What clients ask for: both modes in one process. */
+const nameOf = (mode: Mode, model: string) => `${mode}-${model}`;
+const namesOf = (model: string) => [
+  nameOf("vertex", model),
+  nameOf("apikey", model),
+];
+
+const modelsOf = (mode: Mode) =>
+  [MODEL, FALLBACK, ...EMBEDDING].map(
+    (model) => `
+  - model_name: ${nameOf(mode, model)}
+    litellm_params: { ${MODES[mode].replace("MODEL", model)} }`,
+  );
+
+const CONFIG = `
 model_list:
-${[MODEL, FALLBACK, ...EMBEDDING]
-  .map(
-    (name) => `
-  - model_name: ${name}
-    litellm_params: { model: ${provider}/${name}, ${params} }`,
-  )
-  .join("")}
+${[...modelsOf("vertex"), ...modelsOf("apikey")].join("")}
 router_settings:
-  model_group_alias: { old-name: ${MODEL} }
-  fallbacks: [{ ${MODEL}: [${FALLBACK}] }]
+  model_group_alias: { old-name: ${nameOf("vertex", MODEL)} }
+  fallbacks:
+    - ${nameOf("vertex", MODEL)}: [${nameOf("vertex", FALLBACK)}]
+    - ${nameOf("apikey", MODEL)}: [${nameOf("apikey", FALLBACK)}]
   num_retries: 0
   disable_cooldowns: true
 litellm_settings: { drop_params: true }
 general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }
 `;
 
-const CONFIGS = {
-  vertex: config(
-    "vertex_ai",
-    "vertex_project: os.environ/PROJECT_ID, vertex_location: os.environ/REGION",
-  ),
-  apikey: config("gemini", "api_key: os.environ/GEMINI_API_KEY"),
-};
-
-type Mode = keyof typeof CONFIGS;
-
 describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
   let test: TestRuntime;
-  const frontEnds = new Map<Mode, FrontEnd>();
+  let client: OpenAI;
   let apiKey: string;
-
-  const urlOf = (mode: Mode) => frontEnds.get(mode)?.url ?? "";
-  const client = (mode: Mode) =>
-    new OpenAI({ baseURL: `${urlOf(mode)}/v1`, apiKey: KEY, maxRetries: 0 });
 
   beforeAll(async () => {
     test = await startTestRuntime({ litellm });
     const project = test.cloud.project("demo-runtime");
     project.enabledApis.add("aiplatform.googleapis.com");
     apiKey = newGeminiApiKey(test.cloud.gemini);
-    const modes = Object.keys(CONFIGS) as Mode[];
-    const start = async (mode: Mode) => {
-      const instance = await test.runtime.startInstance(
-        test.spec({
-          image: "docker.io/litellm/litellm:v1.108.14",
-          args: ["--config", "/secrets/config.yaml", "--port", "4000"],
-          containerPort: 4000,
-          memoryBytes: 2 ** 30,
-          env: {
-            PROJECT_ID: "demo-runtime",
-            REGION: "global",
-            LITELLM_MASTER_KEY: KEY,
-            LITELLM_LOCAL_MODEL_COST_MAP: "True",
-            LITELLM_LOG: "ERROR",
-            ...(mode === "apikey" && { GEMINI_API_KEY: apiKey }),
-          },
-          files: [
-            {
-              path: "/secrets/config.yaml",
-              read: () => Buffer.from(CONFIGS[mode]),
-            },
-          ],
-          startupProbe: httpProbe("/health/readiness", {
-            failureThreshold: 100,
-          }),
+    const instance = await test.runtime.startInstance(
+      test.spec({
+        image: "docker.io/litellm/litellm:v1.108.14",
+        args: ["--config", "/secrets/config.yaml", "--port", "4000"],
+        containerPort: 4000,
+        memoryBytes: 2 ** 30,
+        env: {
+          PROJECT_ID: "demo-runtime",
+          REGION: "global",
+          LITELLM_MASTER_KEY: KEY,
+          LITELLM_LOCAL_MODEL_COST_MAP: "True",
+          LITELLM_LOG: "ERROR",
+          GEMINI_API_KEY: apiKey,
+        },
+        files: [
+          { path: "/secrets/config.yaml", read: () => Buffer.from(CONFIG) },
+        ],
+        startupProbe: httpProbe("/health/readiness", {
+          failureThreshold: 100,
         }),
-      );
-      const route = openRoute({
-        percent: 100,
-        instance: () => Promise.resolve(instance),
-      });
-      frontEnds.set(mode, await test.runtime.listen(route));
-    };
-    await Promise.all(modes.map(start));
+      }),
+    );
+    const route = openRoute({
+      percent: 100,
+      instance: () => Promise.resolve(instance),
+    });
+    const frontEnd = await test.runtime.listen(route);
+    client = new OpenAI({
+      baseURL: `${frontEnd.url}/v1`,
+      apiKey: KEY,
+      maxRetries: 0,
+    });
   }, 120_000);
 
   beforeEach(() => {
@@ -113,21 +114,58 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
 
   afterAll(() => test.runtime.close());
 
-  describe.each(["vertex", "apikey"] as const)("with %s", (mode) => {
-    it("lists the config's models and their other names", async () => {
-      const { data } = await client(mode).models.list();
-      expect(data.map(({ id }) => id).sort()).toEqual([
-        FALLBACK,
-        MODEL,
-        ...EMBEDDING,
+  it("lists the config's models and their other names", async () => {
+    const { data } = await client.models.list();
+    expect(data.map(({ id }) => id).sort()).toEqual(
+      [
+        ...[MODEL, FALLBACK, ...EMBEDDING].flatMap(namesOf),
         "old-name",
-      ]);
-    });
+      ].toSorted(),
+    );
+  });
 
+  it("answers by an alias of the config", async () => {
+    const { choices } = await client.chat.completions.create({
+      model: "old-name",
+      messages: [{ role: "user", content: QUESTION }],
+    });
+    expect(choices[0]?.message.content).toContain(`This is ${MODEL}`);
+  });
+
+  it("refuses a wrong key and no key in two ways", async () => {
+    const ask = async (headers: Record<string, string>) => {
+      const response = await fetch(`${client.baseURL}/models`, { headers });
+      return [response.status, await response.text()];
+    };
+    expect(await ask({})).toEqual([
+      401,
+      expect.stringContaining("No api key passed in"),
+    ]);
+    expect(await ask({ authorization: "Bearer sk-wrong" })).toEqual([
+      400,
+      expect.stringContaining("No connected db."),
+    ]);
+  });
+
+  it("does not know a model that is not in the config", async () => {
+    await expect(
+      client.chat.completions.create({
+        model: "gpt-4",
+        messages: [{ role: "user", content: "x" }],
+      }),
+    ).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(
+        "Invalid model name passed in model=gpt-4.",
+      ) as string,
+    });
+  });
+
+  describe.each(["vertex", "apikey"] as const)("with %s", (mode) => {
     it("answers a chat whole, and says which version it is", async () => {
-      const { data, response } = await client(mode)
-        .chat.completions.create({
-          model: MODEL,
+      const { data, response } = await client.chat.completions
+        .create({
+          model: nameOf(mode, MODEL),
           messages: [{ role: "user", content: QUESTION }],
         })
         .withResponse();
@@ -141,8 +179,8 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
     });
 
     it("streams a chat in several pieces", async () => {
-      const stream = await client(mode).chat.completions.create({
-        model: "old-name",
+      const stream = await client.chat.completions.create({
+        model: nameOf(mode, MODEL),
         messages: [{ role: "user", content: QUESTION }],
         stream: true,
       });
@@ -158,27 +196,15 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
     it("embeds several texts, which gemini-embedding-2 on Vertex AI takes for one", async () => {
       const counts = EMBEDDING.map(async (model) => {
         const input = ["one", "two"];
-        const request = { model, input, dimensions: 8 };
-        const { data } = await client(mode).embeddings.create(request);
+        const request = {
+          ...{ model: nameOf(mode, model), input },
+          dimensions: 8,
+        };
+        const { data } = await client.embeddings.create(request);
         expect(data[0]?.embedding).toHaveLength(8);
         return data.length;
       });
       expect(await Promise.all(counts)).toEqual([2, mode === "vertex" ? 1 : 2]);
-    });
-
-    it("refuses a wrong key and no key in two ways", async () => {
-      const ask = async (headers: Record<string, string>) => {
-        const response = await fetch(`${urlOf(mode)}/v1/models`, { headers });
-        return [response.status, await response.text()];
-      };
-      expect(await ask({})).toEqual([
-        401,
-        expect.stringContaining("No api key passed in"),
-      ]);
-      expect(await ask({ authorization: "Bearer sk-wrong" })).toEqual([
-        400,
-        expect.stringContaining("No connected db."),
-      ]);
     });
 
     it("falls back to another model unless the request forbids it", async () => {
@@ -188,31 +214,17 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
         models: [MODEL],
       };
       const request = {
-        model: MODEL,
+        model: nameOf(mode, MODEL),
         messages: [{ role: "user" as const, content: "x" }],
       };
-      const answer = await client(mode).chat.completions.create(request);
+      const answer = await client.chat.completions.create(request);
       expect(answer.choices[0]?.message.content).toContain(FALLBACK);
       const strict = { ...request, disable_fallbacks: true };
       await expect(
-        client(mode).chat.completions.create(strict),
+        client.chat.completions.create(strict),
       ).rejects.toMatchObject({
         status: 500,
         message: expect.stringContaining("UNAVAILABLE") as string,
-      });
-    });
-
-    it("does not know a model that is not in the config", async () => {
-      await expect(
-        client(mode).chat.completions.create({
-          model: "gpt-4",
-          messages: [{ role: "user", content: "x" }],
-        }),
-      ).rejects.toMatchObject({
-        status: 400,
-        message: expect.stringContaining(
-          "Invalid model name passed in model=gpt-4.",
-        ) as string,
       });
     });
   });
@@ -220,33 +232,33 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
   it("passes on that the service account lacks the role", async () => {
     test.cloud.project("demo-runtime").policy.bindings = [];
     const request = {
-      model: MODEL,
+      model: nameOf("vertex", MODEL),
       messages: [{ role: "user" as const, content: "x" }],
       disable_fallbacks: true,
     };
-    await expect(
-      client("vertex").chat.completions.create(request),
-    ).rejects.toMatchObject({
-      status: 403,
-      message: expect.stringContaining(
-        "Permission 'aiplatform.endpoints.predict' denied on resource",
-      ) as string,
-    });
+    await expect(client.chat.completions.create(request)).rejects.toMatchObject(
+      {
+        status: 403,
+        message: expect.stringContaining(
+          "Permission 'aiplatform.endpoints.predict' denied on resource",
+        ) as string,
+      },
+    );
   });
 
   it("passes on that the key is not valid", async () => {
     test.cloud.gemini.apiKeys.delete(apiKey);
     const request = {
-      model: MODEL,
+      model: nameOf("apikey", MODEL),
       messages: [{ role: "user" as const, content: "x" }],
       disable_fallbacks: true,
     };
-    await expect(
-      client("apikey").chat.completions.create(request),
-    ).rejects.toMatchObject({
-      status: 401,
-      message: expect.stringContaining("API key not valid") as string,
-    });
+    await expect(client.chat.completions.create(request)).rejects.toMatchObject(
+      {
+        status: 401,
+        message: expect.stringContaining("API key not valid") as string,
+      },
+    );
   });
 
   it("answers Python's OpenAI SDK", async () => {
@@ -257,15 +269,15 @@ from openai import OpenAI
 client = OpenAI(base_url=sys.argv[1], api_key=sys.argv[2])
 answer = client.chat.completions.create(
     model=sys.argv[3], messages=[{"role": "user", "content": "Grüße"}])
-vector = client.embeddings.create(model="gemini-embedding-001", input="one")
+vector = client.embeddings.create(model=sys.argv[4], input="one")
 print(answer.choices[0].message.content, len(vector.data[0].embedding))
 `;
     const { stdout } = await promisify(execFile)(python, [
       "-c",
       script,
-      `${urlOf("vertex")}/v1`,
+      client.baseURL,
       KEY,
-      MODEL,
+      ...[MODEL, "gemini-embedding-001"].map((m) => nameOf("vertex", m)),
     ]);
     expect(stdout).toMatch(/You wrote: Grüße 3072\n$/);
   });

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLitellm } from "../../../emulator/litellm/environment.ts";
 import { neutralEnvironment } from "../../support/environment.ts";
+import { makeScratch } from "../../support/scratch.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
@@ -15,7 +15,7 @@ let scratch: string;
 
 beforeAll(async () => {
   await ensureLitellm(() => undefined);
-  scratch = await mkdtemp(path.join(tmpdir(), "litellm-rehearse-test-"));
+  scratch = await makeScratch("litellm-rehearse-test-");
 }, 300_000);
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));

@@ -1,29 +1,31 @@
 """How a call of gcloud travels to the process that is forked for it."""
 
-import array
-import json
-import socket
+import _socket
+import marshal
 import struct
 
-STREAMS = 3
+STREAMS = struct.Struct("3i")
+LENGTH = struct.Struct("!I")
 
 
-def send_call(connection, call):
-    body = json.dumps(call).encode()
-    streams = array.array("i", range(STREAMS))
-    head = struct.pack("!I", len(body))
-    connection.sendmsg([head], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
+def send_call(connection, arguments, environment, directory):
+    body = marshal.dumps((arguments, environment, directory))
+    streams = STREAMS.pack(0, 1, 2)
+    connection.sendmsg(
+        [LENGTH.pack(len(body))],
+        [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)],
+    )
     connection.sendall(body)
 
 
 def read_call(connection):
-    streams = array.array("i")
-    size = socket.CMSG_LEN(STREAMS * streams.itemsize)
-    head, ancillary, _, _ = connection.recvmsg(4, size)
-    for _, _, data in ancillary:
-        streams.frombytes(data[: len(data) - len(data) % streams.itemsize])
-    (length,) = struct.unpack("!I", head)
+    """The arguments, the environment, the directory, and the three standard streams."""
+    head, ancillary, _, _ = connection.recvmsg(
+        LENGTH.size, _socket.CMSG_LEN(STREAMS.size)
+    )
+    streams = STREAMS.unpack(ancillary[0][2])
+    (length,) = LENGTH.unpack(head)
     body = b""
     while len(body) < length:
         body += connection.recv(length - len(body))
-    return json.loads(body), list(streams)
+    return *marshal.loads(body), streams

@@ -63,14 +63,14 @@ def run(connection):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     random.seed()
     known = set(sys.modules)
-    call, streams = read_call(connection)
+    arguments, environment, directory, streams = read_call(connection)
     for target, stream in enumerate(streams):
         os.dup2(stream, target)
         os.close(stream)
-    os.chdir(call["directory"])
+    os.chdir(directory)
     os.environ.clear()
-    os.environ.update(call["environment"])
-    sys.argv = [os.path.join(sdk_root, "lib", "gcloud.py"), *call["arguments"]]
+    os.environ.update(environment)
+    sys.argv = [os.path.join(sdk_root, "lib", "gcloud.py"), *arguments]
     named_configs.ActivePropertiesFile.Invalidate()
     threading.Thread(target=obey, args=(connection,), daemon=True).start()
     code = 1
@@ -82,7 +82,7 @@ def run(connection):
         code = code if isinstance(code, int) else 0 if code is None else 1
         flush()
         try:
-            teach(call["arguments"], set(sys.modules) - known)
+            teach(arguments, set(sys.modules) - known)
             connection.sendall(bytes([code & 0xFF]))
         finally:
             os._exit(code)
