@@ -22,9 +22,9 @@ async function runScript(
   file: string,
   { args, env, log, signal }: Parameters<RunContainer>[0],
 ): Promise<number> {
-  const { command, args: all } = script(file, args);
-  const child = spawn(command, all, {
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...env },
+  const program = script(file, args);
+  const child = spawn(program.command, program.args, {
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...env, ...program.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const kill = () => child.kill("SIGKILL");

@@ -14,6 +14,8 @@ export type LitellmChoice = "real" | "stand-in";
 export interface Program {
   command: string;
   args: string[];
+  /** Besides the container's own environment. */
+  env?: Record<string, string>;
   /** What the log says it is. */
   description: string;
 }
@@ -89,13 +91,20 @@ function bindToLoopback(args: string[], portOf: PortMap): string[] {
   return [...bound.filter((arg) => arg !== undefined), "--host=127.0.0.1"];
 }
 
-/** The command line of a Node script. */
+/** Where Node keeps what it has compiled: a program starts in half the time. */
+const COMPILED = fileURLToPath(new URL("../../.cache/node", import.meta.url));
+
+/** A Node script. */
 export function script(file: string, args: string[]) {
   // Newer versions of Node run TypeScript themselves, in half the time.
   const loader = process.features.typescript
     ? []
     : ["--import", import.meta.resolve("tsx")];
-  return { command: process.execPath, args: [...loader, file, ...args] };
+  return {
+    command: process.execPath,
+    args: [...loader, file, ...args],
+    env: { NODE_COMPILE_CACHE: COMPILED },
+  };
 }
 
 function notInImage(command: string): InstanceError {

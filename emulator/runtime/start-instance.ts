@@ -67,7 +67,7 @@ export async function startInstance(
     const container = startContainer({
       command: program.command,
       args: program.args.map(relocate),
-      env: mapValues(env, relocate),
+      env: { ...mapValues(env, relocate), ...program.env },
       directory,
       reaper,
       graceMs: context.graceMs,

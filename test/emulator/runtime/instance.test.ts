@@ -46,6 +46,8 @@ describe("a container's process", () => {
       "HOME",
       "K_REVISION",
       "LANG",
+      // Of this test's program, which Node runs.
+      "NODE_COMPILE_CACHE",
       "PATH",
       "PORT",
       "TMPDIR",
