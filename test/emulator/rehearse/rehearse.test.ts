@@ -53,7 +53,7 @@ async function listLeftovers(): Promise<string[]> {
 }
 
 test("promotes two pushes, stops two broken ones, and no client sees a failure", async () => {
-  const { exitCode, output } = await rehearse().ended;
+  const { exitCode, output } = await rehearse("--stand-in").ended;
   expect(output).toMatch(
     /^1 the first release +success +serves +serves +serves$/m,
   );
