@@ -84,7 +84,7 @@ async function answer(
   outgoing.end();
 }
 
-/** Passes on each piece as it comes, so that a streamed answer is one, but not its end; returns the whole. */
+/** Passes on each piece as it comes, so that a streamed answer is one, but not its end; returns the whole, also where the client is gone. */
 async function send(
   response: Response,
   outgoing: ServerResponse,
@@ -93,8 +93,7 @@ async function send(
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   const body: AsyncIterable<Uint8Array> | null = response.body;
   for await (const piece of body ?? []) {
-    if (outgoing.destroyed) break;
-    outgoing.write(piece);
+    if (!outgoing.destroyed) outgoing.write(piece);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

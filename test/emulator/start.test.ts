@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureLitellm } from "../../emulator/litellm/environment.ts";
 import { neutralEnvironment } from "../support/environment.ts";
@@ -10,7 +9,6 @@ import { makeScratch } from "../support/scratch.ts";
 import { coldPath } from "../support/warm-gcloud/cold-path.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
 
 let scratch: string;
 
@@ -36,7 +34,7 @@ interface Started {
 function start(args: string[], env: Record<string, string> = {}): Started {
   const child = spawn(
     process.execPath,
-    [TSX, path.join(ROOT, "emulator/start.ts"), ...args],
+    ["--import", "tsx", path.join(ROOT, "emulator/start.ts"), ...args],
     {
       cwd: ROOT,
       env: { ...neutralEnvironment(), TMPDIR: scratch, ...env },

@@ -2,14 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLitellm } from "../../../emulator/litellm/environment.ts";
 import { neutralEnvironment } from "../../support/environment.ts";
 import { makeScratch } from "../../support/scratch.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
 
 let scratch: string;
 
@@ -23,7 +21,7 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 function rehearse(...args: string[]) {
   const child = spawn(
     process.execPath,
-    [TSX, path.join(ROOT, "emulator/rehearse/main.ts"), ...args],
+    ["--import", "tsx", path.join(ROOT, "emulator/rehearse/main.ts"), ...args],
     {
       cwd: ROOT,
       env: { ...neutralEnvironment(), TMPDIR: scratch },
