@@ -13,7 +13,7 @@ export default defineConfig({
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 3,
+    maxWorkers: 4,
     // No test changes what a module holds: a worker loads each module once.
     isolate: false,
     // A second try where nobody watches and the machine may be busy; the report shows it.
