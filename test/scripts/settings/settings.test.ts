@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import {
   type Settings,
@@ -96,3 +98,14 @@ describe("settings", () => {
     );
   });
 });
+
+// The scripts do not look: it would cost each of their runs some time.
+test.each(["env", "litellm", "litellm.names"])(
+  "config/%s.schema.json is a JSON schema",
+  (name) => {
+    const file = `config/${name}.schema.json`;
+    const schema = JSON.parse(readFileSync(file, "utf8")) as object;
+    const ajv = new Ajv({ strict: false, logger: false });
+    expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+  },
+);
