@@ -46,7 +46,9 @@ const CONFIG = `
 model_list:
 ${[...modelsOf("vertex"), ...modelsOf("apikey")].join("")}
 router_settings:
-  model_group_alias: { old-name: ${nameOf("vertex", MODEL)} }
+  model_group_alias:
+    ${nameOf("vertex", "old-name")}: ${nameOf("vertex", MODEL)}
+    ${nameOf("apikey", "old-name")}: ${nameOf("apikey", MODEL)}
   fallbacks:
     - ${nameOf("vertex", MODEL)}: [${nameOf("vertex", FALLBACK)}]
     - ${nameOf("apikey", MODEL)}: [${nameOf("apikey", FALLBACK)}]
@@ -117,19 +119,8 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
   it("lists the config's models and their other names", async () => {
     const { data } = await client.models.list();
     expect(data.map(({ id }) => id).sort()).toEqual(
-      [
-        ...[MODEL, FALLBACK, ...EMBEDDING].flatMap(namesOf),
-        "old-name",
-      ].toSorted(),
+      [MODEL, FALLBACK, ...EMBEDDING, "old-name"].flatMap(namesOf).sort(),
     );
-  });
-
-  it("answers by an alias of the config", async () => {
-    const { choices } = await client.chat.completions.create({
-      model: "old-name",
-      messages: [{ role: "user", content: QUESTION }],
-    });
-    expect(choices[0]?.message.content).toContain(`This is ${MODEL}`);
   });
 
   it("refuses a wrong key and no key in two ways", async () => {
@@ -180,7 +171,7 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
 
     it("streams a chat in several pieces", async () => {
       const stream = await client.chat.completions.create({
-        model: nameOf(mode, MODEL),
+        model: nameOf(mode, "old-name"),
         messages: [{ role: "user", content: QUESTION }],
         stream: true,
       });
