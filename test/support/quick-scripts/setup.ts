@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -31,7 +31,7 @@ export default async function bundleScripts(
 ): Promise<() => Promise<void>> {
   const outdir = await mkdtemp(path.join(tmpdir(), "litellm-scripts-"));
   const files = await readdir(SCRIPTS);
-  await build({
+  const options: BuildOptions = {
     entryPoints: files
       .filter((name) => name.endsWith(".ts"))
       .map((name) => path.join(SCRIPTS, name)),
@@ -44,6 +44,10 @@ export default async function bundleScripts(
     outdir,
     outExtension: { ".js": ".mjs" },
     logLevel: "warning",
+  };
+  await build(options);
+  project.onTestsRerun(async () => {
+    await build(options);
   });
   project.provide("scripts", outdir);
   return () => rm(outdir, { recursive: true, force: true });
