@@ -42,7 +42,7 @@ function residentBytes(pid: number): number {
   const threads = readProc(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   const children = threads
     .map((thread) => `/proc/${pid}/task/${thread}/children`)
-    .flatMap((file) => readProc(() => readFileSync(file, "utf8")) ?? "")
+    .map((file) => readProc(() => readFileSync(file, "utf8")) ?? "")
     .flatMap((pids) => pids.split(" "))
     .filter((child) => child !== "");
   return children
