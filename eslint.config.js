@@ -26,7 +26,8 @@ export default tseslint.config(
         {
           object: "process",
           property: "exit",
-          message: "Set process.exitCode in scripts/lib/cli.ts and return.",
+          message:
+            "Set process.exitCode in scripts/lib/cli/run-script.ts and return.",
         },
       ],
     },
@@ -41,25 +42,6 @@ export default tseslint.config(
             {
               group: ["**/emulator/**"],
               message: "The scripts know nothing of the emulator.",
-            },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ["scripts/deploy.ts"],
-    rules: {
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              regex:
-                "/(apply|config-file|verify-revision)\\.ts$|/(manifest|plan|settings)/|/google/rest\\.ts$",
-              allowTypeImports: true,
-              message:
-                "Slow to load: import() it while gcloud says who it is (npm run bench).",
             },
           ],
         },

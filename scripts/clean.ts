@@ -1,12 +1,12 @@
-import "./lib/node-version.ts";
-import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
-import { runScript } from "./lib/cli.ts";
-import { confirmRemoval } from "./lib/confirm-removal.ts";
-import { planClean } from "./lib/plan/plan-clean.ts";
+import "./lib/cli/node-version.ts";
+import { applyPlan, formatPlan, gcloudTool } from "./lib/plan/apply.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { confirmRemoval } from "./lib/cli/confirm-removal.ts";
+import { planClean } from "./lib/service/clean/plan-clean.ts";
 import { stepsOf } from "./lib/plan/step.ts";
-import { openSession } from "./lib/session.ts";
-import { readState } from "./lib/state/read-state.ts";
-import { printResult, say } from "./lib/terminal.ts";
+import { openSession } from "./lib/service/session.ts";
+import { readState } from "./lib/service/state/read-state.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
 
 await runScript(
   {

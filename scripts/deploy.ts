@@ -1,28 +1,24 @@
-import "./lib/node-version.ts";
-import { runScript } from "./lib/cli.ts";
-import { deployOptions, readKeyOptions } from "./lib/deploy-options.ts";
-import { describeOutcome, readOutcome } from "./lib/deploy-outcome.ts";
-import { converge, newAttempt, settleSeconds } from "./lib/converge.ts";
-import { collectKeys } from "./lib/keys.ts";
-import { checkPreconditions } from "./lib/preflight.ts";
-import { openSession } from "./lib/session.ts";
-import { readService } from "./lib/state/read-service.ts";
-import { readState } from "./lib/state/read-state.ts";
-import { printResult, say } from "./lib/terminal.ts";
+import "./lib/cli/node-version.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { deployOptions, readKeyOptions } from "./lib/service/deploy/usage.ts";
+import { describeOutcome, readOutcome } from "./lib/service/deploy/outcome.ts";
+import { converge, newAttempt, settleSeconds } from "./lib/plan/converge.ts";
+import { collectKeys } from "./lib/service/keys.ts";
+import { checkPreconditions } from "./lib/service/preflight.ts";
+import { openSession } from "./lib/service/session.ts";
+import { readService } from "./lib/service/state/read-service.ts";
+import { readState } from "./lib/service/state/read-state.ts";
+import { applyPlan, formatPlan, gcloudTool } from "./lib/plan/apply.ts";
+import { loadConfig } from "./lib/litellm-config/load-config.ts";
+import { readManifest } from "./lib/manifest/render-manifest.ts";
+import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
+import { verifyRevision } from "./lib/verify/verify-revision.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
 
 await runScript(deployOptions, async (args) => {
-  const [session, { applyPlan, formatPlan, gcloudTool }, ...rest] =
-    await Promise.all([
-      openSession(args.positionals[0] ?? "dev", { yes: args.flag("yes") }),
-      // Slow to load, so while gcloud says who it is.
-      import("./lib/apply.ts"),
-      import("./lib/config-file.ts"),
-      import("./lib/manifest/render-manifest.ts"),
-      import("./lib/plan/plan-deploy.ts"),
-      import("./lib/verify-revision.ts"),
-    ]);
-  const [{ loadConfig }, { readManifest }, { planDeploy }, { verifyRevision }] =
-    rest;
+  const session = await openSession(args.positionals[0] ?? "dev", {
+    yes: args.flag("yes"),
+  });
   const { settings, read, payloads } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);

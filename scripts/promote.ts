@@ -1,18 +1,18 @@
-import "./lib/node-version.ts";
-import { applyPlan, formatPlan } from "./lib/apply.ts";
-import { runScript } from "./lib/cli.ts";
-import { confirmChange } from "./lib/confirm-change.ts";
-import { createDeliveryTools } from "./lib/delivery/delivery-tools.ts";
-import { describeMove } from "./lib/delivery/describe-move.ts";
-import { openDelivery } from "./lib/delivery/open-delivery.ts";
-import { promoteOptions } from "./lib/delivery/promote-options.ts";
+import "./lib/cli/node-version.ts";
+import { applyPlan, formatPlan } from "./lib/plan/apply.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { confirmChange } from "./lib/cli/confirm-change.ts";
+import { createDeliveryTools } from "./lib/release/tools.ts";
+import { describeMove } from "./lib/release/describe-move.ts";
+import { openDelivery } from "./lib/pipeline/session.ts";
+import { promoteOptions } from "./lib/release/promote/usage.ts";
 import {
   describePromotion,
   toPromoteOutcome,
-} from "./lib/delivery/promote-report.ts";
-import { readPromotion } from "./lib/delivery/read-promotion.ts";
-import { planPromote } from "./lib/plan/plan-promote.ts";
-import { printResult, say } from "./lib/terminal.ts";
+} from "./lib/release/promote/report.ts";
+import { readPromotion } from "./lib/release/promote/read-promotion.ts";
+import { planPromote } from "./lib/release/promote/plan-promote.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
 
 await runScript(promoteOptions, async (args) => {
   const session = await openDelivery({ yes: args.flag("yes") });

@@ -1,20 +1,17 @@
-import "./lib/node-version.ts";
-import { applyPlan, formatPlan } from "./lib/apply.ts";
-import { runScript } from "./lib/cli.ts";
-import { converge } from "./lib/converge.ts";
-import { createDeliveryTools } from "./lib/delivery/delivery-tools.ts";
-import { openDelivery } from "./lib/delivery/open-delivery.ts";
+import "./lib/cli/node-version.ts";
+import { applyPlan, formatPlan } from "./lib/plan/apply.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { converge } from "./lib/plan/converge.ts";
+import { createDeliveryTools } from "./lib/release/tools.ts";
+import { openDelivery } from "./lib/pipeline/session.ts";
 import {
   readReleaseFiles,
   readReleaseInput,
-} from "./lib/delivery/read-release-input.ts";
-import { releaseOptions } from "./lib/delivery/release-options.ts";
-import {
-  describeRelease,
-  toReleaseOutcome,
-} from "./lib/delivery/release-report.ts";
-import { planRelease } from "./lib/plan/plan-release.ts";
-import { printResult, say } from "./lib/terminal.ts";
+} from "./lib/release/read-release-input.ts";
+import { releaseOptions } from "./lib/release/usage.ts";
+import { describeRelease, toReleaseOutcome } from "./lib/release/report.ts";
+import { planRelease } from "./lib/release/plan-release.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
 
 await runScript(releaseOptions, async (args) => {
   const session = await openDelivery({ yes: args.flag("yes") });

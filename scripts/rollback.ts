@@ -1,24 +1,24 @@
-import "./lib/node-version.ts";
-import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
-import { runScript } from "./lib/cli.ts";
-import { confirmChange } from "./lib/confirm-change.ts";
-import { newAttempt, settleSeconds } from "./lib/converge.ts";
-import { rollBackTarget } from "./lib/delivery/roll-back-target.ts";
-import { planRollback } from "./lib/plan/plan-rollback.ts";
-import { checkPreconditions } from "./lib/preflight.ts";
-import { rollbackOptions } from "./lib/rollback-options.ts";
+import "./lib/cli/node-version.ts";
+import { applyPlan, formatPlan, gcloudTool } from "./lib/plan/apply.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { confirmChange } from "./lib/cli/confirm-change.ts";
+import { newAttempt, settleSeconds } from "./lib/plan/converge.ts";
+import { rollBackTarget } from "./lib/release/rollback/roll-back-target.ts";
+import { planRollback } from "./lib/service/rollback/plan-rollback.ts";
+import { checkPreconditions } from "./lib/service/preflight.ts";
+import { rollbackOptions } from "./lib/service/rollback/usage.ts";
 import {
   describeRollback,
   formatRollbacks,
   listRollbacks,
   toOutcome,
-} from "./lib/rollback-report.ts";
-import { openSession } from "./lib/session.ts";
-import { readService } from "./lib/state/read-service.ts";
-import { readState } from "./lib/state/read-state.ts";
-import { isOwnedByCloudDeploy } from "./lib/state/ownership.ts";
-import { printResult, say } from "./lib/terminal.ts";
-import { verifyRevision } from "./lib/verify-revision.ts";
+} from "./lib/service/rollback/report.ts";
+import { openSession } from "./lib/service/session.ts";
+import { readService } from "./lib/service/state/read-service.ts";
+import { readState } from "./lib/service/state/read-state.ts";
+import { isOwnedByCloudDeploy } from "./lib/service/ownership.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
+import { verifyRevision } from "./lib/verify/verify-revision.ts";
 
 await runScript(rollbackOptions, async (args) => {
   const session = await openSession(args.positionals[0] ?? "dev", {

@@ -1,19 +1,19 @@
-import "./lib/node-version.ts";
-import { applyPlan, formatPlan, gcloudTool } from "./lib/apply.ts";
-import { runScript } from "./lib/cli.ts";
-import { confirmRemoval } from "./lib/confirm-removal.ts";
-import { converge } from "./lib/converge.ts";
-import { openDelivery } from "./lib/delivery/open-delivery.ts";
-import { listByHand } from "./lib/delivery/by-hand.ts";
-import { parseRepository } from "./lib/delivery/triggers.ts";
+import "./lib/cli/node-version.ts";
+import { applyPlan, formatPlan, gcloudTool } from "./lib/plan/apply.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { confirmRemoval } from "./lib/cli/confirm-removal.ts";
+import { converge } from "./lib/plan/converge.ts";
+import { openDelivery } from "./lib/pipeline/session.ts";
+import { listByHand } from "./lib/pipeline/by-hand.ts";
+import { parseRepository } from "./lib/pipeline/triggers.ts";
 import { createSecretPayloads } from "./lib/google/secret-payloads.ts";
-import { planSetup } from "./lib/plan/plan-setup.ts";
-import { planSetupRemoval } from "./lib/plan/plan-setup-removal.ts";
+import { planSetup } from "./lib/pipeline/plan-setup.ts";
+import { planSetupRemoval } from "./lib/pipeline/plan-setup-removal.ts";
 import { stepsOf } from "./lib/plan/step.ts";
-import { setupOptions } from "./lib/setup-options.ts";
-import { readPipeline } from "./lib/state/read-delivery.ts";
-import { readSetup } from "./lib/state/read-setup.ts";
-import { printResult, say } from "./lib/terminal.ts";
+import { setupOptions } from "./lib/pipeline/usage.ts";
+import { readPipeline } from "./lib/pipeline/read-pipeline.ts";
+import { readSetup } from "./lib/pipeline/read-setup.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
 
 await runScript(setupOptions, async (args) => {
   const session = await openDelivery({ yes: args.flag("yes") });

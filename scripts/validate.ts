@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Usage, runScript } from "./lib/cli.ts";
-import { listProvidedNames } from "./lib/config-file.ts";
-import { InputError } from "./lib/errors.ts";
+import { type Usage, runScript } from "./lib/cli/run-script.ts";
+import { listProvidedNames } from "./lib/litellm-config/load-config.ts";
+import { InputError } from "./lib/cli/errors.ts";
 import { checkLitellmConfig } from "./lib/litellm-config/check-litellm-config.ts";
 import type { Finding } from "./lib/litellm-config/finding.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "./lib/litellm-config/format-findings.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import type { Mode } from "./lib/settings/settings.ts";
-import { printResult, say } from "./lib/terminal.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
 
 const usage: Usage = {
   command: "validate.ts [file]",

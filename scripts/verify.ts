@@ -1,9 +1,9 @@
-import "./lib/node-version.ts";
-import { runScript } from "./lib/cli.ts";
-import { openSession } from "./lib/session.ts";
-import { findCanary } from "./lib/find-canary.ts";
-import { printResult } from "./lib/terminal.ts";
-import { checkRevision } from "./lib/verify-revision.ts";
+import "./lib/cli/node-version.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { openSession } from "./lib/service/session.ts";
+import { findCanary } from "./lib/verify/find-canary.ts";
+import { printResult } from "./lib/cli/terminal.ts";
+import { checkRevision } from "./lib/verify/verify-revision.ts";
 import { formatJson } from "./lib/verify/report.ts";
 
 await runScript(

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type RegistryImage,
   readImage,
-} from "../../scripts/lib/delivery/image.ts";
-import { placeOf } from "../../scripts/lib/delivery/place.ts";
-import { formatCommand } from "../../scripts/lib/gcloud.ts";
-import { planImage } from "../../scripts/lib/plan/plan-image.ts";
+} from "../../scripts/lib/release/image.ts";
+import { placeOf } from "../../scripts/lib/pipeline/place.ts";
+import { formatCommand } from "../../scripts/lib/google/gcloud.ts";
+import { planImage } from "../../scripts/lib/release/plan-image.ts";
 import type { Settings } from "../../scripts/lib/settings/settings.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";

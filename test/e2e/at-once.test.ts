@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Exchange } from "../../emulator/exchange.ts";
+import type { Exchange } from "../../emulator/core/exchange.ts";
 import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newGeminiApiKey } from "../../emulator/gemini/state.ts";
+import { newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { takeInventory } from "../support/inventory.ts";

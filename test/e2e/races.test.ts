@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Recorder } from "../../emulator/exchange.ts";
+import type { Recorder } from "../../emulator/core/exchange.ts";
 import { settled } from "../support/cloud-run.ts";
 import { itConforms } from "../support/discovery.ts";
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureLitellm } from "../../emulator/litellm/environment.ts";
+import { ensureLitellm } from "../../emulator/machine/litellm/environment.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { NOTHING, takeInventory } from "../support/inventory.ts";

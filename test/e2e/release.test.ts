@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pushImage } from "../../emulator/artifact-registry/push-image.ts";
-import type { ImageContent } from "../../emulator/artifact-registry/state.ts";
+import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
+import type { ImageContent } from "../../emulator/apis/artifact-registry/state.ts";
 import { DEVELOPER } from "../../emulator/emulator.ts";
 import { itConforms } from "../support/discovery.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
-import { resolveImage } from "../../emulator/runtime/images.ts";
+import { resolveImage } from "../../emulator/machine/runtime/images.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 

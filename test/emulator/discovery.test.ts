@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Exchange } from "../../emulator/exchange.ts";
+import type { Exchange } from "../../emulator/core/exchange.ts";
 import { type Discovery, loadDiscovery } from "../support/discovery.ts";
 
 let discovery: Discovery;

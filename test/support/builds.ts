@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Member } from "../../emulator/cloud.ts";
-import type { StoredBuild } from "../../emulator/cloud-build/state.ts";
-import { createServiceAccount } from "../../emulator/iam/service-account.ts";
-import { newPolicy, replacePolicy } from "../../emulator/policy.ts";
+import type { Member } from "../../emulator/core/cloud.ts";
+import type { StoredBuild } from "../../emulator/apis/cloud-build/state.ts";
+import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import { newPolicy, replacePolicy } from "../../emulator/core/policy.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { callRest, type RestAnswer } from "./rest.ts";
 

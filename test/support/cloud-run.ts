@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import { createServiceAccount } from "../../emulator/iam/service-account.ts";
-import type { RunService } from "../../emulator/run/state.ts";
+import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import type { RunService } from "../../emulator/apis/run/state.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { callRest, type RestAnswer } from "./rest.ts";
 import { TEST_IMAGE } from "./runtime.ts";

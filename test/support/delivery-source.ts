@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createServiceAccount } from "../../emulator/iam/service-account.ts";
-import { createBucket } from "../../emulator/storage/bucket.ts";
+import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import { createBucket } from "../../emulator/apis/storage/bucket.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 
 export const EXECUTION = "execution@demo-litellm.iam.gserviceaccount.com";

@@ -3,23 +3,23 @@ import {
   type DeliveryAccount,
   accountDescription,
   accountEmail,
-} from "../../scripts/lib/delivery/accounts.ts";
-import { DELIVERY_APIS } from "../../scripts/lib/delivery/apis.ts";
-import { type Holder, listGrants } from "../../scripts/lib/delivery/grants.ts";
+} from "../../scripts/lib/pipeline/accounts.ts";
+import { DELIVERY_APIS } from "../../scripts/lib/pipeline/apis.ts";
+import { type Holder, listGrants } from "../../scripts/lib/pipeline/grants.ts";
 import {
   type PipelineFile,
   type Resource,
   readPipelineFile,
-} from "../../scripts/lib/delivery/pipeline-file.ts";
+} from "../../scripts/lib/pipeline/pipeline-file.ts";
 import {
   type DeliveryPlace,
   placeOf,
-} from "../../scripts/lib/delivery/place.ts";
-import { renderPipeline } from "../../scripts/lib/delivery/render-pipeline.ts";
+} from "../../scripts/lib/pipeline/place.ts";
+import { renderPipeline } from "../../scripts/lib/pipeline/render-pipeline.ts";
 import type {
   EnvState,
   SetupState,
-} from "../../scripts/lib/plan/setup-state.ts";
+} from "../../scripts/lib/pipeline/setup-state.ts";
 import {
   type Settings,
   makeSettings,
@@ -27,12 +27,12 @@ import {
 import type {
   CloudResource,
   DeliveryState,
-} from "../../scripts/lib/state/delivery-state.ts";
+} from "../../scripts/lib/pipeline/pipeline-state.ts";
 import {
   ACCOUNT_DESCRIPTION,
   LABEL,
-} from "../../scripts/lib/state/ownership.ts";
-import type { Binding } from "../../scripts/lib/state/state.ts";
+} from "../../scripts/lib/service/ownership.ts";
+import type { Binding } from "../../scripts/lib/service/state/state.ts";
 import { emptyState } from "./states.ts";
 
 export function envWith(

@@ -5,17 +5,17 @@ import { stringify } from "yaml";
 import type {
   Rollout,
   RolloutState,
-} from "../../emulator/cloud-deploy/rollout.ts";
+} from "../../emulator/apis/cloud-deploy/rollout.ts";
 import type {
   Automation,
   DeliveryPipeline,
   Stage,
   StoredRelease,
   Target,
-} from "../../emulator/cloud-deploy/state.ts";
+} from "../../emulator/apis/cloud-deploy/state.ts";
 import type { EmulatorOptions } from "../../emulator/emulator.ts";
-import { createServiceAccount } from "../../emulator/iam/service-account.ts";
-import type { TrafficTarget } from "../../emulator/run/model.ts";
+import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import type { TrafficTarget } from "../../emulator/apis/run/model.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { callRest, type RestAnswer } from "./rest.ts";
 import { TEST_IMAGE } from "./runtime.ts";

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../emulator/exchange.ts";
+import type { Exchange } from "../../emulator/core/exchange.ts";
 
 /** A JSON schema as discovery documents write it. */
 export interface Schema {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ensureLitellm } from "../../emulator/litellm/environment.ts";
-import type { Exchange } from "../../emulator/exchange.ts";
+import { ensureLitellm } from "../../emulator/machine/litellm/environment.ts";
+import type { Exchange } from "../../emulator/core/exchange.ts";
 import { type Schema, checkError, checkValue } from "./discovery-schema.ts";
 
 interface Method {

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Member } from "../../emulator/cloud.ts";
+import type { Member } from "../../emulator/core/cloud.ts";
 import {
   type Emulator,
   type EmulatorOptions,
   startEmulator,
 } from "../../emulator/emulator.ts";
-import type { Exchange } from "../../emulator/exchange.ts";
+import type { Exchange } from "../../emulator/core/exchange.ts";
 import { neutralEnvironment } from "./environment.ts";
 
 export interface Finished {

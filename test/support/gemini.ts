@@ -1,10 +1,10 @@
-import type { Cloud, Member } from "../../emulator/cloud.ts";
+import type { Cloud, Member } from "../../emulator/core/cloud.ts";
 import {
   type GeminiServer,
   startGemini,
-} from "../../emulator/gemini/server.ts";
-import { Cloud as NewCloud } from "../../emulator/cloud.ts";
-import { newGeminiApiKey } from "../../emulator/gemini/state.ts";
+} from "../../emulator/apis/gemini/server.ts";
+import { Cloud as NewCloud } from "../../emulator/core/cloud.ts";
+import { newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
 
 /** Has a name without a date of retirement in config/models.json. */
 export const CHAT_MODEL = "gemini-3.8-flash";

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../emulator/exchange.ts";
+import type { Exchange } from "../../emulator/core/exchange.ts";
 import type { TestEmulator } from "./emulator.ts";
 
 /** What an emulated project holds, without what is new at every run (times, ids, etags, keys). */

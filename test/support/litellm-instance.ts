@@ -1,14 +1,14 @@
-import { Cloud, type Member } from "../../emulator/cloud.ts";
-import { createServiceAccount } from "../../emulator/iam/service-account.ts";
-import { newPolicy } from "../../emulator/policy.ts";
+import { Cloud, type Member } from "../../emulator/core/cloud.ts";
+import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import { newPolicy } from "../../emulator/core/policy.ts";
 import type {
   FrontEnd,
   Instance,
   Probe,
   Route,
   Runtime,
-} from "../../emulator/runtime/instance.ts";
-import { startRuntime } from "../../emulator/runtime/runtime.ts";
+} from "../../emulator/machine/runtime/instance.ts";
+import { startRuntime } from "../../emulator/machine/runtime/runtime.ts";
 
 export const PROJECT_ID = "demo-litellm";
 export const ACCOUNT = `litellmsa@${PROJECT_ID}.iam.gserviceaccount.com`;

@@ -6,7 +6,7 @@ const LONGEST = [
   "/e2e/release.",
   "/e2e/interrupted.",
   "/e2e/",
-  "/emulator/start.",
+  "/emulator/bin/start.",
 ];
 
 export class LongestFirst extends BaseSequencer {

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
-import { renderSource } from "../../scripts/lib/delivery/stage-source.ts";
+import { renderSource } from "../../scripts/lib/release/stage-source.ts";
 import type {
   ReleaseInput,
   ReleaseState,
-} from "../../scripts/lib/plan/plan-release.ts";
-import type { StageInput } from "../../scripts/lib/plan/plan-stages.ts";
+} from "../../scripts/lib/release/plan-release.ts";
+import type { StageInput } from "../../scripts/lib/release/plan-stages.ts";
 import type {
   Release,
   Rollout,
   RolloutState,
-} from "../../scripts/lib/state/release-state.ts";
-import type { State } from "../../scripts/lib/state/state.ts";
+} from "../../scripts/lib/release/release-state.ts";
+import type { State } from "../../scripts/lib/service/state/state.ts";
 import { file, placeFor, setUp, stages } from "./delivery-states.ts";
 import { manifest, newMasterKey } from "./states.ts";
 

@@ -1,4 +1,4 @@
-import type { Member } from "../../emulator/cloud.ts";
+import type { Member } from "../../emulator/core/cloud.ts";
 import { DEVELOPER, type Emulator } from "../../emulator/emulator.ts";
 
 export interface RestAnswer {

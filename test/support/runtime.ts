@@ -1,17 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { Cloud } from "../../emulator/cloud.ts";
-import { newPolicy } from "../../emulator/policy.ts";
+import { Cloud } from "../../emulator/core/cloud.ts";
+import { newPolicy } from "../../emulator/core/policy.ts";
 import type {
   InstanceSpec,
   LogEntry,
   Probe,
   Route,
   Runtime,
-} from "../../emulator/runtime/instance.ts";
+} from "../../emulator/machine/runtime/instance.ts";
 import {
   type RuntimeOptions,
   startRuntime,
-} from "../../emulator/runtime/runtime.ts";
+} from "../../emulator/machine/runtime/runtime.ts";
 
 /** The image that runs test/support/container.ts. */
 export const TEST_IMAGE = "docker.io/example/container:v1";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { SecretValue } from "../../scripts/lib/secret-value.ts";
-import type { DeployInput } from "../../scripts/lib/plan/deploy-input.ts";
-import { planDeploy } from "../../scripts/lib/plan/plan-deploy.ts";
+import { SecretValue } from "../../scripts/lib/cli/secret-value.ts";
+import type { DeployInput } from "../../scripts/lib/service/prepare/input.ts";
+import { planDeploy } from "../../scripts/lib/service/deploy/plan-deploy.ts";
 import {
   renderManifest,
   toParams,
@@ -13,9 +13,12 @@ import {
 import {
   ACCOUNT_DESCRIPTION,
   LABEL,
-} from "../../scripts/lib/state/ownership.ts";
-import type { Revision, Service } from "../../scripts/lib/state/knative.ts";
-import type { SecretState, State } from "../../scripts/lib/state/state.ts";
+} from "../../scripts/lib/service/ownership.ts";
+import type { Revision, Service } from "../../scripts/lib/manifest/knative.ts";
+import type {
+  SecretState,
+  State,
+} from "../../scripts/lib/service/state/state.ts";
 
 export const manifest = readFileSync("config/service.yaml", "utf8");
 

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { UserError } from "../cli/errors.ts";
 
 /** An answer of Google's that is an error. */
 export class ApiError extends UserError {

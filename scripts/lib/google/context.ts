@@ -1,6 +1,6 @@
-import { UserError } from "../errors.ts";
-import { runGcloud } from "../gcloud.ts";
-import { SecretValue } from "../secret-value.ts";
+import { UserError } from "../cli/errors.ts";
+import { runGcloud } from "./gcloud.ts";
+import { SecretValue } from "../cli/secret-value.ts";
 
 /** Whoever gcloud is, and how it reaches Google: every part of a run uses this. */
 export interface GcloudContext {

@@ -1,5 +1,5 @@
 import { ProxyAgent, fetch } from "undici";
-import { UserError } from "../errors.ts";
+import { UserError } from "../cli/errors.ts";
 import { ApiError } from "./api-error.ts";
 import type { GcloudContext } from "./context.ts";
 import { type ApiName, endpointOf } from "./endpoints.ts";

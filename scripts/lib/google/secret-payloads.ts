@@ -1,5 +1,5 @@
-import { UserError } from "../errors.ts";
-import { SecretValue } from "../secret-value.ts";
+import { UserError } from "../cli/errors.ts";
+import { SecretValue } from "../cli/secret-value.ts";
 import type { GcloudContext } from "./context.ts";
 import type { SecretManagerClient } from "./secret-manager-client.ts";
 

@@ -1,4 +1,4 @@
-import { wrapText } from "../wrap.ts";
+import { wrapText } from "../cli/wrap.ts";
 import type { Finding } from "./finding.ts";
 
 const WIDTH = 78;

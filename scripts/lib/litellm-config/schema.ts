@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import names from "../../../config/litellm.names.schema.json" with { type: "json" };
 import schema from "../../../config/litellm.schema.json" with { type: "json" };
-import { suggest } from "../suggest.ts";
+import { suggest } from "../cli/suggest.ts";
 import { asMapping } from "./config-view.ts";
 import { type Path, type Problem, formatPath } from "./finding.ts";
 import { LITELLM_VERSION } from "./model-map.ts";

@@ -1,4 +1,4 @@
-import { suggest } from "../suggest.ts";
+import { suggest } from "../cli/suggest.ts";
 import type { ConfigView } from "./config-view.ts";
 
 /** Every model_name. */

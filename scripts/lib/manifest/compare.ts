@@ -1,4 +1,4 @@
-import type { Revision, Service } from "../state/knative.ts";
+import type { Revision, Service } from "./knative.ts";
 
 /** One field in which what runs is not what the manifest says. */
 export interface Difference {

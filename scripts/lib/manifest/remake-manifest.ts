@@ -4,7 +4,7 @@ import type {
   RevisionSpec,
   Service,
   TrafficTarget,
-} from "../state/knative.ts";
+} from "./knative.ts";
 
 /** What Google writes itself on services and revisions. */
 const GOOGLES =

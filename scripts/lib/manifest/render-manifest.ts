@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isScalar, parseDocument, stringify, visit } from "yaml";
-import { InputError } from "../errors.ts";
+import { InputError } from "../cli/errors.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Service } from "../state/knative.ts";
+import type { Service } from "./knative.ts";
 
 const MANIFEST_FILE = "config/service.yaml";
 const FROM_PARAM = /^\s*from-param:\s*\$\{(\w+)\}\s*$/;

@@ -1,7 +1,7 @@
-import { type Command, formatCommand } from "../gcloud.ts";
+import { type Command, formatCommand } from "../google/gcloud.ts";
 import type { SecretPayloads } from "../google/secret-payloads.ts";
-import type { PipelineState } from "../state/delivery-state.ts";
-import type { Service } from "../state/knative.ts";
+import type { PipelineState } from "../pipeline/pipeline-state.ts";
+import type { Service } from "../manifest/knative.ts";
 
 /** One change to the cloud. What is previewed and what runs come from the same data. */
 export interface Step {

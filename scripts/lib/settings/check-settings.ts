@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import envSchema from "../../../config/env.schema.json" with { type: "json" };
-import { suggest } from "../suggest.ts";
+import { suggest } from "../cli/suggest.ts";
 import type { Entry } from "./env-file.ts";
 
 interface Property {

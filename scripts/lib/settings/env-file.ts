@@ -1,7 +1,7 @@
 import { parse } from "dotenv";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { InputError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { InputError } from "../cli/errors.ts";
+import { suggest } from "../cli/suggest.ts";
 
 /** A setting as the operator wrote it, with where it stands (for messages). */
 export interface Entry {

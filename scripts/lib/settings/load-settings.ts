@@ -1,5 +1,5 @@
-import { InputError } from "../errors.ts";
-import { readProcessEnv } from "../process-env.ts";
+import { InputError } from "../cli/errors.ts";
+import { readProcessEnv } from "../cli/process-env.ts";
 import { SETTING_NAMES } from "./check-settings.ts";
 import { type Entry, readEnvFiles } from "./env-file.ts";
 import { type Settings, makeSettings } from "./settings.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../cli/errors.ts";
 import type { Entry } from "./env-file.ts";
 import { checkSettings } from "./check-settings.ts";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { SecretValue } from "../secret-value.ts";
+import { SecretValue } from "../cli/secret-value.ts";
 import { classifyAnswer, isKeyRefusal } from "./classify-answer.ts";
 import { CheckFailure } from "./failure.ts";
 import { type HttpAnswer, sendRequest } from "./http-answer.ts";

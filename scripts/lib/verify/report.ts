@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { CheckResult, VerifyReport } from "./target.ts";
-import { wrapCommand, wrapText } from "../wrap.ts";
+import { wrapCommand, wrapText } from "../cli/wrap.ts";
 
 const WIDTH = 80;
 const INDENT = "      ";

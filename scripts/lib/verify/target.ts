@@ -1,4 +1,4 @@
-import type { SecretValue } from "../secret-value.ts";
+import type { SecretValue } from "../cli/secret-value.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** One entry of the config's `model_list`. */

@@ -4,7 +4,7 @@ import {
   renderManifest,
   toParams,
 } from "../../../scripts/lib/manifest/render-manifest.ts";
-import type { Revision } from "../../../scripts/lib/state/knative.ts";
+import type { Revision } from "../../../scripts/lib/manifest/knative.ts";
 import {
   manifest,
   revisionOf,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { SecretValue } from "../../../scripts/lib/secret-value.ts";
+import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import type { CheckResult } from "../../../scripts/lib/verify/target.ts";
 import {
   type LitellmDouble,

@@ -1,9 +1,15 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { CLIENT_ID, newIdentityToken } from "../../../emulator/identity.ts";
-import { newGeminiApiKey, noFaults } from "../../../emulator/gemini/state.ts";
+import {
+  CLIENT_ID,
+  newIdentityToken,
+} from "../../../emulator/core/identity.ts";
+import {
+  newGeminiApiKey,
+  noFaults,
+} from "../../../emulator/apis/gemini/state.ts";
 import { readLitellmConfig } from "../../../scripts/lib/litellm-config/check-litellm-config.ts";
-import { SecretValue } from "../../../scripts/lib/secret-value.ts";
+import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import type {
   ServedModel,
   VerifyTarget,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { inspect, promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { SecretValue } from "../../../scripts/lib/secret-value.ts";
+import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import { redact } from "../../../scripts/lib/verify/redact.ts";
 import {
   formatJson,

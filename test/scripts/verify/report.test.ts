@@ -9,7 +9,7 @@ import type {
   CheckResult,
   VerifyReport,
 } from "../../../scripts/lib/verify/target.ts";
-import { wrapCommand, wrapText } from "../../../scripts/lib/wrap.ts";
+import { wrapCommand, wrapText } from "../../../scripts/lib/cli/wrap.ts";
 
 const HINT = [
   "litellmsa@my-project.iam.gserviceaccount.com needs roles/aiplatform.user. Deploying gives it, and so does:",

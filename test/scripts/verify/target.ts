@@ -1,4 +1,4 @@
-import { SecretValue } from "../../../scripts/lib/secret-value.ts";
+import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import type { VerifyOptions } from "../../../scripts/lib/verify/options.ts";
 import type {
   CheckResult,

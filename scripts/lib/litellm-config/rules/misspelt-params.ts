@@ -1,5 +1,5 @@
 import schema from "../../../../config/litellm.schema.json" with { type: "json" };
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../../cli/suggest.ts";
 import type { Rule } from "../rule.ts";
 
 const KNOWN = Object.keys(schema.$defs.litellm_params.properties);

@@ -1,4 +1,4 @@
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../../cli/suggest.ts";
 import { type Deployment, nameModel } from "../config-view.ts";
 import type { Problem } from "../finding.ts";
 import { LITELLM_VERSION, findModel, listModelNames } from "../model-map.ts";

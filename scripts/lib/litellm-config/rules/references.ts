@@ -1,4 +1,4 @@
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../../cli/suggest.ts";
 import { section } from "../config-view.ts";
 import type { Path, Problem } from "../finding.ts";
 import { type Rule, type RuleContext, walkStrings } from "../rule.ts";

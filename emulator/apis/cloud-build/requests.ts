@@ -1,0 +1,139 @@
+import {
+  type Message,
+  bool,
+  enumeration,
+  int32,
+  int64,
+  list,
+  map,
+  message,
+  outputOnly,
+  string,
+  uncovered,
+} from "../../core/message.ts";
+
+const STEP_FIELDS = {
+  name: string,
+  args: list(string),
+  env: list(string),
+  dir: string,
+  id: string,
+  waitFor: list(string),
+  entrypoint: string,
+  script: string,
+  timeout: string,
+  allowFailure: bool,
+  allowExitCodes: list(int32),
+  automapSubstitutions: bool,
+  secretEnv: uncovered,
+  volumes: uncovered,
+  exitCode: outputOnly,
+  pullTiming: outputOnly,
+  results: outputOnly,
+  status: outputOnly,
+  timing: outputOnly,
+};
+
+export type SentStep = Message<typeof STEP_FIELDS>;
+
+const OPTIONS = message({
+  logging: enumeration(
+    "google.devtools.cloudbuild.v1.BuildOptions.LoggingMode",
+    [
+      "LOGGING_UNSPECIFIED",
+      "LEGACY",
+      "GCS_ONLY",
+      "STACKDRIVER_ONLY",
+      "CLOUD_LOGGING_ONLY",
+      "NONE",
+    ],
+  ),
+  machineType: enumeration(
+    "google.devtools.cloudbuild.v1.BuildOptions.MachineType",
+    [
+      "UNSPECIFIED",
+      "N1_HIGHCPU_8",
+      "N1_HIGHCPU_32",
+      "E2_HIGHCPU_8",
+      "E2_HIGHCPU_32",
+      "E2_MEDIUM",
+    ],
+  ),
+  substitutionOption: enumeration(
+    "google.devtools.cloudbuild.v1.BuildOptions.SubstitutionOption",
+    ["MUST_MATCH", "ALLOW_LOOSE"],
+  ),
+  defaultLogsBucketBehavior: enumeration(
+    "google.devtools.cloudbuild.v1.BuildOptions.DefaultLogsBucketBehavior",
+    [
+      "DEFAULT_LOGS_BUCKET_BEHAVIOR_UNSPECIFIED",
+      "REGIONAL_USER_OWNED_BUCKET",
+      "LEGACY_BUCKET",
+    ],
+  ),
+  automapSubstitutions: bool,
+  dynamicSubstitutions: bool,
+  diskSizeGb: int64,
+  env: list(string),
+  requestedVerifyOption: string,
+  logStreamingOption: string,
+  pool: uncovered,
+  pubsubTopic: uncovered,
+  secretEnv: uncovered,
+  sourceProvenanceHash: uncovered,
+  volumes: uncovered,
+  workerPool: uncovered,
+});
+
+const SOURCE = message({
+  storageSource: message({
+    bucket: string,
+    object: string,
+    generation: int64,
+    sourceFetcher: string,
+  }),
+  connectedRepository: uncovered,
+  developerConnectConfig: uncovered,
+  gitSource: uncovered,
+  repoSource: uncovered,
+  storageSourceManifest: uncovered,
+});
+
+const BUILD_FIELDS = {
+  steps: list(message(STEP_FIELDS)),
+  source: SOURCE,
+  substitutions: map(string),
+  images: list(string),
+  tags: list(string),
+  timeout: string,
+  queueTtl: string,
+  serviceAccount: string,
+  logsBucket: string,
+  options: OPTIONS,
+  artifacts: uncovered,
+  availableSecrets: uncovered,
+  dependencies: uncovered,
+  gitConfig: uncovered,
+  secrets: uncovered,
+  approval: outputOnly,
+  buildTriggerId: outputOnly,
+  createTime: outputOnly,
+  failureInfo: outputOnly,
+  finishTime: outputOnly,
+  id: outputOnly,
+  logUrl: outputOnly,
+  name: outputOnly,
+  projectId: outputOnly,
+  results: outputOnly,
+  sourceProvenance: outputOnly,
+  startTime: outputOnly,
+  status: outputOnly,
+  statusDetail: outputOnly,
+  timing: outputOnly,
+  warnings: outputOnly,
+};
+
+/** What a client, or a build configuration file, may say about a build. */
+export const BUILD = message(BUILD_FIELDS);
+
+export type SentBuild = Message<typeof BUILD_FIELDS>;

@@ -1,0 +1,33 @@
+import type { Api } from "../../core/api.ts";
+import type { Cloud } from "../../core/cloud.ts";
+import { faultRoutes } from "./faults.ts";
+import {
+  GENERATIVE_LANGUAGE,
+  generativeLanguageRoutes,
+} from "./generative-language.ts";
+import { VERTEX, vertexRoutes } from "./vertex.ts";
+
+/** Gemini for callers outside of Cloud Run, and what makes it misbehave. The proxy sends their streams in one piece. */
+export function geminiApis(cloud: Cloud): Api[] {
+  return [
+    {
+      ...VERTEX,
+      hosts: /^([a-z0-9-]+-)?aiplatform\.googleapis\.com$/,
+      routes: vertexRoutes(cloud),
+    },
+    {
+      ...GENERATIVE_LANGUAGE,
+      hosts: /^generativelanguage\.googleapis\.com$/,
+      ownAuthentication: true,
+      routes: generativeLanguageRoutes(cloud.gemini),
+    },
+    {
+      service: "emulator",
+      title: "The emulator's own controls",
+      // Only at its own address.
+      hosts: /^$/,
+      ownAuthentication: true,
+      routes: faultRoutes(cloud.gemini),
+    },
+  ];
+}

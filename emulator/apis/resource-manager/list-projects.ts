@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import type { Cloud, Project } from "../../core/cloud.ts";
+import { parseFilter } from "../../core/filter.ts";
+import { readPage, requireKnownParameters } from "../../core/query.ts";
+import { toProjectV1, toProjectV3 } from "./project.ts";
+
+const MAXIMUM = 5000;
+
+/** v1 `projects.list`. */
+export function listProjects(c: Context, cloud: Cloud): object {
+  requireKnownParameters(c, ["filter", "pageSize", "pageToken"]);
+  return pageOf(c, cloud, "filter", toProjectV1);
+}
+
+/** v3 `projects.search`. */
+export function searchProjects(c: Context, cloud: Cloud): object {
+  requireKnownParameters(c, ["query", "pageSize", "pageToken"]);
+  return pageOf(c, cloud, "query", toProjectV3);
+}
+
+function pageOf(
+  c: Context,
+  cloud: Cloud,
+  parameter: string,
+  show: (project: Project) => object,
+): object {
+  const matches = parseFilter(c.req.query(parameter));
+  const found = [...cloud.projects.values()].map(show).filter(matches);
+  const { items, nextPageToken } = readPage(c, found, MAXIMUM);
+  return {
+    ...(items.length > 0 && { projects: items }),
+    ...(nextPageToken !== undefined && { nextPageToken }),
+  };
+}

@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import type { Api, ApiEnv } from "../../core/api.ts";
+import type { RunContext } from "./context.ts";
+import { addOperationRoutes } from "./operation-routes.ts";
+import { HOSTS } from "./place.ts";
+import { addPolicyRoutes } from "./policy-routes.ts";
+import { addRevisionRoutes } from "./revision-routes.ts";
+import { addServiceRoutes } from "./service-routes.ts";
+
+/** Cloud Run Admin API v1: services with all that belongs to them. */
+export function cloudRunApi(context: RunContext): Api {
+  const routes = new Hono<ApiEnv>();
+  addPolicyRoutes(routes, context);
+  addServiceRoutes(routes, context);
+  addRevisionRoutes(routes, context);
+  addOperationRoutes(routes, context);
+  return {
+    service: "run.googleapis.com",
+    title: "Cloud Run Admin API",
+    hosts: HOSTS,
+    needsBilling: true,
+    routes,
+    close: () => closeRun(context),
+  };
+}
+
+/** From now on nothing that is still coming up is routed to. */
+async function closeRun({ cloud, runtime }: RunContext): Promise<void> {
+  for (const { services } of cloud.projects.values()) {
+    for (const service of services.values()) service.deleted = true;
+  }
+  await runtime.close();
+}

@@ -1,0 +1,139 @@
+import { GoogleError } from "../../core/google-error.ts";
+import { InstanceError } from "../../machine/runtime/instance.ts";
+import { judgeService, updateConditions } from "./conditions.ts";
+import { type RunContext, projectOf } from "./context.ts";
+import { closeService } from "./front-ends.ts";
+import { timestamp } from "./identifiers.ts";
+import { startOperation } from "./operations.ts";
+import { stopInstance } from "./revision-start.ts";
+import { planWrite, type ServiceWrite } from "./service-write.ts";
+import { deployRevision, rememberReady, settle } from "./settlement.ts";
+import type { RunRevision, RunService } from "./state.ts";
+import { targetNames } from "./traffic.ts";
+import { Violations } from "./violations.ts";
+
+/** Creates or replaces a service; its revision comes up afterwards. With `dryRun` it is only checked. */
+export function writeService(
+  context: RunContext,
+  write: ServiceWrite,
+  dryRun: boolean,
+): RunService {
+  const { existing, project } = write;
+  const { service: planned, revision } = planWrite(write);
+  requireAccount(context, planned);
+  requireRegistry(context, planned);
+  if (dryRun) return planned;
+  const service = existing ? Object.assign(existing, planned) : planned;
+  project.services.set(serviceKey(service.region, service.name), service);
+  startOperation(project, service);
+  if (revision === undefined) reuseNamed(service);
+  else addRevision(context, service, revision);
+  retryFormer(service);
+  showProgress(service);
+  void settle(context, service);
+  return service;
+}
+
+/** Removes a service, its revisions, and whatever runs or listens for it. */
+export function deleteService(context: RunContext, service: RunService): void {
+  const project = projectOf(context, service);
+  project.services.delete(serviceKey(service.region, service.name));
+  service.deleted = true;
+  service.serving = [];
+  closeService(service);
+  for (const revision of service.revisions.values()) {
+    void stopInstance(revision);
+  }
+}
+
+/** Throws FAILED_PRECONDITION while something depends on the revision. */
+export function deleteRevision(
+  service: RunService,
+  revision: RunRevision,
+): void {
+  const { name } = revision;
+  const serving = service.serving.some((t) => t.revisionName === name);
+  const why =
+    serving || targetNames(service).has(name)
+      ? "it is actively serving"
+      : service.latestCreated === name
+        ? "it is the latest created Revision"
+        : undefined;
+  if (why !== undefined) {
+    throw new GoogleError(
+      "FAILED_PRECONDITION",
+      `Revision "${name}" cannot be directly deleted because ${why}.`,
+    );
+  }
+  service.revisions.delete(name);
+  void stopInstance(revision);
+}
+
+export function serviceKey(region: string, name: string): string {
+  return `${region}/${name}`;
+}
+
+function addRevision(
+  context: RunContext,
+  service: RunService,
+  revision: RunRevision,
+): void {
+  service.revisions.set(revision.name, revision);
+  service.latestCreated = revision.name;
+  deployRevision(context, service, revision);
+}
+
+/** A template that names a revision that is there, with the same content, makes that one the latest. */
+function reuseNamed(service: RunService): void {
+  const named = service.revisions.get(service.template.metadata.name ?? "");
+  if (named === undefined) return;
+  service.latestCreated = named.name;
+  if (named.wasReady) rememberReady(service, named);
+}
+
+/** A revision that once was ready and did not come up again gets another chance with every write. */
+function retryFormer(service: RunService): void {
+  for (const name of targetNames(service)) {
+    const revision = service.revisions.get(name);
+    if (revision?.phase !== "failed" || !revision.wasReady) continue;
+    revision.phase = "retired";
+    revision.failure = undefined;
+  }
+}
+
+/** Nothing of a write is done yet when Cloud Run answers it. */
+function showProgress(service: RunService): void {
+  const newest = service.revisions.get(service.latestCreated);
+  if (newest === undefined) return;
+  service.conditions = updateConditions(
+    service.conditions,
+    judgeService(
+      { phase: "deploying", failure: undefined },
+      { state: "pending" },
+    ),
+    timestamp(),
+  );
+}
+
+function requireAccount({ cloud }: RunContext, { template }: RunService) {
+  const email = template.spec.serviceAccountName;
+  if (cloud.serviceAccount(email) !== undefined) return;
+  throw new GoogleError(
+    "PERMISSION_DENIED",
+    `Permission 'iam.serviceaccounts.actAs' denied on service account ${email} (or it may not exist).`,
+  );
+}
+
+/** An image that is not there fails the revision; one that Cloud Run could not even ask for fails the request. */
+function requireRegistry({ runtime }: RunContext, service: RunService) {
+  const { template, projectId } = service;
+  const violations = new Violations();
+  try {
+    runtime.resolveImage(template.spec.containers[0].image, projectId);
+  } catch (error) {
+    if (error instanceof InstanceError) return;
+    if (!(error instanceof GoogleError)) throw error;
+    violations.add("spec.template.spec.containers[0].image", error.message);
+  }
+  violations.throwIfAny();
+}

@@ -1,0 +1,106 @@
+import type { Context, Hono } from "hono";
+import type { ApiEnv } from "../../core/api.ts";
+import type { Cloud } from "../../core/cloud.ts";
+import { readBody, message } from "../../core/message.ts";
+import { requireKnownParameters } from "../../core/query.ts";
+import { openBucket, openObject } from "./access.ts";
+import { listObjects } from "./list-objects.ts";
+import { putObject, toObject } from "./object.ts";
+import type { StoredObject } from "./state.ts";
+
+const OBJECTS = "/storage/v1/b/:bucket/o";
+
+const OBJECT_PATH = `${OBJECTS}/:object` as const;
+
+const CONDITIONS = [
+  "generation",
+  "ifGenerationMatch",
+  "ifMetagenerationMatch",
+  "projection",
+  "softDeleted",
+  "userProject",
+];
+
+export function addObjectRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
+  routes.get(OBJECTS, (c) => {
+    const permission = "storage.objects.list";
+    const { caller } = c.var;
+    const name = c.req.param("bucket");
+    return c.json(listObjects(c, openBucket(cloud, name, caller, permission)));
+  });
+  for (const path of [OBJECT_PATH, `/download${OBJECT_PATH}`] as const) {
+    routes.get(path, (c) => {
+      requireKnownParameters(c, CONDITIONS);
+      const { bucket: bucketName, object } = c.req.param();
+      const { caller } = c.var;
+      const permission = "storage.objects.get";
+      const bucket = openBucket(cloud, bucketName, caller, permission);
+      const found = openObject(cloud, bucketName, object, caller);
+      return c.req.query("alt") === "media"
+        ? sendContent(c, found)
+        : c.json(toObject(bucket, found));
+    });
+  }
+  routes.delete(OBJECT_PATH, (c) => {
+    requireKnownParameters(c, CONDITIONS);
+    const { bucket: bucketName, object } = c.req.param();
+    const { caller } = c.var;
+    const permission = "storage.objects.delete";
+    const bucket = openBucket(cloud, bucketName, caller, permission);
+    openObject(cloud, bucketName, object, caller, permission);
+    bucket.objects.delete(object);
+    return c.body(null, 204);
+  });
+  addRewriteRoute(routes, cloud);
+}
+
+/** A copy, in one step. */
+function addRewriteRoute(routes: Hono<ApiEnv>, cloud: Cloud): void {
+  routes.post(`${OBJECT_PATH}/rewriteTo/b/:toBucket/o/:toObject`, async (c) => {
+    requireKnownParameters(c, [...CONDITIONS, "rewriteToken"]);
+    await readBody(c, message({}));
+    const { bucket, object, toBucket, toObject: name } = c.req.param();
+    const { caller } = c.var;
+    const from = openObject(cloud, bucket, object, caller);
+    const permission = "storage.objects.create";
+    const to = openBucket(cloud, toBucket, caller, permission);
+    const { content, contentType, metadata } = from;
+    const copy = putObject(to, { name, contentType, metadata }, content, {
+      ifGenerationMatch: c.req.query("ifGenerationMatch"),
+    });
+    const size = String(content.length);
+    return c.json({
+      kind: "storage#rewriteResponse",
+      done: true,
+      objectSize: size,
+      totalBytesRewritten: size,
+      resource: toObject(to, copy),
+    });
+  });
+}
+
+/** All of it, or the bytes that the client asks for. */
+function sendContent(c: Context, stored: StoredObject): Response {
+  const { content, contentType, generation } = stored;
+  const range = /^bytes=(\d+)-(\d*)$/.exec(c.req.header("range") ?? "");
+  const headers = {
+    "Content-Type": contentType,
+    "X-Goog-Generation": generation,
+  };
+  if (range === null || content.length === 0) {
+    return new Response(new Uint8Array(content), { headers });
+  }
+  const first = Number(range[1]);
+  const last =
+    range[2] === "" || range[2] === undefined
+      ? content.length - 1
+      : Math.min(Number(range[2]), content.length - 1);
+  if (first >= content.length) return new Response(null, { status: 416 });
+  return new Response(new Uint8Array(content.subarray(first, last + 1)), {
+    status: 206,
+    headers: {
+      ...headers,
+      "Content-Range": `bytes ${first}-${last}/${content.length}`,
+    },
+  });
+}

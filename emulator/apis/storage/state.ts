@@ -1,0 +1,63 @@
+import type { Cloud } from "../../core/cloud.ts";
+import { GoogleError } from "../../core/google-error.ts";
+import type { Policy } from "../../core/policy.ts";
+
+/** What Cloud Storage holds: names of buckets are one space for all projects. */
+export interface StorageState {
+  /** By name. */
+  buckets: Map<string, Bucket>;
+}
+
+export function newStorageState(): StorageState {
+  return { buckets: new Map() };
+}
+
+export interface Bucket {
+  name: string;
+  projectNumber: string;
+  /** Upper case, as Cloud Storage shows it, e.g. `US-CENTRAL1`. */
+  location: string;
+  storageClass: string;
+  timeCreated: string;
+  updated: string;
+  metageneration: number;
+  labels: Record<string, string>;
+  settings: BucketSettings;
+  policy: Policy;
+  /** By name. */
+  objects: Map<string, StoredObject>;
+}
+
+/** What is kept and shown, and changes nothing here. */
+export interface BucketSettings {
+  uniform: boolean;
+  publicAccess: string;
+  /** Seconds. */
+  softDelete: number;
+  lifecycle?: object;
+  versioning?: object;
+}
+
+export interface StoredObject {
+  name: string;
+  /** Microseconds since 1970: another one for each upload. */
+  generation: string;
+  metageneration: number;
+  contentType: string;
+  content: Buffer;
+  timeCreated: string;
+  metadata: Record<string, string>;
+}
+
+/** What a `gs://BUCKET/OBJECT` holds. Throws NOT_FOUND. */
+export function readObject(cloud: Cloud, url: string): Buffer {
+  const [, bucketName = "", name = ""] =
+    /^gs:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
+  const bucket = cloud.storage.buckets.get(bucketName);
+  if (bucket === undefined) {
+    throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
+  }
+  const found = bucket.objects.get(name);
+  if (found !== undefined) return found.content;
+  throw new GoogleError("NOT_FOUND", `No such object: ${bucketName}/${name}`);
+}

@@ -1,0 +1,81 @@
+import "../../scripts/lib/cli/node-version.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../emulator.ts";
+import { executeInside } from "./execute.ts";
+import { HELP, type MainOptions, readOptions } from "./main-options.ts";
+import { toExports } from "./shell.ts";
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+});
+
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if ("error" in options) {
+    say(`error: ${options.error}\n  See: npm run emulator -- --help`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const scratch = mkdtempSync(join(tmpdir(), "litellm-cloudrun-"));
+  // Even a crash takes the login with it.
+  process.on("exit", () => {
+    rmSync(scratch, { recursive: true, force: true });
+  });
+  const emulator = await start(options);
+  if (emulator === undefined) return 1;
+  try {
+    const environment = emulator.environment(scratch);
+    return options.command === undefined
+      ? await serve(emulator, environment)
+      : await executeInside(environment, options.command);
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function start(options: MainOptions): Promise<Emulator | undefined> {
+  const { port, projectId, command, log } = options;
+  try {
+    return await startEmulator({
+      port,
+      projectId,
+      ...((command === undefined || log) && { log: say }),
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    say(`error: port ${port} is in use\n  Take another one with --port.`);
+    return undefined;
+  }
+}
+
+/** Prints the environment and answers until it is told to stop. */
+async function serve(
+  emulator: Emulator,
+  environment: Record<string, string>,
+): Promise<number> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+  process.stdout.write(toExports(environment));
+  say(
+    `The emulated Google Cloud answers on ${emulator.url}, project ${emulator.projectId}.\n` +
+      `Its Gemini API takes this key: ${emulator.geminiApiKey}\n` +
+      "Run the export lines in the shell whose gcloud shall use it. Ctrl-C ends it and everything in it.",
+  );
+  await stopped;
+  return 0;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

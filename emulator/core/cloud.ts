@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import { newRegistryState } from "../apis/artifact-registry/state.ts";
+import { newBuildState } from "../apis/cloud-build/state.ts";
+import { newDeliveryState } from "../apis/cloud-deploy/state.ts";
+import { newGeminiState } from "../apis/gemini/state.ts";
+import { GoogleError } from "./google-error.ts";
+import type { LogRecord } from "../apis/logging/record.ts";
+import { type Policy, newPolicy } from "./policy.ts";
+import type { RunOperation, RunService } from "../apis/run/state.ts";
+import { newStorageState } from "../apis/storage/state.ts";
+
+/** APIs that are enabled in a project made by `gcloud projects create` (Google's default set). */
+const DEFAULT_APIS = [
+  "bigquery.googleapis.com",
+  "cloudapis.googleapis.com",
+  "cloudtrace.googleapis.com",
+  "datastore.googleapis.com",
+  "logging.googleapis.com",
+  "monitoring.googleapis.com",
+  "servicemanagement.googleapis.com",
+  "serviceusage.googleapis.com",
+  "sql-component.googleapis.com",
+  "storage-api.googleapis.com",
+  "storage-component.googleapis.com",
+  "storage.googleapis.com",
+];
+
+export interface ServiceAccount {
+  email: string;
+  /** 21 digits, never used again. */
+  uniqueId: string;
+  displayName: string;
+  description: string;
+  disabled: boolean;
+  policy: Policy;
+}
+
+export interface SecretVersion {
+  number: number;
+  createTime: string;
+  state: "ENABLED" | "DISABLED" | "DESTROYED";
+  destroyTime?: string;
+  etag: string;
+  /** Whether the client sent a checksum of the payload. */
+  checksummed: boolean;
+  /** Undefined once destroyed. */
+  payload: Buffer | undefined;
+}
+
+export interface StoredSecret {
+  /** Short name, without the project. */
+  id: string;
+  createTime: string;
+  /** Where the payloads lie, e.g. `us-central1`; undefined where Google chooses. */
+  locations: string[] | undefined;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** Alias → version number. */
+  versionAliases: Record<string, number>;
+  etag: string;
+  policy: Policy;
+  /** Ascending by number, destroyed ones included. */
+  versions: SecretVersion[];
+}
+
+export interface Project {
+  projectId: string;
+  /** Twelve digits. */
+  projectNumber: string;
+  /** What people call it. */
+  name: string;
+  labels: Record<string, string>;
+  createTime: string;
+  billingEnabled: boolean;
+  enabledApis: Set<string>;
+  policy: Policy;
+  /** By email. */
+  serviceAccounts: Map<string, ServiceAccount>;
+  /** By unique id. */
+  deletedServiceAccounts: Map<string, ServiceAccount>;
+  /** By short name. */
+  secrets: Map<string, StoredSecret>;
+  /** Cloud Run's, by `REGION/NAME`. */
+  services: Map<string, RunService>;
+  /** Cloud Run's, by id. */
+  operations: Map<string, RunOperation>;
+  /** Oldest first. */
+  logRecords: LogRecord[];
+}
+
+/** A `google.longrunning.Operation` that is done. */
+export interface Operation {
+  name: string;
+  done: true;
+  metadata?: object;
+  response: object;
+}
+
+/** Who calls: `user:someone@example.com` or `serviceAccount:…`, as in an IAM policy. */
+export type Member = `user:${string}` | `serviceAccount:${string}`;
+
+/** Everything the emulated Google holds, in memory. The APIs keep no state elsewhere. */
+export class Cloud {
+  readonly projects = new Map<string, Project>();
+  /** Access token → whom it stands for. */
+  readonly accessTokens = new Map<string, Member>();
+  /** Identity token → whom it stands for. */
+  readonly identityTokens = new Map<string, Member>();
+  /** Gemini's API keys, and how it is to misbehave. */
+  readonly gemini = newGeminiState();
+  /** Cloud Deploy's pipelines, and what went through them. */
+  readonly delivery = newDeliveryState();
+  /** Cloud Build's builds and triggers. */
+  readonly building = newBuildState();
+  /** Cloud Storage's buckets and objects. */
+  readonly storage = newStorageState();
+  /** Artifact Registry's repositories, and what stands behind their images. */
+  readonly registry = newRegistryState();
+  /** Long-running operations that were answered, by API and name. All are done at once. */
+  readonly operations = new Map<string, Operation>();
+
+  createProject(projectId: string, owner: Member): Project {
+    const project: Project = {
+      projectId,
+      projectNumber: String(100_000_000_000 + this.projects.size + 1),
+      name: projectId,
+      labels: {},
+      createTime: new Date().toISOString(),
+      billingEnabled: true,
+      enabledApis: new Set(DEFAULT_APIS),
+      policy: newPolicy([{ role: "roles/owner", members: [owner] }]),
+      serviceAccounts: new Map(),
+      deletedServiceAccounts: new Map(),
+      secrets: new Map(),
+      services: new Map(),
+      operations: new Map(),
+      logRecords: [],
+    };
+    this.projects.set(projectId, project);
+    return project;
+  }
+
+  /** By id or number. Throws as Resource Manager does: it does not tell "absent" from "not yours". */
+  project(idOrNumber: string): Project {
+    const project = this.findProject(idOrNumber);
+    if (project === undefined) {
+      throw new GoogleError(
+        "PERMISSION_DENIED",
+        "The caller does not have permission",
+      );
+    }
+    return project;
+  }
+
+  /** By id or number. */
+  findProject(idOrNumber: string): Project | undefined {
+    return (
+      this.projects.get(idOrNumber) ??
+      [...this.projects.values()].find((p) => p.projectNumber === idOrNumber)
+    );
+  }
+
+  /** A service account of any project. */
+  serviceAccount(email: string): ServiceAccount | undefined {
+    for (const project of this.projects.values()) {
+      const account = project.serviceAccounts.get(email);
+      if (account !== undefined) return account;
+    }
+    return undefined;
+  }
+
+  /** Every IAM policy of every project. */
+  policies(): Policy[] {
+    const ofProjects = [...this.projects.values()].flatMap((project) => [
+      project.policy,
+      ...[...project.serviceAccounts.values()].map((a) => a.policy),
+      ...[...project.secrets.values()].map((s) => s.policy),
+      ...[...project.services.values()].map((s) => s.policy),
+    ]);
+    return [
+      ...ofProjects,
+      ...[...this.storage.buckets.values()].map((b) => b.policy),
+      ...[...this.registry.repositories.values()].map((r) => r.policy),
+    ];
+  }
+
+  newAccessToken(member: Member): string {
+    const token = `ya29.emulator-${randomBytes(24).toString("base64url")}`;
+    this.accessTokens.set(token, member);
+    return token;
+  }
+}

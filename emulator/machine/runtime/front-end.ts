@@ -1,0 +1,158 @@
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Cloud } from "../../core/cloud.ts";
+import { forward } from "./forward.ts";
+import type { Backend, FrontEnd, Instance, Route } from "./instance.ts";
+import { checkInvoker } from "./invoker.ts";
+import {
+  NOT_FOUND,
+  RATE_EXCEEDED,
+  send,
+  TOO_LARGE,
+  UNAVAILABLE,
+} from "./pages.ts";
+
+const LARGEST_REQUEST = 32 * 2 ** 20;
+
+/** Before another instance is asked for in place of one that has just gone. */
+const REROUTE_MS = 20;
+
+export interface FrontEndOptions {
+  cloud: Cloud;
+  route: () => Route;
+  log: (line: string) => void;
+  /** How long a request waits for an instance with room (Cloud Run: 10 s or more). */
+  pendingMs: number;
+}
+
+/** Google's front end for one URL, on a loopback port. */
+export async function startFrontEnd(
+  options: FrontEndOptions,
+): Promise<FrontEnd> {
+  const server = createServer({ requestTimeout: 0 });
+  server.on(
+    "request",
+    (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      outgoing.setHeader("Server", "Google Frontend");
+      void handle(incoming, outgoing, options).catch((error: unknown) => {
+        options.log(`bug in the front end: ${String(error)}`);
+        if (!outgoing.headersSent) send(outgoing, UNAVAILABLE);
+      });
+    },
+  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+    abort: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function handle(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: FrontEndOptions,
+): Promise<void> {
+  const started = performance.now();
+  const route = options.route();
+  const path = incoming.url ?? "/";
+  const checked = checkInvoker(options.cloud, route, path, incoming.headers);
+  let served = "-";
+  if ("refusal" in checked) {
+    send(outgoing, checked.refusal);
+  } else if (Number(incoming.headers["content-length"]) > LARGEST_REQUEST) {
+    send(outgoing, TOO_LARGE);
+  } else {
+    served = await serve(incoming, outgoing, checked.headers, options);
+  }
+  const milliseconds = Math.round(performance.now() - started);
+  options.log(
+    `${incoming.method ?? ""} ${path} ${outgoing.statusCode} ${milliseconds}ms ${served}`,
+  );
+}
+
+/** Answers which revision took the request. */
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  headers: IncomingHttpHeaders,
+  options: FrontEndOptions,
+): Promise<string> {
+  const pending = AbortSignal.timeout(options.pendingMs);
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    gone.abort();
+  });
+  const signal = AbortSignal.any([pending, gone.signal]);
+  // An instance may close between being chosen and having room: then another one is chosen.
+  while (!signal.aborted) {
+    const backend = choose(options.route().backends);
+    if (backend === undefined) {
+      send(outgoing, NOT_FOUND);
+      return "-";
+    }
+    const instance = await instanceOf(backend);
+    if (instance === undefined) {
+      send(outgoing, UNAVAILABLE);
+      return "-";
+    }
+    const release = await instance.slots.take(signal);
+    if (release === undefined) {
+      if (pending.aborted) refuse(outgoing, instance);
+      else await delay(REROUTE_MS);
+      continue;
+    }
+    try {
+      await forward(incoming, outgoing, headers, instance);
+    } finally {
+      release();
+    }
+    return instance.spec.revision;
+  }
+  return "-";
+}
+
+function refuse(outgoing: ServerResponse, instance: Instance): void {
+  send(outgoing, RATE_EXCEEDED);
+  instance.spec.log({
+    stream: "system",
+    severity: "ERROR",
+    text: "The request was aborted because there was no available instance. Additional troubleshooting documentation can be found at: https://cloud.google.com/run/docs/troubleshooting#abort-request",
+  });
+}
+
+async function instanceOf(backend: Backend): Promise<Instance | undefined> {
+  try {
+    return await backend.instance();
+  } catch {
+    // Its own log says why.
+    return undefined;
+  }
+}
+
+/** By chance, in proportion to the percentages. */
+function choose(backends: readonly Backend[]): Backend | undefined {
+  const total = backends.reduce((sum, backend) => sum + backend.percent, 0);
+  let rest = Math.random() * total;
+  return backends.find((backend) => {
+    rest -= backend.percent;
+    return rest < 0;
+  });
+}

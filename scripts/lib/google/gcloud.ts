@@ -1,0 +1,87 @@
+import { $ } from "zx/core";
+import { UserError } from "../cli/errors.ts";
+import { readProcessEnv } from "../cli/process-env.ts";
+
+/** A gcloud command as data: what is printed is what runs. */
+export interface Command {
+  /** The arguments behind `gcloud`. */
+  readonly args: readonly string[];
+  /** Standard input; never a secret (those do not pass through gcloud). */
+  readonly input?: string;
+}
+
+/** The command as it can be pasted into bash. */
+export function formatCommand(command: Command): string {
+  const line = ["gcloud", ...command.args.map(quoteArgument)].join(" ");
+  if (command.input === undefined) return line;
+  return `${line} <<'EOF'\n${command.input.replace(/\n?$/, "\n")}EOF`;
+}
+
+/**
+ * Runs a command and returns its standard output.
+ * Throws UserError with Google's own words when it fails.
+ */
+export async function runGcloud(command: Command): Promise<string> {
+  const shell = $({
+    input: command.input ?? "",
+    quiet: true,
+    nothrow: true,
+    env: { ...readProcessEnv(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
+  });
+  // Node's own pipe is a socket, which cannot be opened by name.
+  const byName = command.args.includes("--file=/dev/stdin");
+  const output = await (byName
+    ? shell`cat | gcloud ${command.args}`
+    : shell`gcloud ${command.args}`);
+  if (output.exitCode === 0) return output.stdout;
+  throw new GcloudError(command, output.exitCode, output.stderr);
+}
+
+/** A gcloud command that did not exit with 0. */
+export class GcloudError extends UserError {
+  /** What gcloud wrote to standard error. */
+  readonly stderr: string;
+
+  constructor(command: Command, exitCode: number | null, stderr: string) {
+    const missing = exitCode === 127;
+    super(
+      missing
+        ? "the gcloud CLI is not installed (there is no gcloud on the PATH)"
+        : `gcloud ${nameOf(command)} failed (exit ${String(exitCode)}): ${extractError(stderr)}`,
+      {
+        hint: missing
+          ? "Install it: https://cloud.google.com/sdk/docs/install"
+          : hintFor(stderr, command),
+      },
+    );
+    this.stderr = stderr;
+  }
+}
+
+/** Quotes the value only, so that a flag stays readable: `--format='value(name)'`. */
+function quoteArgument(argument: string): string {
+  if (/^[\w/.@:=,+-]+$/.test(argument)) return argument;
+  const [, flag = "", value = ""] = /^(--[\w-]+=)?(.*)$/s.exec(argument) ?? [];
+  return `${flag}'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The words of the command, without its flags. */
+function nameOf(command: Command): string {
+  return command.args.filter((a) => !a.startsWith("-")).join(" ");
+}
+
+/** gcloud prefixes its error with `ERROR: (gcloud.…)`; progress lines stand before it. */
+function extractError(stderr: string): string {
+  const start = stderr.lastIndexOf("ERROR: ");
+  const text = start < 0 ? stderr : stderr.slice(start + "ERROR: ".length);
+  return text.replace(/^\(gcloud[\w.-]*\)\s*/, "").trim() || "no message";
+}
+
+function hintFor(stderr: string, command: Command): string {
+  if (/gcloud auth login|no credentialed|Reauthentication/i.test(stderr)) {
+    return "Log in with: gcloud auth login";
+  }
+  return command.input === undefined
+    ? `Nothing after this step was done. The command was: ${formatCommand(command)}`
+    : "Nothing after this step was done. --dry-run prints the whole command.";
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { InputError, UserError } from "../cli/errors.ts";
+import {
+  checkLitellmConfig,
+  readLitellmConfig,
+} from "./check-litellm-config.ts";
+import type { ClientModel } from "./client-models.ts";
+import type { Finding } from "./finding.ts";
+import { formatFinding } from "./format-findings.ts";
+import type { ConfigContent } from "../service/prepare/input.ts";
+import type { Mode, Settings } from "../settings/settings.ts";
+import type { Service } from "../manifest/knative.ts";
+import { say } from "../cli/terminal.ts";
+
+export interface LoadedConfig extends ConfigContent {
+  models: ClientModel[];
+}
+
+/**
+ * The LiteLLM config of an env, checked. Prints what is doubtful.
+ * Throws InputError with every error where there is one.
+ */
+export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
+  const file = settings.configFile;
+  const text = readText(file, settings);
+  const { findings, config } = checkLitellmConfig(text, {
+    file,
+    mode: settings.mode,
+    provided: listProvidedNames(manifest, settings.mode),
+    today: new Date(),
+  });
+  if (config === undefined) throw refuse(file, findings);
+  for (const warning of findings) say(formatFinding(warning));
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  return { file, sha256, models: config.models };
+}
+
+/**
+ * The models that a deployed config offers. It was checked before it was
+ * deployed, and it stays what is served when a model has retired since.
+ */
+export function listServedModels(text: string, secret: string): ClientModel[] {
+  const config = readLitellmConfig(text);
+  if (config !== undefined) return config.models;
+  throw new UserError(`secret ${secret} holds no LiteLLM config`, {
+    hint: "Deploy the config of this folder: npx tsx scripts/deploy.ts",
+  });
+}
+
+/** Names that the manifest gives to LiteLLM's environment, in a mode. */
+export function listProvidedNames(
+  manifest: string,
+  mode: Mode,
+): ReadonlySet<string> {
+  const service = parse(manifest) as Service;
+  const names = service.spec.template.spec.containers
+    .flatMap((c) => c.env ?? [])
+    .map((e) => e.name);
+  return new Set(
+    names.filter((n) => n !== "GEMINI_API_KEY" || mode === "apikey"),
+  );
+}
+
+function readText(file: string, settings: Settings): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new InputError(`the LiteLLM config ${file} cannot be read`, {
+      hint: `Set CONFIG in envs/${settings.env}.env to the path of one.`,
+      cause,
+    });
+  }
+}
+
+function refuse(what: string, findings: Finding[]): InputError {
+  const errors = findings.filter((f) => f.severity === "error").length;
+  return new InputError(
+    [
+      `${what} has ${String(errors)} error${errors === 1 ? "" : "s"}:`,
+      ...findings.map(formatFinding),
+    ].join("\n"),
+    { hint: "Check it again with: npm run validate" },
+  );
+}

@@ -1,0 +1,32 @@
+import { emailDomain } from "../settings/settings.ts";
+import { LABEL } from "../service/ownership.ts";
+
+/** The service accounts of the pipeline, by what they do. They live in its project. */
+export const DELIVERY_ACCOUNTS = {
+  build: "builds what is pushed to main (cloudbuild.yaml)",
+  check: "checks pull requests (cloudbuild.check.yaml)",
+  deployer: "makes releases (scripts/release.ts)",
+  execution: "renders and deploys for Cloud Deploy",
+  verify: "verifies for Cloud Deploy",
+  automation: "advances, promotes and repairs rollouts",
+} as const;
+
+export type DeliveryAccount = keyof typeof DELIVERY_ACCOUNTS;
+
+/** The name of an account without `@…`. */
+export function accountName(account: DeliveryAccount): string {
+  return `litellm-${account}`;
+}
+
+/** The email of an account in the pipeline's project. */
+export function accountEmail(
+  projectId: string,
+  account: DeliveryAccount,
+): string {
+  return `${accountName(account)}@${emailDomain(projectId)}`;
+}
+
+/** Accounts have no labels: this is how ours are known. */
+export function accountDescription(account: DeliveryAccount): string {
+  return `${LABEL}: ${DELIVERY_ACCOUNTS[account]}`;
+}

@@ -1,0 +1,122 @@
+import { isApplied } from "./compare-resource.ts";
+import type { Resource } from "./pipeline-file.ts";
+import type { DeliveryPlace } from "./place.ts";
+import { formatPipeline } from "./render-pipeline.ts";
+import * as commands from "../google/commands/setup.ts";
+import { UserError } from "../cli/errors.ts";
+import { formatCommand } from "../google/gcloud.ts";
+import {
+  type CloudResource,
+  type PipelineState,
+  idOf,
+} from "./pipeline-state.ts";
+import { LABEL } from "../service/ownership.ts";
+import { type Step, gcloudStep } from "../plan/step.ts";
+
+/** Applies the rendered pipeline where something of it differs, then removes ours that is no longer in it. */
+export function planPipeline(
+  place: DeliveryPlace,
+  resources: readonly Resource[],
+  state: PipelineState,
+): Step[] {
+  refuseForeignDelivery(resources, state);
+  const differing = listDiffering(resources, state);
+  return [
+    ...(differing.length === 0 ? [] : [applyStep(place, resources, differing)]),
+    ...listLeft(resources, state.automations).map((name) =>
+      gcloudStep(
+        `Delete automation ${name}: ${place.pipeline} no longer has it`,
+        commands.deleteAutomation(place, name),
+      ),
+    ),
+    ...listLeft(resources, state.targets).map((name) =>
+      gcloudStep(
+        `Delete target ${name}: it is no longer a stage`,
+        commands.deleteTarget(place, name),
+      ),
+    ),
+  ];
+}
+
+/** `deploy apply` exits with 0 even where an operation failed, so the result is read back. */
+export function applyStep(
+  place: DeliveryPlace,
+  resources: readonly Resource[],
+  differing: string[],
+): Step {
+  const command = commands.applyPipeline(place, formatPipeline(resources));
+  return {
+    title: `Apply to Cloud Deploy: ${differing.join(", ")}`,
+    preview: formatCommand(command),
+    run: async ({ gcloud, readPipeline }) => {
+      await gcloud(command);
+      if (readPipeline === undefined) return;
+      const left = listDiffering(resources, await readPipeline());
+      if (left.length === 0) return;
+      throw new UserError(
+        `Cloud Deploy did not take ${left.join(", ")} as it was applied`,
+        {
+          hint: `See what it holds: gcloud deploy delivery-pipelines describe ${place.pipeline} --region=${place.region} --project=${place.projectId}`,
+        },
+      );
+    },
+  };
+}
+
+function listDiffering(
+  resources: readonly Resource[],
+  state: PipelineState,
+): string[] {
+  return resources
+    .filter((resource) => !isApplied(resource, find(resource, state)))
+    .map(describe);
+}
+
+function find(
+  { kind, metadata }: Resource,
+  { pipeline, targets, automations }: PipelineState,
+): CloudResource | undefined {
+  if (kind === "DeliveryPipeline") return pipeline;
+  const id = metadata.name.split("/").at(-1);
+  const list = kind === "Target" ? targets : automations;
+  return list.find((found) => idOf(found) === id);
+}
+
+function describe({ kind, metadata }: Resource): string {
+  const words = kind === "DeliveryPipeline" ? "pipeline" : kind.toLowerCase();
+  return `${words} ${metadata.name.split("/").at(-1) ?? ""}`;
+}
+
+/** Ours that the rendered pipeline does not have. */
+function listLeft(
+  resources: readonly Resource[],
+  found: readonly CloudResource[],
+): string[] {
+  const names = resources
+    .filter((r) => r.kind !== "DeliveryPipeline")
+    .map((r) => r.metadata.name.split("/").at(-1));
+  return found
+    .filter((r) => isOurResource(r) && !names.includes(idOf(r)))
+    .map(idOf);
+}
+
+function refuseForeignDelivery(
+  resources: readonly Resource[],
+  state: PipelineState,
+): void {
+  const foreign = resources.filter((resource) => {
+    const found = find(resource, state);
+    return found !== undefined && !isOurResource(found);
+  });
+  if (foreign.length === 0) return;
+  throw new UserError(
+    `Cloud Deploy already has, without this project's mark: ${foreign.map(describe).join(", ")}. Nothing was changed.`,
+    {
+      hint: "Choose other names in clouddeploy.yaml, or remove what is there.",
+    },
+  );
+}
+
+export function isOurResource(resource: CloudResource): boolean {
+  return resource.labels?.[LABEL] !== undefined;
+}

@@ -1,0 +1,184 @@
+import {
+  DELIVERY_ACCOUNTS,
+  type DeliveryAccount,
+  accountEmail,
+} from "./accounts.ts";
+import type { DeliveryPlace } from "./place.ts";
+import { DELIVERY_APIS } from "./apis.ts";
+import type { ApiCall, ReadApi } from "../google/rest.ts";
+import type {
+  CloudResource,
+  DeliveryState,
+  PipelineState,
+  Trigger,
+} from "./pipeline-state.ts";
+import {
+  readAccount,
+  readBilling,
+  readEnabledApis,
+  readProject,
+  readProjectBindings,
+} from "../service/state/read-project.ts";
+import { noBilling } from "../service/state/read-state.ts";
+import type { Binding } from "../service/state/state.ts";
+
+/**
+ * Reads what there is of the pipeline, in one parallel round. Throws UserError
+ * where there is no such project, or it has no billing account.
+ */
+export async function readDelivery(
+  read: ReadApi,
+  place: DeliveryPlace,
+): Promise<DeliveryState> {
+  const { projectId } = place;
+  const resources = readResources(read, place);
+  // Told only once the project itself is known to be right.
+  resources.catch(() => undefined);
+  const [project, billingEnabled] = await Promise.all([
+    readProject(read, projectId),
+    readBilling(read, projectId),
+  ]);
+  if (billingEnabled === false) throw noBilling(projectId);
+  return { project, billingEnabled, ...(await resources) };
+}
+
+async function readResources(
+  read: ReadApi,
+  place: DeliveryPlace,
+): Promise<Omit<DeliveryState, "project" | "billingEnabled">> {
+  const { projectId, region } = place;
+  const [
+    enabledApis,
+    projectBindings,
+    accounts,
+    repository,
+    bucket,
+    pipeline,
+    triggers,
+  ] = await Promise.all([
+    readEnabledApis(read, projectId, DELIVERY_APIS),
+    readProjectBindings(read, projectId),
+    readAccounts(read, projectId),
+    readRepository(read, place),
+    readBucket(read, place),
+    readPipeline(read, place),
+    readList(read, {
+      api: "cloudbuild",
+      path: `v1/projects/${projectId}/locations/${region}/triggers`,
+      field: "triggers",
+    }),
+  ]);
+  return {
+    ...{ enabledApis, projectBindings, accounts, repository, bucket },
+    ...pipeline,
+    triggers: triggers as unknown as Trigger[],
+  };
+}
+
+export async function readPipeline(
+  read: ReadApi,
+  { projectId, region, pipeline }: DeliveryPlace,
+): Promise<PipelineState> {
+  const api = "clouddeploy";
+  const location = `v1/projects/${projectId}/locations/${region}`;
+  const path = `${location}/deliveryPipelines/${pipeline}`;
+  const [found, targets, automations] = await Promise.all([
+    read({ api, path }),
+    readList(read, { api, path: `${location}/targets`, field: "targets" }),
+    readList(read, {
+      ...{ api, path: `${path}/automations`, field: "automations" },
+    }),
+  ]);
+  return { pipeline: found as CloudResource | undefined, targets, automations };
+}
+
+async function readAccounts(
+  read: ReadApi,
+  projectId: string,
+): Promise<DeliveryState["accounts"]> {
+  const names = Object.keys(DELIVERY_ACCOUNTS) as DeliveryAccount[];
+  const accounts = names.map(async (name) => {
+    const email = accountEmail(projectId, name);
+    const [account, bindings] = await Promise.all([
+      readAccount(read, projectId, email),
+      readAccountBindings(read, projectId, email),
+    ]);
+    return [name, account && { ...account, bindings }] as const;
+  });
+  return Object.fromEntries(
+    await Promise.all(accounts),
+  ) as DeliveryState["accounts"];
+}
+
+/** Who may act as a service account. */
+export async function readAccountBindings(
+  read: ReadApi,
+  projectId: string,
+  email: string,
+): Promise<Binding[]> {
+  return readBindings(read, {
+    api: "iam",
+    path: `v1/projects/${projectId}/serviceAccounts/${email}:getIamPolicy`,
+    body: { options: { requestedPolicyVersion: 3 } },
+  });
+}
+
+async function readRepository(
+  read: ReadApi,
+  { projectId, region, repository }: DeliveryPlace,
+): Promise<DeliveryState["repository"]> {
+  const api = "artifactregistry";
+  const path = `v1/projects/${projectId}/locations/${region}/repositories/${repository}`;
+  const [found, bindings] = await Promise.all([
+    read({ api, path }),
+    readBindings(read, {
+      api,
+      path: `${path}:getIamPolicy?options.requestedPolicyVersion=3`,
+    }),
+  ]);
+  if (found === undefined) return undefined;
+  return { labels: (found as CloudResource).labels ?? {}, bindings };
+}
+
+async function readBucket(
+  read: ReadApi,
+  { bucket }: DeliveryPlace,
+): Promise<DeliveryState["bucket"]> {
+  const [found, bindings] = await Promise.all([
+    read({ api: "storage", path: `b/${bucket}` }),
+    readBindings(read, {
+      api: "storage",
+      path: `b/${bucket}/iam?optionsRequestedPolicyVersion=3`,
+    }),
+  ]);
+  if (found === undefined) return undefined;
+  const { labels = {}, projectNumber = "" } = found as {
+    labels?: Record<string, string>;
+    projectNumber?: string;
+  };
+  return { labels, projectNumber, bindings };
+}
+
+async function readBindings(read: ReadApi, call: ApiCall): Promise<Binding[]> {
+  const policy = (await read(call)) as { bindings?: Binding[] } | undefined;
+  return policy?.bindings ?? [];
+}
+
+async function readList(
+  read: ReadApi,
+  { api, path, field }: Pick<ApiCall, "api" | "path"> & { field: string },
+): Promise<CloudResource[]> {
+  const found: CloudResource[] = [];
+  let token = "";
+  do {
+    const page = (await read({
+      api,
+      path: token === "" ? path : `${path}?pageToken=${token}`,
+    })) as
+      | ({ nextPageToken?: string } & Record<string, CloudResource[]>)
+      | undefined;
+    found.push(...(page?.[field] ?? []));
+    token = encodeURIComponent(page?.nextPageToken ?? "");
+  } while (token !== "");
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { DeliverySession } from "./session.ts";
+import type { EnvState, SetupState } from "./setup-state.ts";
+import type { Settings } from "../settings/settings.ts";
+import { readAccountBindings, readDelivery } from "./read-pipeline.ts";
+import { readState } from "../service/state/read-state.ts";
+
+/** The pipeline, and the project of each stage, in one parallel round. */
+export async function readSetup(session: DeliverySession): Promise<SetupState> {
+  const [delivery, ...envs] = await Promise.all([
+    readDelivery(session.read, session.place),
+    ...session.stages.map((settings) => readEnv(session, settings)),
+  ]);
+  return { delivery, envs };
+}
+
+async function readEnv(
+  session: DeliverySession,
+  settings: Settings,
+): Promise<EnvState> {
+  const { projectId, serviceAccount } = settings;
+  const read = session.readAs(projectId);
+  const [project, accountBindings] = await Promise.all([
+    readState(read, settings),
+    readAccountBindings(read, projectId, serviceAccount),
+  ]);
+  return { settings, project, accountBindings };
+}

@@ -1,0 +1,95 @@
+import { InputError } from "../cli/errors.ts";
+import { type GcloudContext, readGcloudContext } from "../google/context.ts";
+import { type ReadApi, createApiReader } from "../google/rest.ts";
+import { confirmGuess, refuseDemoProject } from "../service/session.ts";
+import { listEnvs, readEnvFiles } from "../settings/env-file.ts";
+import { loadSettings } from "../settings/load-settings.ts";
+import type { Settings } from "../settings/settings.ts";
+import { say } from "../cli/terminal.ts";
+import { checkRendered, checkStages, checkTogether } from "./check-pipeline.ts";
+import { type PipelineFile, readPipelineFile } from "./pipeline-file.ts";
+import { type DeliveryPlace, placeOf } from "./place.ts";
+import { renderPipeline } from "./render-pipeline.ts";
+
+/** The whole pipeline of one run: who gcloud is, clouddeploy.yaml, and the env of each stage. */
+export interface DeliverySession {
+  context: GcloudContext;
+  file: PipelineFile;
+  /** In the order of the stages. */
+  stages: Settings[];
+  place: DeliveryPlace;
+  /** Reads with the pipeline's project as quota project. */
+  read: ReadApi;
+  /** Reads with another project as quota project. */
+  readAs: (projectId: string) => ReadApi;
+}
+
+/**
+ * Opens every env that is a stage. Throws one InputError with everything that
+ * does not fit together, before anything is read.
+ */
+export async function openDelivery(options: {
+  yes: boolean;
+}): Promise<DeliverySession> {
+  const file = readPipelineFile();
+  refuse(checkStages(file, listEnvs().map(readDirect)));
+  const context = await readGcloudContext();
+  const stages = await loadStages(context, file, options.yes);
+  const [first] = stages;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  refuse(checkTogether(stages));
+  const inputs = stages.map((settings) => ({ settings }));
+  refuse(checkRendered(renderPipeline(file, inputs)));
+  const place = placeOf(first, file.pipeline.metadata.name);
+  const readAs = (projectId: string): ReadApi =>
+    createApiReader(context, projectId);
+  say(
+    `pipeline ${place.pipeline} in ${place.projectId}, ${place.region}: ${stages.map((s) => s.env).join(" → ")}`,
+  );
+  return {
+    context,
+    file,
+    stages,
+    place,
+    read: readAs(place.projectId),
+    readAs,
+  };
+}
+
+async function loadStages(
+  context: GcloudContext,
+  file: PipelineFile,
+  yes: boolean,
+): Promise<Settings[]> {
+  const stages: Settings[] = [];
+  const confirmed: string[] = [];
+  for (const { env } of file.stages) {
+    const { settings, fromShell, guessed } = loadSettings(env, {
+      PROJECT_ID: context.properties.core?.project,
+      REGION: context.properties.run?.region,
+    });
+    refuseDemoProject(context, settings);
+    if (fromShell.length > 0) {
+      say(`${env}, from the shell: ${fromShell.join(" ")}`);
+    }
+    const asked = guessed.filter((guess) => !confirmed.includes(guess));
+    if (asked.length > 0) await confirmGuess(env, asked, yes);
+    confirmed.push(...asked);
+    stages.push(settings);
+  }
+  return stages;
+}
+
+function readDirect(env: string): { env: string; direct: boolean } {
+  return {
+    env,
+    direct: readEnvFiles(env).get("DELIVERY")?.value === "direct",
+  };
+}
+
+function refuse(problems: string[]): void {
+  if (problems.length === 0) return;
+  throw new InputError(
+    ["the pipeline cannot be made:", ...problems].join("\n  "),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Usage } from "../cli/run-script.ts";
+
+export const setupOptions: Usage = {
+  command: "setup.ts",
+  summary:
+    "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.",
+  positionals: 0,
+  options: {
+    repository: {
+      type: "string",
+      help: "Make triggers for this Cloud Build repository (projects/…/repositories/…).",
+    },
+    github: {
+      type: "string",
+      help: "The same for OWNER/REPO, connected by the Cloud Build app on GitHub.",
+    },
+    remove: { type: "boolean", help: "Take away what setup made." },
+    "dry-run": { type: "boolean", help: "Print the commands, run none." },
+    json: { type: "boolean", help: "Print what was done as JSON." },
+    yes: { type: "boolean", short: "y", help: "Do not ask." },
+  },
+};

@@ -1,0 +1,72 @@
+import type { RolloutId } from "../../google/commands/deploy.ts";
+import type { DeliveryPlace } from "../../pipeline/place.ts";
+import type { AutomationRun, Release, Rollout } from "../release-state.ts";
+import { idOf } from "../../pipeline/pipeline-state.ts";
+import type { Promotion } from "./choose-promotion.ts";
+import {
+  approveStep,
+  cancelSteps,
+  followStep,
+  idsOf,
+  nextRollout,
+  promoteStep,
+} from "../rollout-step.ts";
+import { type Plan, compact } from "../../plan/step.ts";
+
+export interface PromoteInput {
+  place: DeliveryPlace;
+  promotion: Promotion;
+  release: Release;
+  /** To the target. */
+  rollouts: readonly Rollout[];
+  /** What automations are still to do to bring the release there. */
+  waiting: readonly AutomationRun[];
+  /** Approves the rollout where it waits for that. */
+  approve: boolean;
+}
+
+export interface PromotePlan {
+  plan: Plan;
+  rollout: RolloutId;
+  /** It waits for a person, and this run does not approve it. */
+  waits: boolean;
+}
+
+/** Makes the rollout (or takes the one that is there), approves it, follows it to its end. */
+export function planPromote(input: PromoteInput): PromotePlan {
+  const { place, promotion, rollouts, approve, waiting } = input;
+  const { release, target, rollout: found, done } = promotion;
+  const id =
+    found === undefined ? nextRollout(release, target, rollouts) : idsOf(found);
+  if (done) return { plan: [], rollout: id, waits: false };
+  const asks =
+    found === undefined
+      ? needsApproval(input.release, target)
+      : found.state === "PENDING_APPROVAL";
+  const waits = asks && !approve;
+  return {
+    rollout: id,
+    waits,
+    plan: compact([
+      [
+        [
+          ...(found === undefined
+            ? [...cancelSteps(place, waiting), promoteStep(place, id)]
+            : []),
+          ...(asks && approve ? [approveStep(place, id)] : []),
+          ...(waits ? [] : [followStep(place, id)]),
+        ],
+      ],
+    ]),
+  };
+}
+
+/** As the target was when the release was made: that is what counts. */
+export function needsApproval(
+  { targetSnapshots = [] }: Release,
+  target: string,
+): boolean {
+  return (
+    targetSnapshots.find((t) => idOf(t) === target)?.requireApproval === true
+  );
+}

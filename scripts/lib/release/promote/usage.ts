@@ -1,0 +1,27 @@
+import type { Usage } from "../../cli/run-script.ts";
+
+export const promoteOptions: Usage = {
+  command: "promote.ts [env]",
+  summary:
+    "Takes a release to a stage of clouddeploy.yaml: the env, or the next one that\ndoes not have what the first stage has. Only what succeeded and was verified on\nthe stage before goes there. Follows the rollout through its phases to its end;\none that is on its way already is followed.",
+  positionals: 1,
+  options: {
+    approve: {
+      type: "boolean",
+      help: "Approve the rollout, also one that waits already.",
+    },
+    release: {
+      type: "string",
+      help: "The release, instead of what the stage before has.",
+    },
+    "dry-run": {
+      type: "boolean",
+      help: "Print the exact commands on standard output; change nothing.",
+    },
+    json: {
+      type: "boolean",
+      help: "Print the result as JSON on standard output.",
+    },
+    yes: { type: "boolean", short: "y", help: "Do not ask." },
+  },
+};

@@ -1,0 +1,143 @@
+import { loadConfig } from "../litellm-config/load-config.ts";
+import { InputError, UserError } from "../cli/errors.ts";
+import { collectKeys } from "../service/keys.ts";
+import { readManifest } from "../manifest/render-manifest.ts";
+import type { ConfigContent, NewKeys } from "../service/prepare/input.ts";
+import type { ReleaseInput, ReleaseState } from "./plan-release.ts";
+import type { StageInput } from "./plan-stages.ts";
+import { checkPreconditions } from "../service/preflight.ts";
+import { readProcessEnv } from "../cli/process-env.ts";
+import type { Settings } from "../settings/settings.ts";
+import { readPipeline } from "../pipeline/read-pipeline.ts";
+import { readReleases, readRollouts } from "./read-releases.ts";
+import { readState } from "../service/state/read-state.ts";
+import type { State } from "../service/state/state.ts";
+import { say } from "../cli/terminal.ts";
+import { createSecretPayloads } from "../google/secret-payloads.ts";
+import { readCommit } from "./commit.ts";
+import { readImage, readToolsImage } from "./image.ts";
+import type { DeliverySession } from "../pipeline/session.ts";
+import { nameRelease } from "./release-name.ts";
+import { readSkaffold, renderSource } from "./stage-source.ts";
+
+/** What this folder says, apart from what the cloud holds. */
+export interface ReleaseFiles {
+  config: ConfigContent;
+  manifest: string;
+  skaffold: string;
+  /** The release's name, without a number behind it. */
+  base: string;
+}
+
+/** Reads what is released. Throws InputError where a file is not right; warns of a dirty work tree. */
+export async function readReleaseFiles(
+  { stages }: DeliverySession,
+  env: string | undefined,
+): Promise<ReleaseFiles> {
+  const [first] = stages;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  checkStage(stages, env);
+  const manifest = readManifest();
+  const config = loadConfig(first, manifest);
+  const skaffold = readSkaffold();
+  const commit = await readCommit();
+  if (commit?.dirty === true) {
+    say(
+      "WARNING: the work tree has changes that are in no commit: they are released, and the release is called dirty",
+    );
+  }
+  const base = nameRelease(commit, new Date());
+  return { config, manifest, skaffold, base };
+}
+
+/**
+ * Reads what the cloud holds of it, in one parallel round, and checks every
+ * stage before anything is written.
+ */
+export async function readReleaseInput(
+  session: DeliverySession,
+  files: ReleaseFiles,
+): Promise<{ input: ReleaseInput; state: ReleaseState }> {
+  const { place, file, read, stages } = session;
+  const [first] = stages;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  const others = Promise.all([
+    readPipeline(read, place),
+    readImage(read, first, place),
+    readToolsImage(read, place, namedTools()),
+    readReleases(read, place, files.base),
+    readRollouts(read, place, first.env),
+  ]);
+  // Told only once the projects are known to be right.
+  others.catch(() => undefined);
+  const states = await Promise.all(
+    stages.map((s) => readState(session.readAs(s.projectId), s)),
+  );
+  const [pipeline, image, tools, releases, rollouts] = await others;
+  if (pipeline.pipeline === undefined) {
+    throw new UserError(
+      `there is no pipeline ${place.pipeline} in ${place.projectId}, ${place.region}`,
+      { hint: "Set it up once: npx tsx scripts/setup.ts" },
+    );
+  }
+  const inputs = await collectStages(session, states);
+  const [head, ...rest] = inputs;
+  if (head === undefined) throw new Error("a pipeline without a stage");
+  const source = renderSource(files, tools, first.mode);
+  const { base, config } = files;
+  return {
+    input: {
+      ...{ place, file, config, source, image, base },
+      stages: [head, ...rest],
+    },
+    state: { pipeline, releases, rollouts },
+  };
+}
+
+function checkStage(stages: readonly Settings[], env: string | undefined) {
+  const [first] = stages;
+  if (env === undefined || env === first?.env) return;
+  throw new InputError(
+    stages.some((s) => s.env === env)
+      ? `a release begins in ${first?.env ?? ""}: it reaches ${env} when it was verified before`
+      : `${env} is no stage of clouddeploy.yaml`,
+    {
+      hint: stages.some((s) => s.env === env)
+        ? `Promote it: npx tsx scripts/promote.ts ${env}`
+        : `The stages are ${stages.map((s) => s.env).join(", ")}. Deploy an env that is none: npx tsx scripts/deploy.ts ${env}`,
+    },
+  );
+}
+
+/** Stages that share a project and a key's secret share the key too. */
+async function collectStages(
+  session: DeliverySession,
+  states: readonly State[],
+): Promise<StageInput[]> {
+  const collected = new Map<string, NewKeys>();
+  const inputs: StageInput[] = [];
+  for (const [index, settings] of session.stages.entries()) {
+    const state = states[index];
+    if (state === undefined) continue;
+    checkPreconditions(settings, state, { force: true });
+    const { projectId, masterKeySecret, geminiKeySecret } = settings;
+    const id = [projectId, masterKeySecret, geminiKeySecret].join(" ");
+    const keys =
+      collected.get(id) ??
+      (await collectKeys(
+        settings,
+        state,
+        createSecretPayloads(session.context, projectId),
+        { master: undefined, gemini: undefined },
+      ));
+    collected.set(id, keys);
+    inputs.push({ settings, keys, state });
+  }
+  return inputs;
+}
+
+/** TOOLS_IMAGE: Cloud Build names the one that it has just built. */
+function namedTools(): string | undefined {
+  const { TOOLS_IMAGE: named } = readProcessEnv();
+  return named === "" ? undefined : named;
+}

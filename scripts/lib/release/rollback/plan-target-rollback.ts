@@ -1,0 +1,185 @@
+import type { RolloutId } from "../../google/commands/deploy.ts";
+import type { Resource } from "../../pipeline/pipeline-file.ts";
+import type { DeliveryPlace } from "../../pipeline/place.ts";
+import * as commands from "../../google/commands/deploy.ts";
+import { UserError } from "../../cli/errors.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { idOf } from "../../pipeline/pipeline-state.ts";
+import { numbered } from "../read-releases.ts";
+import {
+  type AutomationRun,
+  type Release,
+  type Rollout,
+  isBecauseOf,
+} from "../release-state.ts";
+import type { State } from "../../service/state/state.ts";
+import { RESTORES_ANNOTATION, type Returns } from "./choose-return.ts";
+import { needsApproval } from "../promote/plan-promote.ts";
+import { applyStep } from "../../pipeline/plan-pipeline.ts";
+import {
+  findReleaseObstacle,
+  listDeadKeys,
+  parametersOf,
+} from "../release-pins.ts";
+import {
+  approveStep,
+  awaitApprovalStep,
+  cancelSteps,
+  followStep,
+  idsOf,
+  nextRollout,
+} from "../rollout-step.ts";
+import { newestEnabled } from "../../service/prepare/secret-version.ts";
+import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
+
+export interface TargetRollbackInput {
+  place: DeliveryPlace;
+  settings: Settings;
+  /** What the env's project holds. */
+  state: State;
+  returns: Returns;
+  /** To the target, the newest first. */
+  rollouts: readonly Rollout[];
+  /** What automations are still to do because of the target's rollouts. */
+  waiting: readonly AutomationRun[];
+  to: Release;
+  /** The target as the env file wants it. */
+  target: Resource;
+  /** Those called `TO-keys`, `TO-keys-2` and so on. */
+  remakes: readonly Release[];
+}
+
+export interface TargetRollbackPlan {
+  plan: Plan;
+  rollout: RolloutId;
+  /** Why `to` itself cannot come again; empty where it does. */
+  reasons: string[];
+}
+
+/**
+ * Rolls a target back through Cloud Deploy: the old release again, or a new one
+ * of the same source, image and configuration with today's keys where the old
+ * keys are gone. Throws UserError where the release cannot come back at all.
+ */
+export function planTargetRollback(
+  input: TargetRollbackInput,
+): TargetRollbackPlan {
+  const { place, settings, state, to, rollouts } = input;
+  const { env } = settings;
+  const parameters = parametersOf(to, env);
+  refuseObstacle(input, parameters);
+  const reasons = listDeadKeys(settings, state, parameters);
+  const release =
+    reasons.length === 0
+      ? idOf(to)
+      : numbered(`${idOf(to)}-keys`, input.remakes.length + 1);
+  const id = nextRollout(release, env, rollouts);
+  const asks = needsApproval(to, env);
+  const remade = reasons.length > 0;
+  return {
+    ...{ rollout: id, reasons },
+    plan: compact([
+      [stopSteps(input)],
+      [
+        [
+          ...(remade
+            ? remakeSteps(input, parameters, id)
+            : [returnStep(place, id)]),
+          // The operator has just agreed.
+          ...(asks && remade ? [awaitApprovalStep(place, id)] : []),
+          ...(asks ? [approveStep(place, id)] : []),
+          followStep(place, id),
+        ],
+      ],
+    ]),
+  };
+}
+
+function refuseObstacle(
+  { settings, state, to }: TargetRollbackInput,
+  parameters: Readonly<Record<string, string>>,
+): void {
+  const obstacle =
+    to.abandoned === true
+      ? "it was abandoned"
+      : findReleaseObstacle(settings, state, parameters);
+  if (obstacle === undefined) return;
+  throw new UserError(`release ${idOf(to)} cannot come back: ${obstacle}`, {
+    hint: `Choose another with --to: npx tsx scripts/rollback.ts ${settings.env} --list`,
+  });
+}
+
+/** Neither a rollout that is under way nor an automation may undo the rollback. */
+function stopSteps({ place, waiting, returns }: TargetRollbackInput): Step[] {
+  const { latest, unfinished } = returns;
+  const { release, rollout } = idsOf(latest);
+  return [
+    ...cancelSteps(
+      place,
+      waiting.filter((run) => isBecauseOf(run, latest)),
+    ),
+    ...(unfinished
+      ? [
+          gcloudStep(
+            `Cancel ${rollout}, which is under way`,
+            commands.cancelRollout(place, release, rollout),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function returnStep(place: DeliveryPlace, id: RolloutId): Step {
+  return gcloudStep(
+    `Roll ${id.target} back to ${id.release}`,
+    commands.rollBackTarget(place, id),
+  );
+}
+
+/** A release keeps its targets as they are when it is made: so the keys go there first. */
+function remakeSteps(
+  { place, settings, state, to, target }: TargetRollbackInput,
+  parameters: Readonly<Record<string, string>>,
+  id: RolloutId,
+): Step[] {
+  const { image, configVersion, ...own } = parameters;
+  const resource = {
+    ...target,
+    deployParameters: { ...own, ...todaysKeys(settings, state) },
+  };
+  const command = commands.createRelease(place, {
+    ...{ release: id.release, target: id.target, phase: "stable" },
+    source: to.skaffoldConfigUri ?? "",
+    parameters: { image: image ?? "", configVersion: configVersion ?? "" },
+    annotations: { [RESTORES_ANNOTATION]: idOf(to) },
+    rolloutAnnotations: { [RESTORES_ANNOTATION]: idOf(to) },
+  });
+  return [
+    applyStep(place, [resource], [`target ${id.target}, with today's keys`]),
+    gcloudStep(`Make ${id.release} of ${idOf(to)}, and roll it out`, command),
+  ];
+}
+
+function todaysKeys(
+  { mode, masterKeySecret, geminiKeySecret }: Settings,
+  { secrets }: State,
+): Record<string, string> {
+  const version = (
+    name: string,
+    stored: State["secrets"]["masterKey"],
+  ): string => {
+    const newest = newestEnabled(stored);
+    if (newest !== undefined) return String(newest);
+    throw new UserError(`secret ${name} has no enabled version`, {
+      hint: `Enable one: gcloud secrets versions list ${name}`,
+    });
+  };
+  return {
+    masterKeySecret,
+    masterKeyVersion: version(masterKeySecret, secrets.masterKey),
+    ...(mode === "apikey" && {
+      geminiKeySecret,
+      geminiKeyVersion: version(geminiKeySecret, secrets.geminiKey),
+    }),
+  };
+}

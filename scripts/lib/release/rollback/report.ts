@@ -1,0 +1,118 @@
+import type { Returns } from "./choose-return.ts";
+import type { TargetRollbackPlan } from "./plan-target-rollback.ts";
+import {
+  findReleaseObstacle,
+  listDeadKeys,
+  parametersOf,
+} from "../release-pins.ts";
+import { stepsOf } from "../../plan/step.ts";
+import { formatAge, formatTable } from "../../service/rollback/report.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { readRelease } from "../read-releases.ts";
+import { type Release, releaseOf } from "../release-state.ts";
+import type { State } from "../../service/state/state.ts";
+import {
+  type ReleaseSummary,
+  describeMove,
+  summarizeRelease,
+} from "../describe-move.ts";
+import type { DeliverySession } from "../../pipeline/session.ts";
+import type { DeliveryPlace } from "../../pipeline/place.ts";
+
+/** As many as anybody reads. */
+const MOST_LISTED = 10;
+
+/** What a rollback through Cloud Deploy ends with; `--json` prints it. */
+export interface TargetRollbackOutcome {
+  env: string;
+  pipeline: string;
+  project: string;
+  region: string;
+  from: ReleaseSummary;
+  to: ReleaseSummary;
+  /** What serves: `to`, or a new release in its place. */
+  release: string;
+  rollout: string;
+  /** Why there is a new one. */
+  reasons: string[];
+  steps: string[];
+}
+
+interface ListedReturn extends ReleaseSummary {
+  /** ISO 8601. */
+  created: string;
+  note: string;
+}
+
+export function toTargetOutcome(
+  { env }: Settings,
+  { pipeline, projectId, region }: DeliveryPlace,
+  found: { from: Release; to: Release; planned: TargetRollbackPlan },
+): TargetRollbackOutcome {
+  const { plan, rollout, reasons } = found.planned;
+  return {
+    ...{ env, pipeline, project: projectId, region },
+    from: summarizeRelease(found.from),
+    to: summarizeRelease(found.to),
+    ...{ release: rollout.release, rollout: rollout.rollout, reasons },
+    steps: stepsOf(plan).map((step) => step.title),
+  };
+}
+
+export function describeTargetRollback({
+  env,
+  from,
+  to,
+  release,
+  reasons,
+}: TargetRollbackOutcome): string {
+  const why = reasons.map((reason) => `  - ${reason}`);
+  return [
+    describeMove(`Roll ${env} back:`, from, to),
+    ...(why.length === 0 ? [] : [`As a new release, ${release}:`, ...why]),
+  ].join("\n");
+}
+
+/** What the target has, then what it can go back to. */
+export async function toListedReturns(
+  { read, place }: DeliverySession,
+  settings: Settings,
+  state: State,
+  { latest, releases }: Returns,
+): Promise<ListedReturn[]> {
+  const now = releaseOf(latest);
+  const names = [now, ...releases.slice(0, MOST_LISTED)];
+  const found = await Promise.all(
+    names.map((name) => readRelease(read, place, name)),
+  );
+  return found.flatMap((release) => {
+    if (release === undefined) return [];
+    const summary = summarizeRelease(release);
+    const parameters = parametersOf(release, settings.env);
+    const note =
+      summary.release === now
+        ? latest.state === "SUCCEEDED"
+          ? "serves"
+          : `is rolled out: ${latest.state.toLowerCase().replace("_", " ")}`
+        : (findReleaseObstacle(settings, state, parameters) ??
+          listDeadKeys(settings, state, parameters).join("; "));
+    return [{ ...summary, created: release.createTime ?? "", note }];
+  });
+}
+
+/** `now` is in milliseconds. */
+export function formatReturns(
+  listed: readonly ListedReturn[],
+  now: number,
+): string {
+  return formatTable([
+    ["RELEASE", "AGE", "IMAGE", "CONFIG", "NOTE"],
+    ...listed.map((r) => [
+      r.release,
+      formatAge(now - Date.parse(r.created)),
+      r.image.replace(/@sha256:(.{12}).*$/, "@$1"),
+      r.configVersion,
+      r.note,
+    ]),
+  ]);
+}

@@ -1,0 +1,94 @@
+import { UserError } from "../cli/errors.ts";
+import { formatCommand } from "../google/gcloud.ts";
+import type { ReadApi } from "../google/rest.ts";
+import { idOf } from "../pipeline/pipeline-state.ts";
+import { readJobRun, readRelease } from "./read-releases.ts";
+import {
+  type Job,
+  type Phase,
+  type Rollout,
+  releaseOf,
+} from "./release-state.ts";
+import type { DeliveryPlace } from "../pipeline/place.ts";
+import { readJobLog } from "../google/commands/deploy.ts";
+import { namePhase, nameState } from "./rollout-progress.ts";
+
+interface Cause {
+  /** What failed, and Cloud Deploy's words. */
+  message: string;
+  /** The build that logged it. */
+  build: string | undefined;
+}
+
+/** The error of a rollout that did not succeed. `undone`: the rollout that took it back by itself. */
+export async function explainFailure(
+  read: ReadApi,
+  place: DeliveryPlace,
+  rollout: Rollout,
+  undone: Rollout | undefined,
+): Promise<UserError> {
+  const { targetId } = rollout;
+  const cause = await findCause(read, place, rollout);
+  const lines = [
+    `${idOf(rollout)} did not reach ${targetId}: ${cause.message}`,
+    ...(undone === undefined ? [] : [describeReturn(undone)]),
+  ];
+  const log =
+    cause.build === undefined
+      ? `gcloud deploy rollouts describe ${idOf(rollout)} --release=${releaseOf(rollout)} --delivery-pipeline=${place.pipeline} --region=${place.region} --project=${place.projectId}`
+      : formatCommand(readJobLog(place, cause.build));
+  return new UserError(lines.join("\n  "), { hint: `Its log: ${log}` });
+}
+
+function describeReturn(undone: Rollout): string {
+  const { targetId, state } = undone;
+  return state === "SUCCEEDED"
+    ? `${targetId} is back at release ${releaseOf(undone)}.`
+    : `Going back to release ${releaseOf(undone)} did not succeed either (${state}): ${undone.failureReason ?? "see its log"}`;
+}
+
+async function findCause(
+  read: ReadApi,
+  place: DeliveryPlace,
+  rollout: Rollout,
+): Promise<Cause> {
+  const { deployFailureCause, failureReason, targetId } = rollout;
+  if (deployFailureCause === "RELEASE_FAILED") {
+    const release = await readRelease(read, place, releaseOf(rollout));
+    const render = release?.targetRenders?.[targetId];
+    return {
+      message: `the release could not be rendered: ${render?.failureMessage ?? failureReason ?? "no reason given"}`,
+      build: render?.renderingBuild,
+    };
+  }
+  const failed = findFailedJob(rollout);
+  if (failed === undefined) {
+    return {
+      message: failureReason ?? `it ${nameState(rollout) ?? "failed"}`,
+      build: undefined,
+    };
+  }
+  const { phase, job } = failed;
+  const run = await readJobRun(read, job.jobRun ?? "");
+  const details = run?.deployJobRun ?? run?.verifyJobRun;
+  const words = details?.failureMessage ?? failureReason ?? "no reason given";
+  return {
+    message: `${job.id} failed in phase ${namePhase(phase)}: ${words}`,
+    build: details?.build,
+  };
+}
+
+function findFailedJob(
+  rollout: Rollout,
+): { phase: Phase; job: Job } | undefined {
+  return (rollout.phases ?? [])
+    .flatMap((phase) => {
+      const { deployJob, verifyJob } = phase.deploymentJobs ?? {};
+      return [deployJob, verifyJob].flatMap((job) =>
+        job?.state === "FAILED" && job.jobRun !== undefined
+          ? [{ phase, job }]
+          : [],
+      );
+    })
+    .at(-1);
+}

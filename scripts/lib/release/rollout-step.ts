@@ -1,0 +1,101 @@
+import type { DeliveryPlace } from "../pipeline/place.ts";
+import * as commands from "../google/commands/deploy.ts";
+import type { RolloutId } from "../google/commands/deploy.ts";
+import { formatCommand } from "../google/gcloud.ts";
+import {
+  type AutomationRun,
+  type Rollout,
+  releaseOf,
+} from "./release-state.ts";
+import { idOf } from "../pipeline/pipeline-state.ts";
+import { rolloutName } from "./read-releases.ts";
+import { type Step, gcloudStep } from "../plan/step.ts";
+
+/** The next rollout of a release to a target, named as gcloud names it. `rollouts`: those to the target. */
+export function nextRollout(
+  release: string,
+  target: string,
+  rollouts: readonly Rollout[],
+): RolloutId {
+  const taken = rollouts.filter((r) => releaseOf(r) === release).map(idOf);
+  for (let number = 1; ; number += 1) {
+    const rollout = `${release}-to-${target}-${String(number).padStart(4, "0")}`;
+    if (!taken.includes(rollout)) return { release, target, rollout };
+  }
+}
+
+export function idsOf(rollout: Rollout): RolloutId {
+  const { targetId: target } = rollout;
+  return { release: releaseOf(rollout), target, rollout: idOf(rollout) };
+}
+
+/** Waits until a rollout has ended; fails when it failed. */
+export function followStep(place: DeliveryPlace, id: RolloutId): Step {
+  return watchStep(place, id, `Follow ${id.rollout} to its end`, [
+    "SUCCEEDED) break ;;",
+    "*PENDING* | IN_PROGRESS | CANCELLING) sleep 5 ;;",
+  ]);
+}
+
+/** Waits until a rollout can be approved: its release is rendered first. */
+export function awaitApprovalStep(place: DeliveryPlace, id: RolloutId): Step {
+  return watchStep(place, id, `Wait until ${id.rollout} can be approved`, [
+    "PENDING_APPROVAL) break ;;",
+    "PENDING_RELEASE) sleep 5 ;;",
+  ]);
+}
+
+/** Looks at a rollout's state again and again. `cases`: what bash does at which one; it stops at any other. */
+function watchStep(
+  place: DeliveryPlace,
+  { release, target, rollout }: RolloutId,
+  title: string,
+  cases: readonly string[],
+): Step {
+  const command = formatCommand(
+    commands.describeRollout(place, release, rollout),
+  );
+  return {
+    title,
+    shown: command,
+    preview: [
+      `while state="$(${command})"; do`,
+      '  case "$state" in',
+      ...cases.map((line) => `    ${line}`),
+      `    *) echo "${target}: $state" >&2 && exit 1 ;;`,
+      "  esac",
+      "done",
+    ].join("\n"),
+    run: async ({ follow }) => {
+      await follow?.(rolloutName(place, release, rollout));
+    },
+  };
+}
+
+/** Rolls a release out to another target, or to the same one again. */
+export function promoteStep(place: DeliveryPlace, id: RolloutId): Step {
+  return gcloudStep(
+    `Roll ${id.release} out to ${id.target}`,
+    commands.promoteRelease(place, id),
+  );
+}
+
+export function approveStep(place: DeliveryPlace, id: RolloutId): Step {
+  return gcloudStep(
+    `Approve ${id.rollout}`,
+    commands.approveRollout(place, id.release, id.rollout),
+  );
+}
+
+/** What a person does now is not done again by an automation that waits. */
+export function cancelSteps(
+  place: DeliveryPlace,
+  runs: readonly AutomationRun[],
+): Step[] {
+  return runs.map((run) =>
+    gcloudStep(
+      `Cancel what automation ${run.automationId} waits to do`,
+      commands.cancelAutomationRun(place, idOf(run)),
+    ),
+  );
+}

@@ -1,0 +1,34 @@
+import type { AccountState, SecretState } from "./state/state.ts";
+import type { Revision, Service } from "../manifest/knative.ts";
+
+/** The label on every service and secret that this project made. */
+export const LABEL = "litellm-cloudrun";
+
+/** Service accounts have no labels: theirs is how the description begins. */
+export const ACCOUNT_DESCRIPTION =
+  "litellm-cloudrun: runs the LiteLLM proxy on Cloud Run";
+
+export function isOurSecret(secret: SecretState): boolean {
+  return secret.labels[LABEL] !== undefined;
+}
+
+export function isOurService(service: Service): boolean {
+  return service.metadata.labels?.[LABEL] !== undefined;
+}
+
+export function isOurRevision(revision: Revision): boolean {
+  return revision.metadata.labels?.[LABEL] !== undefined;
+}
+
+export function isOurAccount(account: AccountState): boolean {
+  return account.description.startsWith(`${LABEL}:`);
+}
+
+/** Cloud Deploy writes this label on the services that it deploys. */
+export function isOwnedByCloudDeploy(service: Service): boolean {
+  return (
+    service.metadata.labels?.["managed-by"] === "google-cloud-deploy" ||
+    service.spec.template.metadata?.labels?.["managed-by"] ===
+      "google-cloud-deploy"
+  );
+}

@@ -1,0 +1,27 @@
+import { UserError } from "../../cli/errors.ts";
+import type { SecretState } from "../state/state.ts";
+
+/** The number that Secret Manager gives the next version: numbers are never used again. */
+export function nextVersion(secret: SecretState | undefined): number {
+  return (secret?.versions[0]?.number ?? 0) + 1;
+}
+
+/** The number of the version that a new revision is pinned to. */
+export function newestEnabled(
+  secret: SecretState | undefined,
+): number | undefined {
+  return secret?.versions.find((v) => v.state === "ENABLED")?.number;
+}
+
+/** Stops when somebody else added a version at the same time: the plan names numbers. */
+export function checkVersion(
+  secret: string,
+  name: string,
+  expected: number,
+): void {
+  if (Number(name.trim().split("/").at(-1)) === expected) return;
+  throw new UserError(
+    `somebody else added a version to secret ${secret} at the same time (${name.trim()} instead of version ${String(expected)})`,
+    { hint: "Run it again." },
+  );
+}

@@ -1,0 +1,48 @@
+import { UserError } from "../../cli/errors.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { Revision, Service } from "../../manifest/knative.ts";
+import { isOurService, isOwnedByCloudDeploy } from "../ownership.ts";
+import type { State } from "../state/state.ts";
+import { type Serving, findMainRevision, findServing } from "../serving.ts";
+
+export interface RollbackSource {
+  service: Service;
+  serving: Serving;
+  /** The revision that takes most of the traffic. */
+  from: Revision;
+}
+
+/** The service as a rollback finds it. Throws UserError where there is none that it may touch. */
+export function findSource(settings: Settings, state: State): RollbackSource {
+  const { service } = state;
+  const { env, region } = settings;
+  if (service === undefined) {
+    throw new UserError(
+      `there is no service ${settings.service} in ${region}`,
+      {
+        hint: `Deploy it: npx tsx scripts/deploy.ts ${env}`,
+      },
+    );
+  }
+  if (!isOurService(service)) {
+    throw new UserError(
+      `service ${settings.service} was not made by this project`,
+      { hint: `Take it over: npx tsx scripts/deploy.ts ${env} --adopt` },
+    );
+  }
+  if (isOwnedByCloudDeploy(service)) {
+    throw new UserError(
+      `service ${settings.service} is deployed by Cloud Deploy: its next rollout would undo a change of traffic`,
+      {
+        hint: "Roll its target back there: gcloud deploy targets rollback TARGET --delivery-pipeline=PIPELINE",
+      },
+    );
+  }
+  const serving = findServing(service, state.revisions);
+  const name = findMainRevision(serving);
+  const from = state.revisions.find((r) => r.metadata.name === name);
+  if (from !== undefined) return { service, serving, from };
+  throw new UserError(`service ${settings.service} serves no revision`, {
+    hint: `Deploy it: npx tsx scripts/deploy.ts ${env}`,
+  });
+}

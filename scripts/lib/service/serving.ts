@@ -1,0 +1,77 @@
+import type { Revision, Service, TrafficTarget } from "../manifest/knative.ts";
+
+/** Tags that candidates get; any other tag is the operator's. */
+const CANDIDATE_TAG = /^cand-[a-z0-9]{4,9}$/;
+
+/** Where a service's traffic goes now. */
+export interface Serving {
+  /** With `latestRevision` resolved to a name; only entries that take traffic. */
+  targets: { revisionName: string; percent: number }[];
+  /** The one ready revision that takes all traffic. */
+  revision: Revision | undefined;
+  /** Tags of candidates of earlier runs. */
+  staleTags: string[];
+  /** Entries of the operator's own tags, without percent. */
+  ownTags: TrafficTarget[];
+  /** It took all traffic at once, and failed its verification after. */
+  unverified: boolean;
+}
+
+export function findServing(service: Service, revisions: Revision[]): Serving {
+  const entries = service.status?.traffic ?? [];
+  const targets = entries.flatMap((t) =>
+    t.revisionName !== undefined && (t.percent ?? 0) > 0
+      ? [{ revisionName: t.revisionName, percent: t.percent ?? 0 }]
+      : [],
+  );
+  const [only] = targets;
+  const tags = [...entries, ...(service.spec.traffic ?? [])].flatMap((t) =>
+    t.tag === undefined ? [] : [t.tag],
+  );
+  return {
+    targets,
+    revision:
+      targets.length === 1
+        ? revisions.find(
+            (r) => r.metadata.name === only?.revisionName && cameUp(r),
+          )
+        : undefined,
+    staleTags: [...new Set(tags.filter((tag) => CANDIDATE_TAG.test(tag)))],
+    ownTags: entries.flatMap(({ tag, revisionName }) =>
+      tag === undefined || revisionName === undefined || CANDIDATE_TAG.test(tag)
+        ? []
+        : [{ tag, revisionName }],
+    ),
+    unverified: entries.some(
+      ({ tag, revisionName }) =>
+        CANDIDATE_TAG.test(tag ?? "") && revisionName === only?.revisionName,
+    ),
+  };
+}
+
+/** Whether a revision that takes traffic can answer at all. */
+export function isProtected(serving: Serving, revisions: Revision[]): boolean {
+  return serving.targets.some((target) =>
+    revisions.some((r) => r.metadata.name === target.revisionName && cameUp(r)),
+  );
+}
+
+export function candidateTag(attempt: string): string {
+  return `cand-${attempt}`;
+}
+
+export function revisionName(service: string, attempt: string): string {
+  return `${service}-${attempt}`;
+}
+
+/** The revision that takes most of the traffic. */
+export function findMainRevision({ targets }: Serving): string | undefined {
+  return targets.toSorted((a, b) => b.percent - a.percent)[0]?.revisionName;
+}
+
+/** Whether its containers passed their startup probe; it stays so when it retires. */
+export function cameUp(revision: Revision): boolean {
+  return (revision.status?.conditions ?? []).some(
+    (c) => c.type === "Ready" && c.status === "True",
+  );
+}

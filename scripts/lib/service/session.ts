@@ -1,0 +1,85 @@
+import { InputError } from "../cli/errors.ts";
+import { type GcloudContext, readGcloudContext } from "../google/context.ts";
+import { API_NAMES, endpointOf } from "../google/endpoints.ts";
+import { type ReadApi, createApiReader } from "../google/rest.ts";
+import {
+  type SecretPayloads,
+  createSecretPayloads,
+} from "../google/secret-payloads.ts";
+import { loadSettings } from "../settings/load-settings.ts";
+import type { Settings } from "../settings/settings.ts";
+import { confirm, isInteractive, say } from "../cli/terminal.ts";
+
+/** One env of one run: who gcloud is, the settings, and the ways to Google. */
+export interface Session {
+  context: GcloudContext;
+  settings: Settings;
+  read: ReadApi;
+  payloads: SecretPayloads;
+}
+
+/**
+ * Opens an env. A project or region that only gcloud's configuration gave is
+ * shown and confirmed (`yes` confirms it without asking).
+ */
+export async function openSession(
+  env: string,
+  options: { yes: boolean },
+): Promise<Session> {
+  const context = await readGcloudContext();
+  const { settings, fromShell, guessed } = loadSettings(env, {
+    PROJECT_ID: context.properties.core?.project,
+    REGION: context.properties.run?.region,
+  });
+  refuseDemoProject(context, settings);
+  say(
+    `${settings.service} in ${settings.projectId}, ${settings.region} (env ${env}, mode ${settings.mode})`,
+  );
+  if (fromShell.length > 0) say(`from the shell: ${fromShell.join(" ")}`);
+  if (guessed.length > 0) await confirmGuess(env, guessed, options.yes);
+  return {
+    context,
+    settings,
+    read: createApiReader(context, settings.projectId),
+    payloads: createSecretPayloads(context, settings.projectId),
+  };
+}
+
+/** Throws InputError where nobody confirms what only gcloud's configuration gave. */
+export async function confirmGuess(
+  env: string,
+  guessed: readonly string[],
+  yes: boolean,
+): Promise<void> {
+  const what = guessed.join(" and ");
+  say(`from gcloud's configuration: ${what}`);
+  if (yes) return;
+  const hint = `Set it in envs/${env}.env or in the shell, or accept it with --yes.`;
+  if (!isInteractive()) {
+    throw new InputError(
+      `${what} is only gcloud's default, and nobody is here to confirm it`,
+      { hint },
+    );
+  }
+  if (!(await confirm(`Use ${what}?`))) {
+    throw new InputError("not confirmed; nothing was changed", { hint });
+  }
+}
+
+/** A rehearsal's project must never reach the real Google. */
+export function refuseDemoProject(
+  context: GcloudContext,
+  settings: Settings,
+): void {
+  if (!settings.projectId.startsWith("demo-")) return;
+  const reachesGoogle = API_NAMES.some((api) =>
+    endpointOf(context, api).startsWith(`https://${api}.googleapis.com`),
+  );
+  if (!reachesGoogle) return;
+  throw new InputError(
+    `project ${settings.projectId} is a rehearsal's (demo-…) and is not sent to the real Google`,
+    {
+      hint: "Start the rehearsal first: npm start, or a shell inside one: npm run emulator -- exec -- bash",
+    },
+  );
+}

@@ -1,0 +1,149 @@
+import { listServedModels } from "../litellm-config/load-config.ts";
+import { UserError } from "../cli/errors.ts";
+import { readIdentityToken } from "../google/context.ts";
+import { readProcessEnv } from "../cli/process-env.ts";
+import { SecretValue } from "../cli/secret-value.ts";
+import type { Session } from "../service/session.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Revision, Service } from "../manifest/knative.ts";
+import { readRevision, readService } from "../service/state/read-service.ts";
+import { say } from "../cli/terminal.ts";
+import { chooseStyle, formatClosing, formatResult } from "./report.ts";
+import type { VerifyOptions } from "./options.ts";
+import type { VerifyReport, VerifyTarget } from "./target.ts";
+import { verifyGateway } from "./verify-gateway.ts";
+
+/**
+ * Verifies the revision behind a tag, or the one that serves, with the very key
+ * and config that it reads. Throws UserError when a check fails.
+ */
+export async function verifyRevision(
+  session: Session,
+  tag: string | undefined,
+  settleSeconds: number,
+): Promise<void> {
+  const report = await checkRevision(session, tag, { settleSeconds });
+  if (report.ok) return;
+  const { env } = session.settings;
+  throw new UserError(
+    `${String(report.failed)} of ${String(report.passed + report.failed)} checks failed at ${report.url}`,
+    {
+      hint:
+        tag === undefined
+          ? `Mend it and deploy again, or look: npx tsx scripts/verify.ts ${env}`
+          : "The traffic was not touched: what served before serves on.",
+    },
+  );
+}
+
+/** Prints each result as it comes, and what it came to. */
+export async function checkRevision(
+  session: Session,
+  tag: string | undefined,
+  options: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const target = await readVerifyTarget(session, tag);
+  const style = chooseStyle(process.stderr, readProcessEnv());
+  const report = await verifyGateway(target, {
+    ...options,
+    onResult: (result) => {
+      say(formatResult(result, style));
+    },
+  });
+  say(formatClosing(report, style));
+  return report;
+}
+
+/** What to verify, as Cloud Run has it now. */
+async function readVerifyTarget(
+  session: Session,
+  tag: string | undefined,
+): Promise<VerifyTarget> {
+  const { settings, context, read } = session;
+  const service = await readService(read, settings);
+  if (service === undefined) {
+    throw new UserError(
+      `there is no service ${settings.service} in ${settings.region}`,
+      { hint: `Deploy it: npx tsx scripts/deploy.ts ${settings.env}` },
+    );
+  }
+  const { url, revisionName } = findTarget(settings, service, tag);
+  const revision = await readRevision(read, settings, revisionName);
+  const [masterKey, config, identityToken] = await Promise.all([
+    readMasterKey(session, revision),
+    readServedConfig(session, revision),
+    settings.access === "iam"
+      ? readIdentityToken(context, service.status?.url ?? url)
+      : undefined,
+  ]);
+  return {
+    ...settings,
+    baseUrl: url,
+    masterKey,
+    identityToken,
+    models: listServedModels(config, settings.configSecret),
+  };
+}
+
+function findTarget(
+  { region, projectId }: Settings,
+  service: Service,
+  tag: string | undefined,
+): { url: string; revisionName: string } {
+  const traffic = service.status?.traffic ?? [];
+  const entry =
+    tag === undefined
+      ? traffic.toSorted((a, b) => (b.percent ?? 0) - (a.percent ?? 0))[0]
+      : traffic.find((t) => t.tag === tag);
+  const url = tag === undefined ? service.status?.url : entry?.url;
+  if (entry?.revisionName === undefined || url === undefined) {
+    throw new UserError(
+      tag === undefined
+        ? `service ${service.metadata.name} serves no revision`
+        : `service ${service.metadata.name} has no tag ${tag}`,
+      {
+        hint: `See: gcloud run services describe ${service.metadata.name} --region=${region} --project=${projectId}`,
+      },
+    );
+  }
+  return { url, revisionName: entry.revisionName };
+}
+
+async function readMasterKey(
+  session: Session,
+  revision: Revision,
+): Promise<SecretValue> {
+  const entry = revision.spec.containers
+    .flatMap((c) => c.env ?? [])
+    .find((e) => e.name === "LITELLM_MASTER_KEY");
+  const reference = entry?.valueFrom?.secretKeyRef;
+  if (reference !== undefined) {
+    return session.payloads.access(reference.name, reference.key);
+  }
+  if (entry?.value !== undefined) return new SecretValue(entry.value);
+  throw new UserError(
+    `revision ${revision.metadata.name} has no LITELLM_MASTER_KEY`,
+    {
+      hint: `Deploy it anew: npx tsx scripts/deploy.ts ${session.settings.env}`,
+    },
+  );
+}
+
+async function readServedConfig(
+  session: Session,
+  revision: Revision,
+): Promise<string> {
+  const volume = revision.spec.volumes?.find((v) => v.secret !== undefined);
+  const secret = volume?.secret;
+  if (secret === undefined) {
+    throw new UserError(
+      `revision ${revision.metadata.name} mounts no config secret`,
+      {
+        hint: `Deploy it anew: npx tsx scripts/deploy.ts ${session.settings.env}`,
+      },
+    );
+  }
+  const version = secret.items?.[0]?.key ?? "latest";
+  const config = await session.payloads.access(secret.secretName, version);
+  return config.reveal();
+}

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ProxyAgent, request } from "undici";
+import { startEmulator } from "../../../emulator/emulator.ts";
+import { refreshTokenFor } from "../../../emulator/core/identity.ts";
+import {
+  startTestEmulator,
+  type TestEmulator,
+} from "../../support/emulator.ts";
+import { callRest } from "../../support/rest.ts";
+
+let emulator: TestEmulator;
+let proxy: ProxyAgent;
+beforeAll(async () => {
+  emulator = await startTestEmulator();
+  proxy = new ProxyAgent({ uri: emulator.url, proxyTunnel: false });
+});
+afterAll(async () => {
+  await proxy.close();
+  await emulator.close();
+});
+
+const PROJECT = "/v1/projects/demo-litellm";
+
+async function throughProxy(url: string, token?: string) {
+  const headers =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answer = await request(url, { dispatcher: proxy, headers });
+  const body = (await answer.body.json()) as { error?: { message: string } };
+  return { status: answer.statusCode, body };
+}
+
+describe("a request through the proxy", () => {
+  it("reaches the API of its host", async () => {
+    const token = emulator.cloud.newAccessToken("user:developer@example.com");
+    const { status, body } = await throughProxy(
+      `http://cloudresourcemanager.googleapis.com${PROJECT}`,
+      token,
+    );
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ projectId: "demo-litellm" });
+  });
+
+  it("to a host that no API has is a 501 naming the host", async () => {
+    const { status, body } = await throughProxy("http://example.com/");
+    expect(status).toBe(501);
+    expect(body.error?.message).toBe(
+      "The emulated Google Cloud does not cover the host example.com.",
+    );
+  });
+
+  it("to a method that is not covered is a 501 naming it", async () => {
+    const { status, body } = await throughProxy(
+      "http://iam.googleapis.com/v1/roles",
+    );
+    expect(status).toBe(501);
+    expect(body.error?.message).toBe(
+      "The emulated Google Cloud does not cover GET iam.googleapis.com/v1/roles.",
+    );
+  });
+
+  it("does not reach another API's path by way of the wrong host", async () => {
+    const { status } = await throughProxy(
+      `http://iam.googleapis.com${PROJECT}`,
+    );
+    expect(status).toBe(501);
+  });
+
+  it("for a tunnel is refused, so that nothing leaves the machine", async () => {
+    const tunnel = new ProxyAgent(emulator.url);
+    await expect(
+      request("https://storage.googleapis.com/", { dispatcher: tunnel }),
+    ).rejects.toThrow(/403/);
+    await tunnel.close();
+    expect(emulator.lines).toContain("CONNECT storage.googleapis.com:443 403");
+  });
+});
+
+describe("a request to the emulator's own address", () => {
+  it("goes to the API that has its path", async () => {
+    const { status, body } = await callRest(emulator, "GET", PROJECT);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ projectId: "demo-litellm" });
+  });
+
+  it("that no API covers is a 501 naming method and path", async () => {
+    const { status, message } = await callRest(emulator, "PUT", "/v9/things");
+    expect(status).toBe(501);
+    expect(message).toContain("does not cover PUT /v9/things.");
+  });
+});
+
+describe("a caller", () => {
+  it("without a token is refused in Google's words", async () => {
+    const answer = await fetch(`${emulator.url}${PROJECT}`);
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toContain(
+      "Request is missing required authentication credential.",
+    );
+  });
+
+  it("with a token that nobody was given is refused", async () => {
+    const { status, message } = await callRest(
+      emulator,
+      "GET",
+      PROJECT,
+      undefined,
+      { headers: { authorization: "Bearer ya29.made-up" } },
+    );
+    expect(status).toBe(401);
+    expect(message).toMatch(/^Request had invalid authentication credentials/);
+  });
+
+  it("gets a token and an identity for a refresh token that names it", async () => {
+    const answer = await fetch(`${emulator.url}/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "refresh_token",
+        refresh_token: refreshTokenFor("user:other@example.com"),
+      }),
+    });
+    const body = (await answer.json()) as {
+      access_token: string;
+      id_token: string;
+    };
+    expect(emulator.cloud.accessTokens.get(body.access_token)).toBe(
+      "user:other@example.com",
+    );
+    const [, payload = ""] = body.id_token.split(".");
+    expect(
+      JSON.parse(Buffer.from(payload, "base64url").toString()),
+    ).toMatchObject({
+      email: "other@example.com",
+      iss: "https://accounts.google.com",
+    });
+  });
+
+  it("with another refresh token gets none", async () => {
+    const answer = await fetch(`${emulator.url}/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "refresh_token",
+        refresh_token: "1//stolen",
+      }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: "invalid_grant" });
+  });
+
+  it("who bills a project that is not there is refused", async () => {
+    const { status, message } = await callRest(
+      emulator,
+      "GET",
+      PROJECT,
+      undefined,
+      { headers: { "x-goog-user-project": "someone-elses" } },
+    );
+    expect(status).toBe(403);
+    expect(message).toMatch(
+      /^Caller does not have required permission to use project someone-elses\. Grant the caller the roles\/serviceusage\.serviceUsageConsumer role/,
+    );
+  });
+});
+
+describe("the record of a request", () => {
+  it("holds method, host, path, caller, status and both bodies, and one line", async () => {
+    const path = "/v1/projects/demo-litellm:testIamPermissions";
+    const sent = { permissions: ["resourcemanager.projects.get"] };
+    await callRest(emulator, "POST", path, sent);
+    const exchange = emulator.exchanges.at(-1);
+    expect(exchange).toMatchObject({
+      api: "cloudresourcemanager.googleapis.com",
+      method: "POST",
+      host: new URL(emulator.url).host,
+      path,
+      caller: "user:developer@example.com",
+      status: 200,
+      requestBody: JSON.stringify(sent),
+      responseBody: JSON.stringify(sent),
+    });
+    expect(emulator.lines.at(-1)).toMatch(
+      /^POST 127\.0\.0\.1:\d+\/v1\/projects\/demo-litellm:testIamPermissions 200 \d+ms user:developer@example\.com$/,
+    );
+  });
+});
+
+describe("the emulator", () => {
+  it("lets go of its port when it is closed", async () => {
+    const first = await startEmulator();
+    await first.close();
+    const second = await startEmulator({ port: first.port });
+    expect(second.port).toBe(first.port);
+    await second.close();
+  });
+
+  it("answers callers on the environment of their own", async () => {
+    const env = emulator.envFor("user:second@example.com");
+    const { stdout } = await emulator.run(
+      "gcloud",
+      ["auth", "print-access-token"],
+      { env },
+    );
+    expect(emulator.cloud.accessTokens.get(stdout.trim())).toBe(
+      "user:second@example.com",
+    );
+  });
+});

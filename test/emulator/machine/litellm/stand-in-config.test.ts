@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  httpProbe,
+  startTestRuntime,
+  type TestRuntime,
+} from "../../../support/runtime.ts";
+
+let test: TestRuntime;
+
+beforeAll(async () => {
+  test = await startTestRuntime({ litellm: "stand-in" });
+});
+
+afterAll(() => test.runtime.close());
+
+const GOOD = `
+model_list: [{ model_name: a, litellm_params: { model: gemini/a } }]
+general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }
+`;
+
+it.each([
+  ["a well-known key", GOOD, "sk-1234", "well-known master key"],
+  ["no key", GOOD, undefined, "unset or well-known master key"],
+  ["YAML that is none", "model_list: [{", "sk-good-key", "cannot be read"],
+  [
+    "an entry without a model",
+    "model_list: [{ model_name: a, litellm_params: {} }]",
+    "sk-good-key",
+    "needs model_name and litellm_params.model",
+  ],
+  [
+    "fallbacks that are no lists",
+    `${GOOD}router_settings: { fallbacks: [{ a: b }] }`,
+    "sk-good-key",
+    "The fallbacks of a must be a list.",
+  ],
+])("does not start with %s", async (_, config, key, why) => {
+  test.entries.length = 0;
+  const starting = test.runtime.startInstance(
+    test.spec({
+      image: "docker.io/litellm/litellm:v1.108.14",
+      args: ["--config=/etc/litellm/config.yaml"],
+      env: { ...(key !== undefined && { LITELLM_MASTER_KEY: key }) },
+      files: [
+        { path: "/etc/litellm/config.yaml", read: () => Buffer.from(config) },
+      ],
+      startupProbe: httpProbe("/health/readiness", { failureThreshold: 10 }),
+    }),
+  );
+  await expect(starting).rejects.toThrow("failed to start");
+  expect(test.entries.map(({ text }) => text).join("\n")).toContain(why);
+  expect(test.entries.at(-1)?.text).toBe("Container called exit(3).");
+});

@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { hashInputs } from "../../../scripts/lib/release/release-inputs.ts";
+import { INPUTS_ANNOTATION } from "../../../scripts/lib/release/release-name.ts";
+import { renderPipeline } from "../../../scripts/lib/pipeline/render-pipeline.ts";
+import { aliasOf } from "../../../scripts/lib/service/prepare/input.ts";
+import {
+  type ReleaseInput,
+  type ReleaseState,
+  planRelease,
+} from "../../../scripts/lib/release/plan-release.ts";
+import { stepsOf } from "../../../scripts/lib/plan/step.ts";
+import type { Release } from "../../../scripts/lib/release/release-state.ts";
+import { file } from "../../support/delivery-states.ts";
+import { previewPlan } from "../../support/plans.ts";
+import {
+  releaseInput,
+  releaseState,
+  releaseWith,
+  rolloutWith,
+} from "../../support/releases.ts";
+
+const BASE = "r-0123456789ab";
+
+function titles(input: ReleaseInput, state: ReleaseState): string[] {
+  return stepsOf(planRelease(input, state).plan).map((step) => step.title);
+}
+
+function create(input: ReleaseInput, state = releaseState()): string {
+  const step = stepsOf(planRelease(input, state).plan).find((s) =>
+    s.title.startsWith("Make release"),
+  );
+  return step?.preview ?? "";
+}
+
+/** The release of exactly these inputs. */
+function made(input: ReleaseInput, id = BASE): Release {
+  const resources = renderPipeline(
+    file,
+    input.stages.map(({ settings }) => ({
+      settings,
+      pins: { masterKeyVersion: "1" },
+    })),
+  );
+  const content = {
+    ...{ source: input.source, resources },
+    configVersion: aliasOf(input.config),
+  };
+  const inputs = hashInputs(content, input.image.pinned ?? "");
+  return releaseWith(id, { annotations: { [INPUTS_ANNOTATION]: inputs } });
+}
+
+describe("a first release", () => {
+  test("prepares every project once, applies the pipeline, and makes the release", () => {
+    const text = previewPlan(planRelease(releaseInput(), releaseState()).plan);
+    expect(text).toMatchInlineSnapshot(`
+      "gcloud secrets versions add litellm-config --data-file=config/litellm.vertex.yaml --project=my-project --format='value(name)'
+        then gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1 --etag='"1"' --project=my-project
+      make-a-key | gcloud secrets versions add litellm-master-key --data-file=- --project=my-project --format='value(name)'
+      gcloud secrets versions add litellm-config --data-file=config/litellm.vertex.yaml --project=prod-project --format='value(name)'
+        then gcloud secrets update litellm-config --update-version-aliases=sha-aaaaaaaaaaaa=1 --etag='"1"' --project=prod-project
+      make-a-key | gcloud secrets versions add litellm-master-key --data-file=- --project=prod-project --format='value(name)'
+
+      gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
+      gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
+      gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
+      gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
+
+      gcloud deploy apply --file=/dev/stdin --region=us-central1 --project=my-project <<'EOF'
+
+      source="$(mktemp -d)"
+        then while state="$(gcloud deploy rollouts describe r-0123456789ab-to-dev-0001 --release=r-0123456789ab --delivery-pipeline=litellm --region=us-central1 --project=my-project --format='value(state)')"; do"
+    `);
+  });
+
+  test("stages what Cloud Deploy renders: the tools image by digest, no Gemini key", () => {
+    const text = create(releaseInput());
+    const manifest = /config\/service.yaml" <<'EOF'\n(.*?)\nEOF$/ms.exec(text);
+    const service = parse(manifest?.[1] ?? "") as {
+      spec: {
+        template: { spec: { containers: { env: { name: string }[] }[] } };
+      };
+    };
+    const [container] = service.spec.template.spec.containers;
+    expect(container?.env.map((e) => e.name)).not.toContain("GEMINI_API_KEY");
+    expect(text).toContain('image: "unset" # from-param: ${image}');
+    expect(text).toMatch(/image: \S+\/tools@sha256:d{64}/);
+    expect(text).not.toContain("litellm-tools");
+  });
+
+  test("mirrors an image that the registry does not hold, and reads its digest then", () => {
+    const { name } = releaseInput().image;
+    const input = releaseInput({ image: { name, pinned: undefined } });
+    expect(titles(input, releaseState())).toContain(
+      "Mirror docker.io/litellm/litellm:v1.108.14 into us-central1-docker.pkg.dev/my-project/litellm",
+    );
+    const text = create(input);
+    expect(text).toContain('image="$(echo "us-central1-docker.pkg.dev/');
+    expect(text).toContain('--deploy-parameters=image="$image",configVersion=');
+    expect(text).toContain(`--annotations=${INPUTS_ANNOTATION}="$inputs" `);
+  });
+
+  test("refuses a parameter that Cloud Deploy would refuse, before anything else", () => {
+    const image = { name: "x", pinned: "x".repeat(513) };
+    expect(() => planRelease(releaseInput({ image }), releaseState())).toThrow(
+      "parameter image has 513 characters",
+    );
+  });
+});
+
+describe("a release that is there already", () => {
+  const input = releaseInput();
+
+  test("is not made again, but rolled out", () => {
+    const state = releaseState({ releases: [made(input)] });
+    expect(titles(input, state).slice(-2)).toEqual([
+      `Roll ${BASE} out to dev`,
+      `Follow ${BASE}-to-dev-0001 to its end`,
+    ]);
+  });
+
+  test("is followed while it is on its way", () => {
+    const state = releaseState({
+      releases: [made(input)],
+      rollouts: [rolloutWith(`${BASE}-to-dev-0001`, "IN_PROGRESS")],
+    });
+    expect(titles(input, state).at(-1)).toBe(
+      `Follow ${BASE}-to-dev-0001 to its end`,
+    );
+    expect(titles(input, state).join()).not.toContain("Roll ");
+  });
+
+  test("is left alone where the first stage has it", () => {
+    const state = releaseState({
+      releases: [made(input)],
+      rollouts: [rolloutWith(`${BASE}-to-dev-0001`, "SUCCEEDED")],
+    });
+    expect(titles(input, state).join()).not.toMatch(/Roll|Follow|Make/);
+  });
+
+  test("is rolled out again where it failed, or where something else came since", () => {
+    const failed = rolloutWith(`${BASE}-to-dev-0001`, "FAILED");
+    const state = releaseState({ releases: [made(input)], rollouts: [failed] });
+    expect(planRelease(input, state).rollout.rollout).toBe(
+      `${BASE}-to-dev-0002`,
+    );
+    const rollouts = [
+      rolloutWith("r-later-to-dev-0001", "SUCCEEDED", 2),
+      rolloutWith(`${BASE}-to-dev-0001`, "SUCCEEDED", 1),
+    ];
+    expect(
+      titles(input, releaseState({ releases: [made(input)], rollouts })).slice(
+        -2,
+      ),
+    ).toEqual([
+      `Roll ${BASE} out to dev`,
+      `Follow ${BASE}-to-dev-0002 to its end`,
+    ]);
+  });
+
+  test("gets a number behind its name where it was made of something else", () => {
+    const releases = [releaseWith(BASE), releaseWith(`${BASE}-2`)];
+    const planned = planRelease(input, releaseState({ releases }));
+    expect(planned.release).toBe(`${BASE}-3`);
+    expect(planned.rollout.rollout).toBe(`${BASE}-3-to-dev-0001`);
+  });
+
+  test("is not used where it could not be rendered, or was abandoned", () => {
+    const failed: Release = { ...made(input), renderState: "FAILED" };
+    const abandoned = { ...made(input, `${BASE}-2`), abandoned: true };
+    const releases = [failed, abandoned];
+    expect(planRelease(input, releaseState({ releases })).release).toBe(
+      `${BASE}-3`,
+    );
+  });
+
+  test("is another one with another config, tools image or target", () => {
+    const state = releaseState({ releases: [made(input)] });
+    const config = { ...input.config, sha256: "b".repeat(64) };
+    const others = [
+      releaseInput({ config }),
+      releaseInput({ source: [{ path: "skaffold.yaml", text: "other" }] }),
+      releaseInput({
+        stages: [
+          {
+            ...input.stages[0],
+            settings: { ...input.stages[0].settings, cpu: "4" },
+          },
+          ...input.stages.slice(1),
+        ],
+      }),
+    ];
+    expect(others.map((other) => planRelease(other, state).release)).toEqual([
+      `${BASE}-2`,
+      `${BASE}-2`,
+      `${BASE}-2`,
+    ]);
+  });
+});

@@ -1,0 +1,334 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import {
+  type DeployInput,
+  aliasOf,
+} from "../../../../scripts/lib/service/prepare/input.ts";
+import { planDeploy } from "../../../../scripts/lib/service/deploy/plan-deploy.ts";
+import { planRollback } from "../../../../scripts/lib/service/rollback/plan-rollback.ts";
+import { stepsOf } from "../../../../scripts/lib/plan/step.ts";
+import type {
+  Revision,
+  Service,
+} from "../../../../scripts/lib/manifest/knative.ts";
+import type {
+  SecretState,
+  State,
+} from "../../../../scripts/lib/service/state/state.ts";
+import { previewPlan } from "../../../support/plans.ts";
+import {
+  deployedState,
+  inputWith,
+  revisionOf,
+  serviceOf,
+  settingsWith,
+} from "../../../support/states.ts";
+
+const OLD_ALIAS = "sha-bbbbbbbbbbbb";
+
+/** `old` was deployed with another config and image, then `live` with today's. */
+function twiceDeployed(): State {
+  const image = { IMAGE: "docker.io/litellm/litellm:v1.0.0" };
+  const config = { file: "config/old.yaml", sha256: "b".repeat(64) };
+  const settings = settingsWith(image);
+  const first = deployOver(deployedState(), "old", { settings, config });
+  // The one that `deployedState` has never was.
+  first.revisions.pop();
+  delete revisionNamed(first, "old").metadata.annotations?.[
+    "litellm-cloudrun-replaces"
+  ];
+  return deployOver(first, "live");
+}
+
+/** The state after another deploy: its revision is what the plan writes. */
+function deployOver(
+  state: State,
+  attempt: string,
+  changes: Partial<DeployInput> = {},
+): State {
+  const input = inputWith({ attempt, ...changes });
+  const { plan } = planDeploy(input, state);
+  const step = stepsOf(plan).find((s) => s.title.startsWith("Bring up"));
+  const heredoc = step?.preview.split("\n").slice(1, -1).join("\n") ?? "";
+  const written = parse(heredoc) as Service;
+  const revision = revisionOf(written, `litellm-proxy-${attempt}`);
+  const { name, etag, labels, bindings, ...stored } = secretOf(state, "config");
+  const number = stored.versions.length + 1;
+  const alias = aliasOf(input.config);
+  const config: SecretState = {
+    ...{ name, etag, labels, bindings },
+    aliases: { [alias]: number, ...stored.aliases },
+    versions: [{ number, state: "ENABLED" }, ...stored.versions],
+  };
+  return {
+    ...state,
+    secrets: { ...state.secrets, config },
+    service: serviceOf(written, revision),
+    revisions: [revision, ...state.revisions],
+  };
+}
+
+function secretOf(state: State, role: "config" | "masterKey"): SecretState {
+  const secret = state.secrets[role];
+  if (secret === undefined) throw new Error(`no secret ${role}`);
+  return secret;
+}
+
+function revisionNamed(state: State, name: string): Revision {
+  const found = state.revisions.find(
+    (r) => r.metadata.name === `litellm-proxy-${name}`,
+  );
+  if (found === undefined) throw new Error(`no revision ${name}`);
+  return found;
+}
+
+function fail(revision: Revision): void {
+  revision.status = { conditions: [{ type: "Ready", status: "False" }] };
+}
+
+function rollback(state: State, to?: string, settings = settingsWith()) {
+  return planRollback(
+    {
+      settings,
+      attempt: "try2",
+      to: to === undefined ? undefined : `litellm-proxy-${to}`,
+    },
+    state,
+  );
+}
+
+function preview(state: State, to?: string): string {
+  return previewPlan(rollback(state, to).plan);
+}
+
+describe("a rollback", () => {
+  test("verifies the revision before at 0 %, then gives it all traffic", () => {
+    expect(preview(twiceDeployed())).toMatchInlineSnapshot(`
+      "gcloud run services update-traffic litellm-proxy --update-tags=cand-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
+
+      npx tsx scripts/verify.ts dev --tag=cand-try2
+      gcloud run services describe litellm-proxy --region=us-central1 --project=my-project --format=json
+
+      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --remove-tags=cand-try2 --region=us-central1 --project=my-project --format=none"
+    `);
+  });
+
+  test("goes one further back each time", () => {
+    const settings = settingsWith({ CONCURRENCY: "7" });
+    const state = deployOver(twiceDeployed(), "next", { settings });
+    expect(rollback(state).revision).toBe("litellm-proxy-live");
+    const traffic = [{ revisionName: "litellm-proxy-live", percent: 100 }];
+    if (state.service?.status !== undefined) {
+      state.service.status.traffic = traffic;
+    }
+    expect(rollback(state).revision).toBe("litellm-proxy-old");
+  });
+
+  test("drops the tags of earlier candidates with the same command", () => {
+    const state = twiceDeployed();
+    state.service?.status?.traffic?.push({
+      revisionName: "litellm-proxy-live",
+      tag: "cand-old1",
+    });
+    expect(preview(state)).toContain(
+      "--remove-tags=cand-old1 --update-tags=cand-try2=litellm-proxy-old",
+    );
+  });
+
+  test("moves the traffic at once where what serves is not ready", () => {
+    const state = twiceDeployed();
+    fail(revisionNamed(state, "live"));
+    expect(preview(state)).toMatchInlineSnapshot(`
+      "gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --region=us-central1 --project=my-project --format=none
+
+      npx tsx scripts/verify.ts dev"
+    `);
+  });
+
+  test("writes only on the generation that it was planned on", () => {
+    const state = twiceDeployed();
+    const planned = state.service?.metadata.generation ?? 0;
+    const { plan } = rollback(state);
+    const titled = stepsOf(plan).map((s) => [
+      s.title.split(" ")[0],
+      s.onGeneration,
+    ]);
+    expect(titled).toEqual([
+      ["Bring", planned],
+      ["Verify", undefined],
+      ["See", undefined],
+      ["Give", planned + 1],
+    ]);
+  });
+
+  test("stops where somebody else changed the service meanwhile", async () => {
+    const { plan } = rollback(twiceDeployed());
+    const check = stepsOf(plan.slice(1))[1];
+    const written = { metadata: { name: "litellm-proxy", generation: 7 } };
+    await expect(
+      check?.run({
+        gcloud: () => Promise.resolve(JSON.stringify(written)),
+        payloads: {} as never,
+        verify: () => Promise.resolve(),
+      }),
+    ).rejects.toThrow(/somebody else changed service litellm-proxy/);
+    expect(check?.onFailure?.args).toContain("--remove-tags=cand-try2");
+  });
+});
+
+describe("the target of a rollback", () => {
+  test("is never a candidate that came up and failed its verification", () => {
+    const state = twiceDeployed();
+    const failed = structuredClone(revisionNamed(state, "live"));
+    failed.metadata.name = "litellm-proxy-bad";
+    state.revisions.unshift(failed);
+    expect(rollback(state).revision).toBe("litellm-proxy-old");
+    const settings = settingsWith({ CONCURRENCY: "7" });
+    const next = deployOver(state, "next", { settings });
+    expect(rollback(next).revision).toBe("litellm-proxy-live");
+  });
+
+  test("is not the revision that differs in its key alone", () => {
+    const before = twiceDeployed();
+    secretOf(before, "masterKey").versions.unshift({
+      number: 2,
+      state: "ENABLED",
+    });
+    const state = deployOver(before, "rotated");
+    expect(rollback(state).to.metadata.name).toBe("litellm-proxy-old");
+  });
+
+  test("is not one that this project did not make, or that never came up", () => {
+    const adopted = twiceDeployed();
+    revisionNamed(adopted, "old").metadata.labels = {};
+    expect(() => rollback(adopted)).toThrow("there is nothing to go back to");
+    const broken = twiceDeployed();
+    fail(revisionNamed(broken, "old"));
+    expect(() => rollback(broken)).toThrow("there is nothing to go back to");
+  });
+
+  test("can be any revision of ours that came up", () => {
+    const state = twiceDeployed();
+    const failed = structuredClone(revisionNamed(state, "old"));
+    failed.metadata.name = "litellm-proxy-bad";
+    state.revisions.unshift(failed);
+    expect(rollback(state, "bad").revision).toBe("litellm-proxy-bad");
+    fail(failed);
+    expect(() => rollback(state, "bad")).toThrow("never came up");
+    failed.metadata.labels = {};
+    expect(() => rollback(state, "bad")).toThrow("not made by this project");
+  });
+
+  test.each([
+    ["live", "is what serves"],
+    ["none", "has no revision litellm-proxy-none"],
+  ])("cannot be %s", (to, message) => {
+    expect(() => rollback(twiceDeployed(), to)).toThrow(message);
+  });
+
+  test("needs its config", () => {
+    const state = twiceDeployed();
+    const secret = secretOf(state, "config");
+    secret.versions = secret.versions.map((v) =>
+      v.number === 2 ? { ...v, state: "DESTROYED" } : v,
+    );
+    expect(() => rollback(state)).toThrow(
+      `its config ${OLD_ALIAS} is version 2 of secret litellm-config, which is destroyed`,
+    );
+    secret.aliases = {};
+    expect(() => rollback(state)).toThrow(
+      `its config ${OLD_ALIAS} is not in secret litellm-config any more`,
+    );
+  });
+
+  test("must be of the env's mode", () => {
+    const settings = settingsWith({ MODE: "apikey" });
+    expect(() => rollback(twiceDeployed(), "old", settings)).toThrow(
+      "it was made with MODE=vertex, and the env has MODE=apikey now",
+    );
+  });
+});
+
+describe("a new revision in place of the old one", () => {
+  test.each(["DISABLED", "DESTROYED", "ENABLED"] as const)(
+    "takes today's key where the old one is %s",
+    (state) => {
+      const cloud = twiceDeployed();
+      secretOf(cloud, "masterKey").versions = [
+        { number: 2, state: "ENABLED" },
+        { number: 1, state },
+      ];
+      const { plan, revision, reasons } = rollback(cloud);
+      const manifest = stepsOf(plan)[0]?.preview;
+      expect(revision).toBe("litellm-proxy-try2");
+      expect(reasons).toHaveLength(1);
+      expect(manifest).toContain(`name: litellm-master-key
+                  key: "2"`);
+      expect(manifest).toContain(`key: ${OLD_ALIAS}`);
+      expect(manifest).toContain("image: docker.io/litellm/litellm:v1.0.0");
+    },
+  );
+
+  test("passes the same gate", () => {
+    const state = twiceDeployed();
+    secretOf(state, "masterKey").versions = [{ number: 2, state: "ENABLED" }];
+    expect(preview(state)).toMatchInlineSnapshot(`
+      "gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
+
+      npx tsx scripts/verify.ts dev --tag=cand-try2
+
+      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try2=100 --remove-tags=cand-try2 --region=us-central1 --project=my-project --format=none"
+    `);
+  });
+
+  test("is made where the newest revision failed: gcloud would call any change failed", () => {
+    const state = twiceDeployed();
+    const broken = structuredClone(revisionNamed(state, "live"));
+    broken.metadata.name = "litellm-proxy-bad";
+    fail(broken);
+    state.revisions.unshift(broken);
+    if (state.service?.status !== undefined) {
+      state.service.status.latestCreatedRevisionName = "litellm-proxy-bad";
+    }
+    expect(rollback(state).revision).toBe("litellm-proxy-try2");
+  });
+
+  test("runs the very image that the old one ran, and leaves out what Google wrote", () => {
+    const state = twiceDeployed();
+    const old = revisionNamed(state, "old");
+    const digest = `docker.io/litellm/litellm@sha256:${"d".repeat(64)}`;
+    old.status = { ...old.status, imageDigest: digest };
+    old.metadata.labels = {
+      ...old.metadata.labels,
+      "serving.knative.dev/service": "litellm-proxy",
+    };
+    secretOf(state, "masterKey").versions = [{ number: 2, state: "ENABLED" }];
+    const manifest = stepsOf(rollback(state).plan)[0]?.preview;
+    expect(manifest).toContain(`image: ${digest}`);
+    expect(manifest).toContain(
+      "client.knative.dev/user-image: docker.io/litellm/litellm:v1.0.0",
+    );
+    expect(manifest).not.toMatch(/serving\.knative\.dev\/service|location/);
+  });
+});
+
+describe("a rollback is refused", () => {
+  test("where nothing served before", () => {
+    expect(() => rollback(deployedState())).toThrow(
+      "there is nothing to go back to",
+    );
+  });
+
+  test("where there is no service", () => {
+    expect(() => rollback({ ...deployedState(), service: undefined })).toThrow(
+      "there is no service litellm-proxy",
+    );
+  });
+
+  test("where Cloud Deploy owns the service", () => {
+    const state = twiceDeployed();
+    const labels = state.service?.metadata.labels;
+    if (labels !== undefined) labels["managed-by"] = "google-cloud-deploy";
+    expect(() => rollback(state)).toThrow("is deployed by Cloud Deploy");
+  });
+});

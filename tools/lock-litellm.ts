@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { installUv } from "../emulator/machine/litellm/environment.ts";
+import { run } from "../emulator/machine/litellm/process.ts";
+import { findPython } from "../emulator/machine/litellm/python.ts";
+import { ROOT } from "../emulator/core/root.ts";
+
+// `npm run lock:litellm`: resolves requirements.in and uv.in anew, for every
+// platform and every Python that LiteLLM supports, with hashes.
+
+const LOCKS = path.join(ROOT, "emulator/machine/litellm");
+
+const OPTIONS = [
+  "--python-version=3.10",
+  "--universal",
+  "--generate-hashes",
+  "--no-annotate",
+  "--upgrade",
+  "--quiet",
+  "--custom-compile-command=npm run lock:litellm",
+];
+
+const directory = await mkdtemp(path.join(os.tmpdir(), "litellm-lock-"));
+try {
+  const uv = await installUv(await findPython(), directory);
+  for (const name of ["requirements", "uv"]) {
+    const input = path.join(LOCKS, `${name}.in`);
+    const output = path.join(LOCKS, `${name}.txt`);
+    const done = await run(uv, [
+      "pip",
+      "compile",
+      ...OPTIONS,
+      input,
+      "-o",
+      output,
+    ]);
+    if (done.exitCode !== 0) throw new Error(done.output);
+    process.stderr.write(`wrote ${output}\n`);
+  }
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { format } from "prettier";
+import { readConfigNames } from "./config-names.ts";
+import {
+  ensureLitellm,
+  type LitellmEnvironment,
+} from "../emulator/machine/litellm/environment.ts";
+import { listModels } from "./model-list.ts";
+
+// `npm run models`: takes what the config check and the emulated Gemini know of
+// LiteLLM from the installed package into two files, so that a deploy needs no
+// Python. Run it after a change of the pinned version.
+
+const CONFIG = path.resolve(import.meta.dirname, "../config");
+
+const litellm = await ensureLitellm((line) => {
+  console.error(line);
+});
+await write("models.json", makeModels(litellm));
+await write("litellm.names.schema.json", makeNames(litellm));
+
+function makeModels({ version, sitePackages }: LitellmEnvironment): string {
+  const map = "litellm/model_prices_and_context_window_backup.json";
+  const text = readFileSync(path.join(sitePackages, map), "utf8");
+  const models = Object.entries(
+    listModels(JSON.parse(text) as Parameters<typeof listModels>[0]),
+  );
+  return `{
+    "comment": "Google's chat and embedding models in LiteLLM's model map. Prices in US dollars per million tokens. Made by: npm run models",
+    "litellm": ${JSON.stringify(version)},
+    "models": {
+      ${models.map((entry) => entry.map((part) => JSON.stringify(part)).join(": ")).join(",\n")}
+    }
+  }`;
+}
+
+function makeNames({ version, sitePackages }: LitellmEnvironment): string {
+  const sections = Object.entries(readConfigNames(sitePackages));
+  return JSON.stringify({
+    $id: "litellm.names.schema.json",
+    $comment: `The names that LiteLLM ${version} reads from each section of its config. Made by: npm run models`,
+    $defs: Object.fromEntries(
+      sections.map(([section, names]) => [section, { enum: names }]),
+    ),
+  });
+}
+
+async function write(name: string, json: string): Promise<void> {
+  writeFileSync(
+    path.join(CONFIG, name),
+    await format(json, { parser: "json", printWidth: 80 }),
+  );
+  console.error(`config/${name} is written.`);
+}
