@@ -1,6 +1,6 @@
 import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
-import { deployOptions, readKeyOptions } from "./lib/service/deploy/usage.ts";
+import { deployUsage, readKeyOptions } from "./lib/service/deploy/usage.ts";
 import { describeOutcome, readOutcome } from "./lib/service/deploy/outcome.ts";
 import { converge, newAttempt, settleSeconds } from "./lib/plan/converge.ts";
 import { collectKeys } from "./lib/service/keys.ts";
@@ -15,7 +15,7 @@ import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
 import { verifyRevision } from "./lib/verify/verify-revision.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
-await runScript(deployOptions, async (args) => {
+await runScript(deployUsage, async (args) => {
   const session = await openSession(args.positionals[0] ?? "dev", {
     yes: args.flag("yes"),
   });

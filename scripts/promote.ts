@@ -5,7 +5,7 @@ import { confirmChange } from "./lib/cli/confirm-change.ts";
 import { createDeliveryTools } from "./lib/release/tools.ts";
 import { describeMove } from "./lib/release/describe-move.ts";
 import { openDelivery } from "./lib/pipeline/session.ts";
-import { promoteOptions } from "./lib/release/promote/usage.ts";
+import { promoteUsage } from "./lib/release/promote/usage.ts";
 import {
   describePromotion,
   toPromoteOutcome,
@@ -14,7 +14,7 @@ import { readPromotion } from "./lib/release/promote/read-promotion.ts";
 import { planPromote } from "./lib/release/promote/plan-promote.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
-await runScript(promoteOptions, async (args) => {
+await runScript(promoteUsage, async (args) => {
   const session = await openDelivery({ yes: args.flag("yes") });
   const [target] = args.positionals;
   const approve = args.flag("approve");

@@ -8,12 +8,12 @@ import {
   readReleaseFiles,
   readReleaseInput,
 } from "./lib/release/read-release-input.ts";
-import { releaseOptions } from "./lib/release/usage.ts";
+import { releaseUsage } from "./lib/release/usage.ts";
 import { describeRelease, toReleaseOutcome } from "./lib/release/report.ts";
 import { planRelease } from "./lib/release/plan-release.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
-await runScript(releaseOptions, async (args) => {
+await runScript(releaseUsage, async (args) => {
   const session = await openDelivery({ yes: args.flag("yes") });
   const files = await readReleaseFiles(session, args.positionals[0]);
   return converge(async () => {

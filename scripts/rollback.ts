@@ -6,7 +6,7 @@ import { newAttempt, settleSeconds } from "./lib/plan/converge.ts";
 import { rollBackTarget } from "./lib/release/rollback/roll-back-target.ts";
 import { planRollback } from "./lib/service/rollback/plan-rollback.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
-import { rollbackOptions } from "./lib/service/rollback/usage.ts";
+import { rollbackUsage } from "./lib/service/rollback/usage.ts";
 import {
   describeRollback,
   formatRollbacks,
@@ -20,7 +20,7 @@ import { isOwnedByCloudDeploy } from "./lib/service/ownership.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 import { verifyRevision } from "./lib/verify/verify-revision.ts";
 
-await runScript(rollbackOptions, async (args) => {
+await runScript(rollbackUsage, async (args) => {
   const session = await openSession(args.positionals[0] ?? "dev", {
     yes: args.flag("yes"),
   });

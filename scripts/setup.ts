@@ -10,12 +10,12 @@ import { createSecretPayloads } from "./lib/google/secret-payloads.ts";
 import { planSetup } from "./lib/pipeline/plan-setup.ts";
 import { planSetupRemoval } from "./lib/pipeline/plan-setup-removal.ts";
 import { stepsOf } from "./lib/plan/step.ts";
-import { setupOptions } from "./lib/pipeline/usage.ts";
+import { setupUsage } from "./lib/pipeline/usage.ts";
 import { readPipeline } from "./lib/pipeline/read-pipeline.ts";
 import { readSetup } from "./lib/pipeline/read-setup.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
-await runScript(setupOptions, async (args) => {
+await runScript(setupUsage, async (args) => {
   const session = await openDelivery({ yes: args.flag("yes") });
   const { place, file, read } = session;
   const source = parseRepository(

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Usage, runScript } from "./lib/cli/run-script.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { validateUsage } from "./lib/litellm-config/usage.ts";
 import { listProvidedNames } from "./lib/litellm-config/load-config.ts";
 import { InputError } from "./lib/cli/errors.ts";
 import { checkLitellmConfig } from "./lib/litellm-config/check-litellm-config.ts";
@@ -13,25 +14,9 @@ import { readManifest } from "./lib/manifest/render-manifest.ts";
 import type { Mode } from "./lib/settings/settings.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
-const usage: Usage = {
-  command: "validate.ts [file]",
-  summary: `Checks a LiteLLM config offline: all findings at once, each with its place and a
-way to mend it. Without a file: both configs of this project. An error is
-invalid input (exit code 2), a warning is not.`,
-  positionals: 1,
-  options: {
-    mode: {
-      type: "string",
-      values: ["vertex", "apikey"],
-      help: "What it is for. Default: apikey if its name says so, else vertex.",
-    },
-    json: { type: "boolean", help: "Print the findings as JSON on stdout." },
-  },
-};
-
 const OWN = ["config/litellm.vertex.yaml", "config/litellm.apikey.yaml"];
 
-await runScript(usage, (args) => {
+await runScript(validateUsage, (args) => {
   const files = args.positionals.length > 0 ? args.positionals : OWN;
   const asked = args.value("mode") as Mode | undefined;
   const findings = files.flatMap((file) =>

@@ -1,6 +1,6 @@
 import type { Usage } from "../cli/run-script.ts";
 
-export const setupOptions: Usage = {
+export const setupUsage: Usage = {
   command: "setup.ts",
   summary:
     "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.",

@@ -1,7 +1,7 @@
 import type { Arguments, Usage } from "../../cli/run-script.ts";
 import type { KeyOptions } from "../keys.ts";
 
-export const deployOptions: Usage = {
+export const deployUsage: Usage = {
   command: "deploy.ts [env]",
   summary:
     "Deploys LiteLLM for an env (default: dev): prepares the project, brings the new\nrevision up beside the one that serves, verifies it, then moves the traffic.\nWhat is already right is not written again.",

@@ -1,0 +1,13 @@
+import type { Usage } from "../../cli/run-script.ts";
+
+export const cleanUsage: Usage = {
+  command: "clean.ts [env]",
+  summary:
+    "Removes what this project made for an env (default: dev), and nothing else.\nWhat another service uses stays, and so do enabled APIs.",
+  positionals: 1,
+  options: {
+    "dry-run": { type: "boolean", help: "Print the commands, run none." },
+    json: { type: "boolean", help: "Print what was removed as JSON." },
+    yes: { type: "boolean", short: "y", help: "Do not ask." },
+  },
+};
