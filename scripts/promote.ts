@@ -1,21 +1,21 @@
 import "./lib/cli/node-version.ts";
-import { applyPlan, formatPlan } from "./lib/plan/apply.ts";
 import { runScript } from "./lib/cli/run-script.ts";
-import { confirmChange } from "./lib/cli/confirm-change.ts";
-import { createDeliveryTools } from "./lib/release/tools.ts";
+import { scriptCommand } from "./lib/cli/script-command.ts";
+import { say } from "./lib/cli/terminal.ts";
+import { openPipeline } from "./lib/pipeline/session.ts";
+import { finish } from "./lib/plan/finish.ts";
 import { describeMove } from "./lib/release/describe-move.ts";
-import { openDelivery } from "./lib/pipeline/session.ts";
-import { promoteUsage } from "./lib/release/promote/usage.ts";
+import { createReleaseEffects } from "./lib/release/effects.ts";
+import { planPromote } from "./lib/release/promote/plan-promote.ts";
+import { readPromotion } from "./lib/release/promote/read-promotion.ts";
 import {
-  describePromotion,
+  readPromotionStory,
   toPromoteOutcome,
 } from "./lib/release/promote/report.ts";
-import { readPromotion } from "./lib/release/promote/read-promotion.ts";
-import { planPromote } from "./lib/release/promote/plan-promote.ts";
-import { printResult, say } from "./lib/cli/terminal.ts";
+import { promoteUsage } from "./lib/release/promote/usage.ts";
 
 await runScript(promoteUsage, async (args) => {
-  const session = await openDelivery({ yes: args.flag("yes") });
+  const session = await openPipeline({ yes: args.flag("yes") });
   const [target] = args.positionals;
   const approve = args.flag("approve");
   const wish = { target, release: args.value("release") };
@@ -27,18 +27,20 @@ await runScript(promoteUsage, async (args) => {
   const { place } = session;
   const planned = planPromote({ place, approve, ...found });
   const outcome = toPromoteOutcome(session, found, planned);
-  say(describeMove(`Promote to ${outcome.target}:`, outcome.from, outcome.to));
-  if (args.flag("dry-run")) {
-    printResult(formatPlan(planned.plan));
-    return true;
-  }
-  if (planned.plan.length > 0 && !args.flag("yes")) {
-    const flags = approve ? "--approve --yes" : "--yes";
-    const command = `npx tsx scripts/promote.ts ${outcome.target} ${flags}`;
-    await confirmChange("Promote?", "promotion", command);
-  }
-  await applyPlan(planned.plan, createDeliveryTools(session));
-  say(await describePromotion(session, outcome, planned));
-  if (args.flag("json")) printResult(JSON.stringify(outcome, null, 2));
-  return true;
+  const { from, to } = outcome;
+  say(describeMove(`Promote to ${outcome.target}:`, from, to));
+  const flag = approve ? "--approve" : undefined;
+  return finish(args, {
+    plan: planned.plan,
+    effects: createReleaseEffects(session),
+    ...(planned.plan.length > 0 && {
+      confirmation: {
+        question: "Promote?",
+        what: "promotion",
+        command: scriptCommand("promote", outcome.target, flag, "--yes"),
+      },
+    }),
+    outcome: () => outcome,
+    describe: () => readPromotionStory(session, outcome, planned),
+  });
 });

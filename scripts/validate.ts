@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runScript } from "./lib/cli/run-script.ts";
 import { validateUsage } from "./lib/litellm-config/usage.ts";
-import { listProvidedNames } from "./lib/litellm-config/load-config.ts";
 import { InputError } from "./lib/cli/errors.ts";
 import { checkLitellmConfig } from "./lib/litellm-config/check-litellm-config.ts";
 import type { Finding } from "./lib/litellm-config/finding.ts";
@@ -10,7 +9,7 @@ import {
   formatCounts,
   formatFinding,
 } from "./lib/litellm-config/format-findings.ts";
-import { readManifest } from "./lib/manifest/render-manifest.ts";
+import { listVariables, readManifest } from "./lib/manifest/render-manifest.ts";
 import type { Mode } from "./lib/settings/settings.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
@@ -39,7 +38,7 @@ function check(file: string, mode: Mode): Finding[] {
   const { findings } = checkLitellmConfig(readConfig(file), {
     file,
     mode,
-    provided: listProvidedNames(readManifest(), mode),
+    provided: listVariables(readManifest(), mode),
     today: new Date(),
   });
   return findings;

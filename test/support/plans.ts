@@ -1,7 +1,7 @@
 import { type Plan, stepsOf } from "../../scripts/lib/plan/step.ts";
 
 /** The first line of each step's preview. An empty line parts groups; "then" follows in its lane. */
-export function previewPlan(plan: Plan): string {
+export function previewPlan<Effects>(plan: Plan<Effects>): string {
   return plan
     .map((group) =>
       group

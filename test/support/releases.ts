@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { toParameters } from "../../scripts/lib/manifest/parameters.ts";
 import { renderSource } from "../../scripts/lib/release/stage-source.ts";
 import type {
   ReleaseInput,
@@ -11,8 +12,8 @@ import type {
   RolloutState,
 } from "../../scripts/lib/release/release-state.ts";
 import type { State } from "../../scripts/lib/service/state/state.ts";
-import { file, placeFor, setUp, stages } from "./delivery-states.ts";
-import { manifest, newMasterKey } from "./states.ts";
+import { file, placeFor, setUp, stages } from "./pipeline-states.ts";
+import { manifest, newKey } from "./states.ts";
 
 const digest = `sha256:${"d".repeat(64)}`;
 const images = "us-central1-docker.pkg.dev/my-project/litellm";
@@ -27,9 +28,14 @@ export function releaseInput(values: Partial<ReleaseInput> = {}): ReleaseInput {
   const skaffold = readFileSync("skaffold.yaml", "utf8");
   const tools = `${images}/tools@${digest}`;
   return {
-    ...{ place: placeFor(stages), file, stages: [first, ...rest] },
+    place: placeFor(stages),
+    file,
+    stages: [first, ...rest],
     config: { file: "config/litellm.vertex.yaml", sha256: "a".repeat(64) },
-    source: renderSource({ skaffold, manifest }, tools, "vertex"),
+    source: renderSource({ skaffold, manifest }, tools, {
+      mode: first.settings.mode,
+      parameters: toParameters(first.settings, { configVersion: "", keys: {} }),
+    }),
     image: {
       name: `${images}/litellm:v1.108.14`,
       pinned: `${images}/litellm@${digest}`,
@@ -42,13 +48,13 @@ export function releaseInput(values: Partial<ReleaseInput> = {}): ReleaseInput {
 function stagesOf(states: readonly State[]): StageInput[] {
   return stages.flatMap((settings, index) => {
     const state = states[index];
-    const keys = { master: newMasterKey, gemini: undefined };
+    const keys = { masterKey: newKey };
     return state === undefined ? [] : [{ settings, keys, state }];
   });
 }
 
 export function releaseState(values: Partial<ReleaseState> = {}): ReleaseState {
-  const { pipeline, targets, automations } = setUp(stages).delivery;
+  const { pipeline, targets, automations } = setUp(stages).pipeline;
   return {
     pipeline: { pipeline, targets, automations },
     releases: [],

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { SecretValue } from "../../scripts/lib/cli/secret-value.ts";
-import type { DeployInput } from "../../scripts/lib/service/prepare/input.ts";
+import type { DeployInput } from "../../scripts/lib/service/deploy/input.ts";
 import { planDeploy } from "../../scripts/lib/service/deploy/plan-deploy.ts";
+import { renderManifest } from "../../scripts/lib/manifest/render-manifest.ts";
 import {
-  renderManifest,
-  toParams,
-} from "../../scripts/lib/manifest/render-manifest.ts";
+  type SecretPins,
+  toParameters,
+} from "../../scripts/lib/manifest/parameters.ts";
+import { keysOf, mapKeys } from "../../scripts/lib/settings/keys.ts";
 import {
   type Settings,
   makeSettings,
@@ -39,7 +41,7 @@ export function inputWith(values: Partial<DeployInput> = {}): DeployInput {
   return {
     settings: settingsWith(),
     config: { file: "config/litellm.vertex.yaml", sha256: "a".repeat(64) },
-    keys: { master: undefined, gemini: undefined },
+    keys: {},
     manifest,
     adopt: false,
     attempt: "try1",
@@ -47,10 +49,20 @@ export function inputWith(values: Partial<DeployInput> = {}): DeployInput {
   };
 }
 
-export const newMasterKey = {
+export const newKey = {
   value: new SecretValue("sk-marker"),
   preview: "make-a-key",
 };
+
+/** The manifest as an env has it. */
+export function rendered(
+  settings: Settings,
+  pins: SecretPins,
+  text = manifest,
+): Service {
+  const parameters = toParameters(settings, pins);
+  return renderManifest(text, { mode: settings.mode, parameters });
+}
 
 /** A project in which nothing was done yet. */
 export function emptyState(): State {
@@ -60,7 +72,7 @@ export function emptyState(): State {
     enabledApis: new Set(["serviceusage.googleapis.com"]),
     projectBindings: [],
     serviceAccount: undefined,
-    secrets: { config: undefined, masterKey: undefined, geminiKey: undefined },
+    secrets: { config: undefined, keys: mapKeys(() => undefined) },
     service: undefined,
     serviceBindings: [],
     revisions: [],
@@ -74,7 +86,7 @@ export function deployedState(input: DeployInput = inputWith()): State {
   const member = `serviceAccount:${settings.serviceAccount}`;
   const apikey = settings.mode === "apikey";
   const { pins } = planDeploy(
-    { ...input, keys: { master: newMasterKey, gemini: newMasterKey } },
+    { ...input, keys: mapKeys(() => newKey) },
     emptyState(),
   );
   const secret = (name: string, aliases = {}): SecretState => ({
@@ -87,10 +99,9 @@ export function deployedState(input: DeployInput = inputWith()): State {
       { role: "roles/secretmanager.secretAccessor", members: [member] },
     ],
   });
-  const revision = revisionOf(
-    renderManifest(manifest, toParams(settings, pins)),
-    `${settings.service}-live`,
-  );
+  const desired = rendered(settings, pins, input.manifest);
+  const revision = revisionOf(desired, `${settings.service}-live`);
+  const used = keysOf(settings.mode).map((key) => key.name);
   return {
     ...emptyState(),
     enabledApis: new Set([
@@ -109,13 +120,11 @@ export function deployedState(input: DeployInput = inputWith()): State {
     },
     secrets: {
       config: secret(settings.configSecret, { [pins.configVersion]: 1 }),
-      masterKey: secret(settings.masterKeySecret),
-      geminiKey: apikey ? secret(settings.geminiKeySecret) : undefined,
+      keys: mapKeys(({ name }) =>
+        used.includes(name) ? secret(settings.keySecrets[name]) : undefined,
+      ),
     },
-    service: serviceOf(
-      renderManifest(manifest, toParams(settings, pins)),
-      revision,
-    ),
+    service: serviceOf(desired, revision),
     revisions: [revision],
   };
 }

@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { InputError, UserError } from "./errors.ts";
+import { scriptCommand } from "./script-command.ts";
 import { suggest } from "./suggest.ts";
 import { say } from "./terminal.ts";
 
@@ -10,10 +11,12 @@ export interface Option {
   help: string;
   /** Allowed values of a string option. */
   values?: readonly string[];
+  /** What is given by mistake may be a secret: it is never shown. */
+  secret?: true;
 }
 
 export interface Usage {
-  /** `deploy [env]` */
+  /** `deploy.ts [env]` */
   command: string;
   summary: string;
   /** The most positional arguments. */
@@ -74,19 +77,12 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
   if (positionals.length > usage.positionals) {
     throw new InputError(
       `unexpected argument: ${positionals[usage.positionals] ?? ""}`,
-      { hint: `Usage: npx tsx scripts/${usage.command}; see --help` },
+      { hint: `Usage: ${describeUsage(usage)}; see --help` },
     );
   }
-  for (const [name, { values: allowed }] of Object.entries(usage.options)) {
+  for (const [name, option] of Object.entries(usage.options)) {
     const value = values[name];
-    if (allowed === undefined || typeof value !== "string") continue;
-    if (!allowed.includes(value)) {
-      const near = suggest(value, allowed);
-      throw new InputError(
-        `--${name}=${value}: expected ${allowed.join(" or ")}`,
-        near === undefined ? {} : { hint: `Did you mean ${near}?` },
-      );
-    }
+    if (typeof value === "string") checkValue(name, option, value);
   }
   return {
     positionals,
@@ -98,25 +94,75 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
   };
 }
 
+function checkValue(
+  name: string,
+  { values: allowed, secret }: Option,
+  value: string,
+): void {
+  if (allowed === undefined || allowed.includes(value)) return;
+  const near = suggest(value, allowed);
+  const given = secret === true ? "…" : value;
+  throw new InputError(
+    `--${name}=${given}: expected ${allowed.join(" or ")}`,
+    near === undefined ? {} : { hint: `Did you mean ${near}?` },
+  );
+}
+
 function tryParse(
   usage: Usage,
-  argv: string[],
+  args: string[],
   options: ParseArgsOptionsConfig,
 ): ReturnType<typeof parseArgs> {
   try {
-    return parseArgs({ args: argv, options, allowPositionals: true });
+    return parseArgs({ args, options, allowPositionals: true });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const unknown = /'--([\w-]+)/.exec(message)?.[1] ?? "";
-    const near = suggest(unknown, Object.keys(options));
-    throw new InputError(message.split(". ")[0] ?? message, {
+    if (!isParseError(cause)) throw cause;
+    const near =
+      cause.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION"
+        ? suggest(findUnknown(args, options), Object.keys(options))
+        : undefined;
+    // The rest of Node's words is about arguments that begin with a hyphen.
+    const [sentence = cause.message] = cause.message.split(". ");
+    throw new InputError(sentence, {
       hint:
-        near === undefined || near === unknown
-          ? `See: npx tsx scripts/${usage.command.split(" ")[0] ?? ""} --help`
+        near === undefined
+          ? `See: ${scriptCommand(nameOf(usage))} --help`
           : `Did you mean --${near}?`,
       cause,
     });
   }
+}
+
+function isParseError(cause: unknown): cause is Error & { code: string } {
+  return (
+    cause instanceof Error &&
+    "code" in cause &&
+    String(cause.code).startsWith("ERR_PARSE_ARGS_")
+  );
+}
+
+function findUnknown(args: string[], options: ParseArgsOptionsConfig): string {
+  const { tokens } = parseArgs({
+    args,
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const unknown = tokens.find(
+    (token) => token.kind === "option" && !(token.name in options),
+  );
+  return unknown?.kind === "option" ? unknown.name : "";
+}
+
+/** `deploy` of `deploy.ts [env]`. */
+function nameOf({ command }: Usage): string {
+  return command.split(".ts")[0] ?? command;
+}
+
+function describeUsage(usage: Usage): string {
+  const [, ...positionals] = usage.command.split(" ");
+  return scriptCommand(nameOf(usage), ...positionals);
 }
 
 function formatHelp(usage: Usage): string {
@@ -134,7 +180,7 @@ function formatHelp(usage: Usage): string {
   );
   const lines = rows.map(([left, help]) => `  ${left}\n          ${help}`);
   return [
-    `Usage: npx tsx scripts/${usage.command} [options]`,
+    `Usage: ${describeUsage(usage)} [options]`,
     "",
     usage.summary,
     "",

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { styleText } from "node:util";
 import { InterruptedError } from "./errors.ts";
-import { readProcessEnv } from "./process-env.ts";
 
 /** Output for people goes to standard error; standard output carries results only. */
 export function say(line = ""): void {
@@ -38,10 +38,8 @@ export async function promptHidden(question: string): Promise<string> {
 
 /** Ctrl-D is an empty answer. Throws InterruptedError at Ctrl-C. */
 async function ask(question: string, output: Writable): Promise<string> {
-  const terminal = createInterface({
-    ...{ input: process.stdin, output },
-    terminal: true,
-  });
+  const { stdin: input } = process;
+  const terminal = createInterface({ input, output, terminal: true });
   const ended = new Promise<string>((resolve, reject) => {
     terminal.once("SIGINT", () => {
       say();
@@ -69,6 +67,5 @@ export async function readStdin(): Promise<string> {
 
 /** Dims text on a terminal that shows colours. */
 export function dim(text: string): string {
-  const colours = process.stderr.isTTY && !readProcessEnv().NO_COLOR;
-  return colours ? `\u001b[2m${text}\u001b[22m` : text;
+  return styleText("dim", text, { stream: process.stderr });
 }

@@ -10,11 +10,21 @@ export interface Command {
   readonly input?: string;
 }
 
+/** An argument, or a part of one, that bash fills in, `$name` or `$(command)`: only for what is printed. */
+export function bashExpression(expression: string): string {
+  return `\0${expression}\0`;
+}
+
 /** The command as it can be pasted into bash. */
 export function formatCommand(command: Command): string {
   const line = ["gcloud", ...command.args.map(quoteArgument)].join(" ");
   if (command.input === undefined) return line;
   return `${line} <<'EOF'\n${command.input.replace(/\n?$/, "\n")}EOF`;
+}
+
+/** A command without what only a program wants of its answer: for the operator to run. */
+export function toRead({ args }: Command): Command {
+  return { args: args.filter((arg) => !arg.startsWith("--format=")) };
 }
 
 /**
@@ -62,7 +72,15 @@ export class GcloudError extends UserError {
 function quoteArgument(argument: string): string {
   if (/^[\w/.@:=,+-]+$/.test(argument)) return argument;
   const [, flag = "", value = ""] = /^(--[\w-]+=)?(.*)$/s.exec(argument) ?? [];
-  return `${flag}'${value.replaceAll("'", `'\\''`)}'`;
+  return `${flag}${value.split("\0").map(quotePart).join("")}`;
+}
+
+/** Of `text NUL expression NUL text …` each second part is bash's. */
+function quotePart(part: string, index: number, parts: string[]): string {
+  if (index % 2 === 1) return `"${part}"`;
+  if (part === "" && parts.length > 1) return "";
+  if (parts.length > 1 && /^[\w/.@:=,+-]+$/.test(part)) return part;
+  return `'${part.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The words of the command, without its flags. */

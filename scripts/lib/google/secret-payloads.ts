@@ -11,8 +11,21 @@ export interface SecretPayloads {
   access: (secret: string, version: string) => Promise<SecretValue>;
 }
 
+/** The payloads of any project. */
+export function openPayloads(
+  context: GcloudContext,
+): (projectId: string) => SecretPayloads {
+  const opened = new Map<string, SecretPayloads>();
+  return (projectId) => {
+    const payloads =
+      opened.get(projectId) ?? createSecretPayloads(context, projectId);
+    opened.set(projectId, payloads);
+    return payloads;
+  };
+}
+
 /** The client library is slow to load, so it is loaded when the first payload moves. */
-export function createSecretPayloads(
+function createSecretPayloads(
   context: GcloudContext,
   projectId: string,
 ): SecretPayloads {

@@ -1,6 +1,6 @@
+import { scriptCommand } from "../cli/script-command.ts";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { InputError, UserError } from "../cli/errors.ts";
 import {
   checkLitellmConfig,
@@ -9,9 +9,10 @@ import {
 import type { ClientModel } from "./client-models.ts";
 import type { Finding } from "./finding.ts";
 import { formatFinding } from "./format-findings.ts";
-import type { ConfigContent } from "../service/prepare/input.ts";
-import type { Mode, Settings } from "../settings/settings.ts";
-import type { Service } from "../manifest/knative.ts";
+import type { ConfigContent } from "./config-content.ts";
+import type { Settings } from "../settings/settings.ts";
+import { toParameters } from "../manifest/parameters.ts";
+import { listVariables } from "../manifest/render-manifest.ts";
 import { say } from "../cli/terminal.ts";
 
 export interface LoadedConfig extends ConfigContent {
@@ -23,12 +24,16 @@ export interface LoadedConfig extends ConfigContent {
  * Throws InputError with every error where there is one.
  */
 export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
-  const file = settings.configFile;
+  const file = settings.config;
   const text = readText(file, settings);
   const { findings, config } = checkLitellmConfig(text, {
     file,
     mode: settings.mode,
-    provided: listProvidedNames(manifest, settings.mode),
+    provided: listVariables(
+      manifest,
+      settings.mode,
+      toParameters(settings, { configVersion: "", keys: {} }),
+    ),
     today: new Date(),
   });
   if (config === undefined) throw refuse(file, findings);
@@ -45,22 +50,8 @@ export function listServedModels(text: string, secret: string): ClientModel[] {
   const config = readLitellmConfig(text);
   if (config !== undefined) return config.models;
   throw new UserError(`secret ${secret} holds no LiteLLM config`, {
-    hint: "Deploy the config of this folder: npx tsx scripts/deploy.ts",
+    hint: `Deploy the config of this folder: ${scriptCommand("deploy")}`,
   });
-}
-
-/** Names that the manifest gives to LiteLLM's environment, in a mode. */
-export function listProvidedNames(
-  manifest: string,
-  mode: Mode,
-): ReadonlySet<string> {
-  const service = parse(manifest) as Service;
-  const names = service.spec.template.spec.containers
-    .flatMap((c) => c.env ?? [])
-    .map((e) => e.name);
-  return new Set(
-    names.filter((n) => n !== "GEMINI_API_KEY" || mode === "apikey"),
-  );
 }
 
 function readText(file: string, settings: Settings): string {

@@ -1,39 +1,45 @@
+import { APPLIED, findApplied } from "./applied.ts";
+import {
+  type Fields,
+  fieldsOf,
+  isObject,
+  listPaths,
+  pathOf,
+} from "./field-paths.ts";
 import type { Revision, Service } from "./knative.ts";
 
 /** One field in which what runs is not what the manifest says. */
 export interface Difference {
-  /** `containers[0].resources.limits.memory` */
+  /** `revision.spec.containers[0].resources.limits.memory` */
   path: string;
   actual: unknown;
+  /** Undefined: the manifest no longer sets it. */
   desired: unknown;
 }
 
 /**
  * Compares the manifest with the revision that serves and the service around
- * it, in the fields that the manifest sets: Google fills in others.
+ * it: in the fields that it sets, and in those that it set when they were last
+ * written. What was never in it (Google's defaults, and what a person added) is
+ * no difference.
  */
 export function compareWithServing(
   desired: Service,
   service: Service,
   serving: Revision,
 ): Difference[] {
+  const { template } = desired.spec;
   return [
-    ...compareMaps("labels", desired.metadata.labels, service.metadata.labels),
-    ...compareMaps(
-      "annotations",
-      desired.metadata.annotations,
-      service.metadata.annotations,
+    ...compareFields(
+      fieldsOf(desired.metadata),
+      fieldsOf(service.metadata),
+      findApplied(service.metadata),
     ),
-    ...compareMaps(
-      "revision.annotations",
-      desired.spec.template.metadata?.annotations,
-      serving.metadata.annotations,
-    ),
-    ...compareValue(
-      "revision.spec",
-      desired.spec.template.spec,
-      withAskedImage(serving),
-    ),
+    ...compareFields(
+      fieldsOf(template.metadata, template.spec),
+      fieldsOf(serving.metadata, withAskedImage(serving)),
+      findApplied(serving.metadata),
+    ).map((found) => ({ ...found, path: `revision.${found.path}` })),
   ];
 }
 
@@ -52,16 +58,23 @@ export function withAskedImage(revision: Revision): Revision["spec"] {
   };
 }
 
-function compareMaps(
-  path: string,
-  desired: Record<string, string> = {},
-  actual: Record<string, string> = {},
+/** `applied`: undefined where nothing tells what was last written. */
+function compareFields(
+  desired: Fields,
+  actual: Fields,
+  applied: readonly string[] = [],
 ): Difference[] {
-  return Object.entries(desired).flatMap(([key, value]) =>
-    actual[key] === value
-      ? []
-      : [{ path: `${path}[${key}]`, desired: value, actual: actual[key] }],
+  const wanted = new Set(listPaths(desired));
+  const there = new Set(listPaths(actual));
+  const changed = Object.entries(desired).flatMap(([key, value]) =>
+    compareValue(key, value, actual[key as keyof Fields]),
   );
+  const removed = applied
+    .filter((path) => !wanted.has(path) && there.has(path))
+    // A list that differs is told as a whole.
+    .filter((path) => !changed.some((found) => path.startsWith(found.path)))
+    .map((path) => ({ path, actual: "set", desired: undefined }));
+  return [...changed, ...removed];
 }
 
 /** Maps may hold more than was asked for; lists are ours as a whole. */
@@ -78,11 +91,13 @@ function compareValue(
       compareValue(`${path}[${String(index)}]`, item, actual[index]),
     );
   }
-  if (isMap(desired)) {
-    if (!isMap(actual)) return [{ path, desired, actual }];
-    return Object.entries(desired).flatMap(([key, value]) =>
-      compareValue(`${path}.${key}`, value, actual[key]),
-    );
+  if (isObject(desired)) {
+    if (!isObject(actual)) return [{ path, desired, actual }];
+    return Object.entries(desired)
+      .filter(([key]) => key !== APPLIED)
+      .flatMap(([key, value]) =>
+        compareValue(pathOf(path, key), value, actual[key]),
+      );
   }
   return sameScalar(desired, actual) ? [] : [{ path, desired, actual }];
 }
@@ -96,8 +111,4 @@ function sameScalar(desired: unknown, actual: unknown): boolean {
     /^\d+$/.test(desired) &&
     actual === `${desired}000m`
   );
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { withoutGoogles } from "./googles-fields.ts";
 import type {
   Metadata,
   Revision,
@@ -5,10 +6,6 @@ import type {
   Service,
   TrafficTarget,
 } from "./knative.ts";
-
-/** What Google writes itself on services and revisions. */
-const GOOGLES =
-  /^(serving\.knative\.dev\/|cloud\.googleapis\.com\/|client\.knative\.dev\/nonce$|run\.googleapis\.com\/(operation-id|urls|ingress-status|client-name|client-version|startupProbeType)$)/;
 
 /**
  * The manifest of a new revision that is an old one in all but `spec`, in the
@@ -41,12 +38,11 @@ export function remakeManifest(
 }
 
 function keepOurs({
-  labels = {},
-  annotations = {},
+  labels,
+  annotations,
 }: Metadata): Required<Pick<Metadata, "labels" | "annotations">> {
-  const keep = (map: Record<string, string>): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(map).filter(([name]) => !GOOGLES.test(name)),
-    );
-  return { labels: keep(labels), annotations: keep(annotations) };
+  return {
+    labels: withoutGoogles(labels),
+    annotations: withoutGoogles(annotations),
+  };
 }

@@ -1,48 +1,21 @@
 import { readFileSync } from "node:fs";
-import { isScalar, parseDocument, stringify, visit } from "yaml";
+import { type Document, isScalar, parseDocument, stringify, visit } from "yaml";
 import { InputError } from "../cli/errors.ts";
-import type { Settings } from "../settings/settings.ts";
+import { keysOf } from "../settings/keys.ts";
+import type { Mode } from "../settings/settings.ts";
+import { markApplied } from "./applied.ts";
+import { putKeys } from "./key-entries.ts";
 import type { Service } from "./knative.ts";
+import { dropParts } from "./optional-parts.ts";
+import type { ManifestParameters } from "./parameters.ts";
 
 const MANIFEST_FILE = "config/service.yaml";
 const FROM_PARAM = /^\s*from-param:\s*\$\{(\w+)\}\s*$/;
 
-/** Everything in the manifest that differs between envs, by the name in its `from-param` comment. */
-export type ManifestParams = Record<string, string>;
-
-/** What a revision reads from Secret Manager, pinned. */
-export interface SecretPins {
-  /** Alias `sha-<12 hex>`. */
-  configVersion: string;
-  /** A version number. */
-  masterKeyVersion: string;
-  /** A version number; only in API-key mode. */
-  geminiKeyVersion?: string;
-}
-
-export function toParams(settings: Settings, pins: SecretPins): ManifestParams {
-  return {
-    service: settings.service,
-    serviceAccount: settings.serviceAccount,
-    image: settings.image,
-    invokerIamDisabled: String(settings.access === "public"),
-    cpu: settings.cpu,
-    memory: settings.memory,
-    concurrency: settings.concurrency,
-    minInstances: settings.minInstances,
-    maxInstances: settings.maxInstances,
-    timeout: settings.timeout,
-    projectId: settings.projectId,
-    modelRegion: settings.modelRegion,
-    configSecret: settings.configSecret,
-    configVersion: pins.configVersion,
-    masterKeySecret: settings.masterKeySecret,
-    masterKeyVersion: pins.masterKeyVersion,
-    ...(pins.geminiKeyVersion !== undefined && {
-      geminiKeySecret: settings.geminiKeySecret,
-      geminiKeyVersion: pins.geminiKeyVersion,
-    }),
-  };
+/** What an env makes of the manifest. */
+export interface ManifestInput {
+  mode: Mode;
+  parameters: ManifestParameters;
 }
 
 /** The manifest's text, from the repository. */
@@ -53,33 +26,52 @@ export function readManifest(): string {
 /**
  * Fills the manifest as Cloud Deploy does: a value behind which a `from-param`
  * comment stands is replaced, and keeps its type (quoted: a string).
- * Without a Gemini key its environment variable is left out.
  * Throws InputError where a parameter has no value.
  */
-export function renderManifest(text: string, params: ManifestParams): Service {
-  const document = parseDocument(text);
+export function renderManifest(text: string, input: ManifestInput): Service {
+  const document = openManifest(text, input);
   const missing: string[] = [];
   visit(document, {
     Pair(_, pair) {
       if (!isScalar(pair.value)) return;
       const name = FROM_PARAM.exec(pair.value.comment ?? "")?.[1];
       if (name === undefined) return;
-      const value = params[name];
+      const value = input.parameters[name];
       if (value === undefined) missing.push(name);
       else pair.value.value = convert(value, pair.value.value);
     },
   });
-  const withoutGeminiKey = missing.every((name) =>
-    name.startsWith("geminiKey"),
-  );
-  if (!withoutGeminiKey) {
+  if (missing.length > 0) {
     throw new InputError(
       `${MANIFEST_FILE}: no value for ${missing.map((n) => `\${${n}}`).join(", ")}`,
       { hint: "Its from-param comments must name parameters that an env has." },
     );
   }
+  return document.toJS() as Service;
+}
+
+/** The manifest for Cloud Deploy to fill in: with the env's keys, and without the parts that it goes without. */
+export function stageManifest(text: string, input: ManifestInput): string {
+  return openManifest(text, input).toString({ lineWidth: 0 });
+}
+
+/** Names of the variables that the manifest gives to LiteLLM, in a mode. Without `parameters`: those of every optional part too. */
+export function listVariables(
+  text: string,
+  mode: Mode,
+  parameters?: ManifestParameters,
+): ReadonlySet<string> {
+  const document = parseDocument(text);
+  if (parameters !== undefined) {
+    dropParts(document, text, (name) => name in parameters);
+  }
+  putKeys(document, keysOf(mode));
   const service = document.toJS() as Service;
-  return missing.length > 0 ? dropEnv(service, "GEMINI_API_KEY") : service;
+  return new Set(
+    service.spec.template.spec.containers
+      .flatMap((c) => c.env ?? [])
+      .map((e) => e.name),
+  );
 }
 
 /** A new revision by name, and where the traffic goes. */
@@ -106,13 +98,18 @@ export function formatManifest(service: Service): string {
   return stringify(service, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function convert(value: string, previous: unknown): string | number {
-  return typeof previous === "number" ? Number(value) : value;
+/** The manifest as an env needs it, its parameters not filled in yet. */
+function openManifest(
+  text: string,
+  { mode, parameters }: ManifestInput,
+): Document {
+  const document = parseDocument(text);
+  dropParts(document, text, (name) => name in parameters);
+  putKeys(document, keysOf(mode));
+  markApplied(document);
+  return document;
 }
 
-function dropEnv(service: Service, name: string): Service {
-  for (const container of service.spec.template.spec.containers) {
-    container.env = (container.env ?? []).filter((e) => e.name !== name);
-  }
-  return service;
+function convert(value: string, previous: unknown): string | number {
+  return typeof previous === "number" ? Number(value) : value;
 }

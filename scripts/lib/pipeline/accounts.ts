@@ -2,7 +2,7 @@ import { emailDomain } from "../settings/settings.ts";
 import { LABEL } from "../service/ownership.ts";
 
 /** The service accounts of the pipeline, by what they do. They live in its project. */
-export const DELIVERY_ACCOUNTS = {
+export const PIPELINE_ACCOUNTS = {
   build: "builds what is pushed to main (cloudbuild.yaml)",
   check: "checks pull requests (cloudbuild.check.yaml)",
   deployer: "makes releases (scripts/release.ts)",
@@ -11,22 +11,22 @@ export const DELIVERY_ACCOUNTS = {
   automation: "advances, promotes and repairs rollouts",
 } as const;
 
-export type DeliveryAccount = keyof typeof DELIVERY_ACCOUNTS;
+export type PipelineAccount = keyof typeof PIPELINE_ACCOUNTS;
 
 /** The name of an account without `@…`. */
-export function accountName(account: DeliveryAccount): string {
+export function accountName(account: PipelineAccount): string {
   return `litellm-${account}`;
 }
 
 /** The email of an account in the pipeline's project. */
 export function accountEmail(
   projectId: string,
-  account: DeliveryAccount,
+  account: PipelineAccount,
 ): string {
   return `${accountName(account)}@${emailDomain(projectId)}`;
 }
 
 /** Accounts have no labels: this is how ours are known. */
-export function accountDescription(account: DeliveryAccount): string {
-  return `${LABEL}: ${DELIVERY_ACCOUNTS[account]}`;
+export function accountDescription(account: PipelineAccount): string {
+  return `${LABEL}: ${PIPELINE_ACCOUNTS[account]}`;
 }

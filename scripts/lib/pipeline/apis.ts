@@ -1,5 +1,5 @@
 /** APIs of the pipeline's project. Its accounts call the last four there, whatever project they work on. */
-export const DELIVERY_APIS = [
+export const PIPELINE_APIS = [
   "artifactregistry.googleapis.com",
   "cloudbuild.googleapis.com",
   "clouddeploy.googleapis.com",

@@ -1,13 +1,14 @@
+import { scriptCommand } from "../cli/script-command.ts";
 import { formatCommand } from "../google/gcloud.ts";
-import type { DeliveryState } from "./pipeline-state.ts";
-import type { DeliveryPlace } from "./place.ts";
-import { submitBuild } from "../google/commands/setup.ts";
+import type { PipelineState } from "./pipeline-state.ts";
+import type { PipelinePlace } from "./place.ts";
+import { submitBuild } from "../google/commands/builds.ts";
 import { type SourceRepository, isOurTrigger } from "./triggers.ts";
 
 /** What a setup cannot do, and where it is done. */
 export function listByHand(
-  place: DeliveryPlace,
-  { triggers }: Pick<DeliveryState, "triggers">,
+  place: PipelinePlace,
+  { triggers }: Pick<PipelineState, "triggers">,
   source: SourceRepository | undefined,
 ): string[] {
   const { projectId, region } = place;
@@ -21,7 +22,7 @@ export function listByHand(
       "Release at every push to main: connect the repository in a browser,",
       `  https://console.cloud.google.com/cloud-build/repositories/2nd-gen;region=${region}?project=${projectId}`,
       "then make the triggers:",
-      `  npx tsx scripts/setup.ts --repository=projects/${projectId}/locations/${region}/connections/CONNECTION/repositories/REPOSITORY`,
+      `  ${scriptCommand("setup", `--repository=projects/${projectId}/locations/${region}/connections/CONNECTION/repositories/REPOSITORY`)}`,
     ].join("\n"),
   ];
 }

@@ -72,9 +72,9 @@ function checkTargets(file: PipelineFile, stages: string[]): string[] {
 export function checkTogether(stages: readonly Settings[]): string[] {
   const [first, ...rest] = stages;
   if (first === undefined) return [];
-  const shared: [string, keyof Settings][] = [
+  const shared: [string, "mode" | "config" | "image" | "warm"][] = [
     ["MODE", "mode"],
-    ["CONFIG", "configFile"],
+    ["CONFIG", "config"],
     ["IMAGE", "image"],
     ["WARM", "warm"],
   ];

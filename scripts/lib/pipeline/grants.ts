@@ -1,23 +1,9 @@
+import type { Grant, Holder } from "../google/policy.ts";
 import { ACCESSOR_ROLE } from "../service/prepare/plan-access.ts";
+import { keysOf } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
-import { type DeliveryAccount, accountEmail } from "./accounts.ts";
-import type { DeliveryPlace } from "./place.ts";
-
-/** What has a policy of its own. */
-export type Holder =
-  | { kind: "project"; projectId: string }
-  | { kind: "account"; projectId: string; email: string }
-  | { kind: "secret"; projectId: string; name: string }
-  | { kind: "repository" }
-  | { kind: "bucket" };
-
-/** A role that somebody is to have. */
-export interface Grant {
-  on: Holder;
-  role: string;
-  /** `serviceAccount:EMAIL`. */
-  member: string;
-}
+import { type PipelineAccount, accountEmail } from "./accounts.ts";
+import { type PipelinePlace, bucketOf, repositoryOf } from "./place.ts";
 
 /** A target's env, and the number of its project. */
 export interface TargetPlace {
@@ -29,7 +15,7 @@ const ACT_AS = "roles/iam.serviceAccountUser";
 
 /** Every role that the pipeline needs, each no wider than what it is for. */
 export function listGrants(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   targets: readonly TargetPlace[],
 ): Grant[] {
   const grants = [
@@ -40,19 +26,23 @@ export function listGrants(
   return [...seen.values()];
 }
 
-function pipelineGrants(place: DeliveryPlace): Grant[] {
+function pipelineGrants(place: PipelinePlace): Grant[] {
   const { projectId } = place;
-  const member = (account: DeliveryAccount): string =>
+  const member = (account: PipelineAccount): string =>
     `serviceAccount:${accountEmail(projectId, account)}`;
-  const grant = (on: Holder, who: DeliveryAccount, role: string): Grant => ({
-    ...{ on, role, member: member(who) },
+  const grant = (on: Holder, who: PipelineAccount, role: string): Grant => ({
+    on,
+    role,
+    member: member(who),
   });
   const project: Holder = { kind: "project", projectId };
-  const account = (name: DeliveryAccount): Holder => ({
-    ...{ kind: "account", projectId, email: accountEmail(projectId, name) },
+  const account = (name: PipelineAccount): Holder => ({
+    kind: "account",
+    projectId,
+    email: accountEmail(projectId, name),
   });
-  const repository: Holder = { kind: "repository" };
-  const bucket: Holder = { kind: "bucket" };
+  const repository = repositoryOf(place);
+  const bucket = bucketOf(place);
   return [
     grant(project, "build", "roles/logging.logWriter"),
     grant(repository, "build", "roles/artifactregistry.writer"),
@@ -79,21 +69,27 @@ function pipelineGrants(place: DeliveryPlace): Grant[] {
 }
 
 function targetGrants(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   { settings, projectNumber }: TargetPlace,
 ): Grant[] {
   const { projectId, access } = settings;
-  const member = (account: DeliveryAccount): string =>
+  const member = (account: PipelineAccount): string =>
     `serviceAccount:${accountEmail(place.projectId, account)}`;
-  const grant = (on: Holder, who: DeliveryAccount, role: string): Grant => ({
-    ...{ on, role, member: member(who) },
+  const grant = (on: Holder, who: PipelineAccount, role: string): Grant => ({
+    on,
+    role,
+    member: member(who),
   });
   const project: Holder = { kind: "project", projectId };
   const runtime: Holder = {
-    ...{ kind: "account", projectId, email: settings.serviceAccount },
+    kind: "account",
+    projectId,
+    email: settings.serviceAccount,
   };
   const secret = (name: string): Holder => ({
-    ...{ kind: "secret", projectId, name },
+    kind: "secret",
+    projectId,
+    name,
   });
   // Switching the invoker check off sets a service's policy.
   const deploys =
@@ -112,7 +108,7 @@ function targetGrants(
     grant(project, "verify", "roles/run.viewer"),
     grant(project, "verify", "roles/serviceusage.serviceUsageConsumer"),
     // With the key and the config that the revision reads.
-    ...[settings.configSecret, settings.masterKeySecret].map((name) =>
+    ...[settings.configSecret, settings.keySecrets.masterKey].map((name) =>
       grant(secret(name), "verify", ACCESSOR_ROLE),
     ),
     ...(access === "iam"
@@ -124,7 +120,7 @@ function targetGrants(
       ? []
       : [
           {
-            on: { kind: "repository" as const },
+            on: repositoryOf(place),
             role: "roles/artifactregistry.reader",
             // Cloud Run's service agent pulls the image.
             member: `serviceAccount:service-${projectNumber}@serverless-robot-prod.iam.gserviceaccount.com`,
@@ -134,27 +130,10 @@ function targetGrants(
 }
 
 /** The secrets that an env's service reads. */
-export function secretsOf(settings: Settings): string[] {
-  const { mode, configSecret, masterKeySecret, geminiKeySecret } = settings;
-  return [
-    configSecret,
-    masterKeySecret,
-    ...(mode === "apikey" ? [geminiKeySecret] : []),
-  ];
-}
-
-/** `secret litellm-config of project p`. */
-export function describeHolder(on: Holder, place: DeliveryPlace): string {
-  switch (on.kind) {
-    case "project":
-      return `project ${on.projectId}`;
-    case "account":
-      return `service account ${on.email}`;
-    case "secret":
-      return `secret ${on.name} of ${on.projectId}`;
-    case "repository":
-      return `repository ${place.repository}`;
-    case "bucket":
-      return `bucket ${place.bucket}`;
-  }
+export function secretsOf({
+  mode,
+  configSecret,
+  keySecrets,
+}: Settings): string[] {
+  return [configSecret, ...keysOf(mode).map((key) => keySecrets[key.name])];
 }

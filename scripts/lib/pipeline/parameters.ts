@@ -1,4 +1,4 @@
-import { type SecretPins, toParams } from "../manifest/render-manifest.ts";
+import { type KeyPins, toParameters } from "../manifest/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Of the release: what every target gets alike. */
@@ -16,17 +16,10 @@ export interface ReleaseParameters {
  */
 export function targetParameters(
   settings: Settings,
-  pins: Omit<SecretPins, "configVersion"> | undefined,
+  pins: KeyPins = {},
 ): Record<string, string> {
-  const versions = pins ?? { masterKeyVersion: "" };
-  const all = toParams(settings, { ...versions, configVersion: "" });
-  const ofRelease: readonly (keyof ReleaseParameters)[] = [
-    "image",
-    "configVersion",
-  ];
-  const left = Object.entries(all).filter(
-    ([name, value]) => value !== "" && !ofRelease.some((r) => r === name),
-  );
   const { env, region, access } = settings;
-  return { env, region, access, ...Object.fromEntries(left) };
+  const all = toParameters(settings, { configVersion: "", keys: pins });
+  const own = Object.entries(all).filter(([name]) => name !== "image");
+  return { env, region, access, ...Object.fromEntries(own) };
 }

@@ -1,14 +1,15 @@
-import type { DeliveryAccount } from "./accounts.ts";
-import type { AccountState, Binding } from "../service/state/state.ts";
+import type { PipelineAccount } from "./accounts.ts";
+import type { Binding } from "../google/policy.ts";
+import type { AccountState } from "../service/state/state.ts";
 
 /** What the pipeline's project holds of the pipeline. */
-export interface DeliveryState {
+export interface PipelineState {
   project: { projectId: string; projectNumber: string };
   /** Undefined where the caller may not see it. */
   billingEnabled: boolean | undefined;
   enabledApis: ReadonlySet<string>;
   projectBindings: Binding[];
-  accounts: Record<DeliveryAccount, PolicyHolder<AccountState> | undefined>;
+  accounts: Record<PipelineAccount, PolicyHolder<AccountState> | undefined>;
   repository: PolicyHolder<Labelled> | undefined;
   bucket: PolicyHolder<Labelled & { projectNumber: string }> | undefined;
   pipeline: CloudResource | undefined;
@@ -19,8 +20,8 @@ export interface DeliveryState {
 }
 
 /** What `gcloud deploy apply` makes. */
-export type PipelineState = Pick<
-  DeliveryState,
+export type PipelineResources = Pick<
+  PipelineState,
   "pipeline" | "targets" | "automations"
 >;
 

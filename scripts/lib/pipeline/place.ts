@@ -1,26 +1,34 @@
+import type { RepositoryId } from "../google/commands/artifacts.ts";
+import type { BucketId } from "../google/commands/storage.ts";
+import type { PipelineId } from "../google/places.ts";
+import type { Holder } from "../google/policy.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Where the pipeline lives: project and region of its first stage's env. */
-export interface DeliveryPlace {
-  projectId: string;
-  region: string;
-  /** The pipeline's name. */
-  pipeline: string;
-  /** The staging bucket's name, without gs://: release sources, and what rollouts leave. */
-  bucket: string;
-  /** The Artifact Registry repository's name. */
-  repository: string;
+/** Where the pipeline lives, and what of its own it has there: project and region of its first stage's env. */
+export interface PipelinePlace extends PipelineId, RepositoryId, BucketId {
   /** `REGION-docker.pkg.dev/PROJECT/REPOSITORY`: image names begin with it. */
   images: string;
 }
 
-export function placeOf(firstStage: Settings, pipeline: string): DeliveryPlace {
+export function placeOf(firstStage: Settings, pipeline: string): PipelinePlace {
   const { projectId, region } = firstStage;
   const repository = "litellm";
   return {
-    ...{ projectId, region, pipeline, repository },
-    // A dot in a bucket's name would have to be a domain of ours.
+    projectId,
+    region,
+    pipeline,
+    repository,
+    // A dot in a bucket's name would have to be a domain of ours. In it: release sources, and what rollouts leave.
     bucket: `${projectId.replaceAll(/[.:]/g, "-")}-litellm-cloudrun`,
     images: `${region}-docker.pkg.dev/${projectId.replace(":", "/")}/${repository}`,
   };
+}
+
+export function repositoryOf(place: PipelinePlace): Holder {
+  const { projectId, region, repository: name } = place;
+  return { kind: "repository", projectId, region, name };
+}
+
+export function bucketOf({ projectId, bucket: name }: PipelinePlace): Holder {
+  return { kind: "bucket", projectId, name };
 }

@@ -1,15 +1,20 @@
-import { type DeliveryAccount, accountEmail } from "./accounts.ts";
+import { type PipelineAccount, accountEmail } from "./accounts.ts";
+import { addGrant, removeGrant } from "../google/commands/policies.ts";
 import {
   type Grant,
   type Holder,
   describeHolder,
-  listGrants,
-} from "./grants.ts";
-import type { DeliveryPlace } from "./place.ts";
-import * as commands from "../google/commands/setup.ts";
-import { holds } from "../service/prepare/plan-access.ts";
+  holds,
+} from "../google/policy.ts";
+import { listGrants } from "./grants.ts";
+import type { PipelinePlace } from "./place.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
-import { type Lane, type Step, gcloudStep } from "../plan/step.ts";
+import {
+  type Lane,
+  type Step,
+  gcloudStep,
+  spreadingStep,
+} from "../plan/step.ts";
 
 /** Roles that follow ACCESS: one that is no longer needed is taken away. */
 const CHANGING_ROLES = [
@@ -19,7 +24,7 @@ const CHANGING_ROLES = [
 ];
 
 /** A lane a policy: gcloud reads and writes a whole one. */
-export function planGrants(place: DeliveryPlace, state: SetupState): Lane[] {
+export function planGrants(place: PipelinePlace, state: SetupState): Lane[] {
   const wanted = listGrants(
     place,
     state.envs.map(({ settings, project }) => ({
@@ -35,33 +40,33 @@ export function planGrants(place: DeliveryPlace, state: SetupState): Lane[] {
     const key = JSON.stringify(on);
     lanes.set(key, [...(lanes.get(key) ?? []), step]);
   };
-  for (const grant of missing) add(grant, addStep(place, grant));
+  for (const grant of missing) add(grant, addStep(grant));
   for (const grant of listStale(place, state, wanted)) {
-    add(grant, takeStep(place, grant));
+    add(grant, takeStep(grant));
   }
   return [...lanes.values()];
 }
 
-export function takeStep(place: DeliveryPlace, grant: Grant): Step {
+export function takeStep(grant: Grant): Step {
   return gcloudStep(
-    `Take ${describe(place, grant)} from ${nameOf(grant)}`,
-    commands.removeGrant(place, grant),
+    `Take ${describe(grant)} from ${nameOf(grant)}`,
+    removeGrant(grant),
   );
 }
 
-function addStep(place: DeliveryPlace, grant: Grant): Step {
-  return gcloudStep(
-    `Grant ${describe(place, grant)} to ${nameOf(grant)}`,
-    commands.addGrant(place, grant),
+function addStep(grant: Grant): Step {
+  return spreadingStep(
+    `Grant ${describe(grant)} to ${nameOf(grant)}`,
+    addGrant(grant),
   );
 }
 
 function listStale(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   state: SetupState,
   wanted: readonly Grant[],
 ): Grant[] {
-  const accounts: DeliveryAccount[] = ["deployer", "execution", "verify"];
+  const accounts: PipelineAccount[] = ["deployer", "execution", "verify"];
   const members = accounts.map(
     (name) => `serviceAccount:${accountEmail(place.projectId, name)}`,
   );
@@ -81,8 +86,8 @@ function isSame(a: Grant, b: Grant): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function describe(place: DeliveryPlace, { on, role }: Grant): string {
-  return `${role} on ${describeHolder(on, place)}`;
+function describe({ on, role }: Grant): string {
+  return `${role} on ${describeHolder(on)}`;
 }
 
 function nameOf({ member }: Grant): string {

@@ -1,13 +1,14 @@
 import { isApplied } from "./compare-resource.ts";
 import type { Resource } from "./pipeline-file.ts";
-import type { DeliveryPlace } from "./place.ts";
+import type { PipelinePlace } from "./place.ts";
 import { formatPipeline } from "./render-pipeline.ts";
-import * as commands from "../google/commands/setup.ts";
+import * as commands from "../google/commands/deploy.ts";
+import type { PipelineEffects } from "./effects.ts";
 import { UserError } from "../cli/errors.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import {
   type CloudResource,
-  type PipelineState,
+  type PipelineResources,
   idOf,
 } from "./pipeline-state.ts";
 import { LABEL } from "../service/ownership.ts";
@@ -15,11 +16,11 @@ import { type Step, gcloudStep } from "../plan/step.ts";
 
 /** Applies the rendered pipeline where something of it differs, then removes ours that is no longer in it. */
 export function planPipeline(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   resources: readonly Resource[],
-  state: PipelineState,
-): Step[] {
-  refuseForeignDelivery(resources, state);
+  state: PipelineResources,
+): Step<PipelineEffects>[] {
+  refuseForeignResources(resources, state);
   const differing = listDiffering(resources, state);
   return [
     ...(differing.length === 0 ? [] : [applyStep(place, resources, differing)]),
@@ -40,23 +41,22 @@ export function planPipeline(
 
 /** `deploy apply` exits with 0 even where an operation failed, so the result is read back. */
 export function applyStep(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   resources: readonly Resource[],
   differing: string[],
-): Step {
-  const command = commands.applyPipeline(place, formatPipeline(resources));
+): Step<PipelineEffects> {
+  const command = commands.applyResources(place, formatPipeline(resources));
   return {
     title: `Apply to Cloud Deploy: ${differing.join(", ")}`,
     preview: formatCommand(command),
-    run: async ({ gcloud, readPipeline }) => {
+    run: async ({ gcloud, readPipelineResources }) => {
       await gcloud(command);
-      if (readPipeline === undefined) return;
-      const left = listDiffering(resources, await readPipeline());
+      const left = listDiffering(resources, await readPipelineResources());
       if (left.length === 0) return;
       throw new UserError(
         `Cloud Deploy did not take ${left.join(", ")} as it was applied`,
         {
-          hint: `See what it holds: gcloud deploy delivery-pipelines describe ${place.pipeline} --region=${place.region} --project=${place.projectId}`,
+          hint: `See what it holds: ${formatCommand(commands.describePipeline(place))}`,
         },
       );
     },
@@ -65,7 +65,7 @@ export function applyStep(
 
 function listDiffering(
   resources: readonly Resource[],
-  state: PipelineState,
+  state: PipelineResources,
 ): string[] {
   return resources
     .filter((resource) => !isApplied(resource, find(resource, state)))
@@ -74,7 +74,7 @@ function listDiffering(
 
 function find(
   { kind, metadata }: Resource,
-  { pipeline, targets, automations }: PipelineState,
+  { pipeline, targets, automations }: PipelineResources,
 ): CloudResource | undefined {
   if (kind === "DeliveryPipeline") return pipeline;
   const id = metadata.name.split("/").at(-1);
@@ -100,9 +100,9 @@ function listLeft(
     .map(idOf);
 }
 
-function refuseForeignDelivery(
+function refuseForeignResources(
   resources: readonly Resource[],
-  state: PipelineState,
+  state: PipelineResources,
 ): void {
   const foreign = resources.filter((resource) => {
     const found = find(resource, state);

@@ -1,11 +1,16 @@
 import {
-  DELIVERY_ACCOUNTS,
-  type DeliveryAccount,
+  PIPELINE_ACCOUNTS,
+  type PipelineAccount,
   accountEmail,
 } from "./accounts.ts";
-import { type Holder, secretsOf } from "./grants.ts";
-import type { DeliveryPlace } from "./place.ts";
-import * as commands from "../google/commands/setup.ts";
+import { secretsOf } from "./grants.ts";
+import type { PipelinePlace } from "./place.ts";
+import { deleteAccount } from "../google/commands/accounts.ts";
+import { deleteRepository } from "../google/commands/artifacts.ts";
+import { deleteTrigger } from "../google/commands/builds.ts";
+import { deletePipeline, deleteTarget } from "../google/commands/deploy.ts";
+import { deleteBucket } from "../google/commands/storage.ts";
+import type { Holder } from "../google/policy.ts";
 import { TRIGGERS, isOurTrigger } from "./triggers.ts";
 import { idOf } from "./pipeline-state.ts";
 import { LABEL, isOurAccount } from "../service/ownership.ts";
@@ -18,7 +23,7 @@ import { type Lane, type Step, compact, gcloudStep } from "../plan/step.ts";
 
 /** Removes what setup made: the pipeline first, its accounts last. What an env was deployed with stays. */
 export function planSetupRemoval(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   state: SetupState,
 ): CleanPlan {
   const kept: string[] = [];
@@ -40,13 +45,13 @@ export function planSetupRemoval(
 }
 
 function planTriggers(
-  place: DeliveryPlace,
-  { delivery }: SetupState,
+  place: PipelinePlace,
+  { pipeline }: SetupState,
   kept: string[],
 ): Step[] {
-  return delivery.triggers.flatMap((trigger) => {
+  return pipeline.triggers.flatMap((trigger) => {
     if (isOurTrigger(trigger)) {
-      const command = commands.deleteTrigger(place, trigger.name);
+      const command = deleteTrigger(place, trigger.name);
       return [gcloudStep(`Delete trigger ${trigger.name}`, command)];
     }
     if (TRIGGERS.some((spec) => spec.name === trigger.name)) {
@@ -57,8 +62,8 @@ function planTriggers(
 }
 
 function planPipeline(
-  place: DeliveryPlace,
-  { delivery: { pipeline } }: SetupState,
+  place: PipelinePlace,
+  { pipeline: { pipeline } }: SetupState,
   kept: string[],
 ): Step[] {
   if (pipeline === undefined) return [];
@@ -69,20 +74,20 @@ function planPipeline(
   return [
     gcloudStep(
       `Delete pipeline ${place.pipeline}, with its releases`,
-      commands.deletePipeline(place),
+      deletePipeline(place),
     ),
   ];
 }
 
 function planTargets(
-  place: DeliveryPlace,
-  { delivery, envs }: SetupState,
+  place: PipelinePlace,
+  { pipeline, envs }: SetupState,
   kept: string[],
 ): Step[] {
-  return delivery.targets.flatMap((target) => {
+  return pipeline.targets.flatMap((target) => {
     const id = idOf(target);
     if (isOurResource(target)) {
-      const command = commands.deleteTarget(place, id);
+      const command = deleteTarget(place, id);
       return [gcloudStep(`Delete target ${id}`, command)];
     }
     if (envs.some((e) => e.settings.env === id)) {
@@ -93,19 +98,19 @@ function planTargets(
 }
 
 /** Every role of our accounts on what stays. What a deleted account held is left as `deleted:…`. */
-function planGrants(place: DeliveryPlace, state: SetupState): Lane[] {
+function planGrants(place: PipelinePlace, state: SetupState): Lane[] {
   return listHolders(place, state).map((on): Step[] =>
     bindingsOf(state, on)
       .filter((binding) => binding.condition === undefined)
       .flatMap(({ role, members }) =>
         members
           .filter((member) => isOurMember(place, state, member))
-          .map((member) => takeStep(place, { on, role, member })),
+          .map((member) => takeStep({ on, role, member })),
       ),
   );
 }
 
-function listHolders(place: DeliveryPlace, { envs }: SetupState): Holder[] {
+function listHolders(place: PipelinePlace, { envs }: SetupState): Holder[] {
   const holders: Holder[] = [
     { kind: "project", projectId: place.projectId },
     ...envs.flatMap(({ settings }): Holder[] => {
@@ -124,14 +129,14 @@ function listHolders(place: DeliveryPlace, { envs }: SetupState): Holder[] {
 }
 
 function isOurMember(
-  { projectId }: DeliveryPlace,
-  { delivery }: SetupState,
+  { projectId }: PipelinePlace,
+  { pipeline }: SetupState,
   member: string,
 ): boolean {
   return accountNames().some((name) => {
     const email = accountEmail(projectId, name);
     if (member.startsWith(`deleted:serviceAccount:${email}?`)) return true;
-    const account = delivery.accounts[name];
+    const account = pipeline.accounts[name];
     return (
       member === `serviceAccount:${email}` &&
       account !== undefined &&
@@ -141,8 +146,8 @@ function isOurMember(
 }
 
 function planRepository(
-  place: DeliveryPlace,
-  { delivery: { repository } }: SetupState,
+  place: PipelinePlace,
+  { pipeline: { repository } }: SetupState,
   kept: string[],
 ): Step[] {
   if (repository === undefined) return [];
@@ -153,15 +158,15 @@ function planRepository(
   return [
     gcloudStep(
       `Delete repository ${place.images}, with its images`,
-      commands.deleteRepository(place),
+      deleteRepository(place),
     ),
   ];
 }
 
 /** Its name is a mark too: a setup that was stopped may have left it without the label. */
 function planBucket(
-  place: DeliveryPlace,
-  { delivery: { bucket, project } }: SetupState,
+  place: PipelinePlace,
+  { pipeline: { bucket, project } }: SetupState,
   kept: string[],
 ): Step[] {
   if (bucket === undefined) return [];
@@ -174,28 +179,28 @@ function planBucket(
   return [
     gcloudStep(
       `Delete bucket ${place.bucket}, with what is in it`,
-      commands.deleteBucket(place),
+      deleteBucket(place),
     ),
   ];
 }
 
 function planAccounts(
-  place: DeliveryPlace,
-  { delivery }: SetupState,
+  place: PipelinePlace,
+  { pipeline }: SetupState,
   kept: string[],
 ): Step[] {
   return accountNames().flatMap((name) => {
-    const account = delivery.accounts[name];
+    const account = pipeline.accounts[name];
     if (account === undefined) return [];
     if (!isOurAccount(account)) {
       kept.push(`service account ${account.email}: not made by this project`);
       return [];
     }
-    const command = commands.deleteAccount(place, name);
+    const command = deleteAccount(place, account.email);
     return [gcloudStep(`Delete service account ${account.email}`, command)];
   });
 }
 
-function accountNames(): DeliveryAccount[] {
-  return Object.keys(DELIVERY_ACCOUNTS) as DeliveryAccount[];
+function accountNames(): PipelineAccount[] {
+  return Object.keys(PIPELINE_ACCOUNTS) as PipelineAccount[];
 }

@@ -1,20 +1,31 @@
-import { DELIVERY_ACCOUNTS, accountEmail } from "./accounts.ts";
-import type { DeliveryAccount } from "./accounts.ts";
-import { DELIVERY_APIS } from "./apis.ts";
-import { createSecret } from "../google/commands/service.ts";
+import {
+  PIPELINE_ACCOUNTS,
+  accountDescription,
+  accountEmail,
+  accountName,
+} from "./accounts.ts";
+import type { PipelineAccount } from "./accounts.ts";
+import { PIPELINE_APIS } from "./apis.ts";
 import { secretsOf } from "./grants.ts";
 import type { PipelineFile } from "./pipeline-file.ts";
-import type { DeliveryPlace } from "./place.ts";
+import type { PipelinePlace } from "./place.ts";
 import { renderPipeline } from "./render-pipeline.ts";
-import * as commands from "../google/commands/setup.ts";
+import { createAccount } from "../google/commands/accounts.ts";
+import { enableApis } from "../google/commands/apis.ts";
+import { createRepository } from "../google/commands/artifacts.ts";
+import { deleteTrigger } from "../google/commands/builds.ts";
+import { createBucket, labelBucket } from "../google/commands/storage.ts";
+import { createEmptySecret } from "../service/prepare/plan-keys.ts";
+import type { PipelineEffects } from "./effects.ts";
 import {
   type SourceRepository,
   TRIGGERS,
   createTrigger,
   isAsSpecified,
 } from "./triggers.ts";
+import { listSecrets } from "../service/state/state.ts";
 import type { Settings } from "../settings/settings.ts";
-import { LABEL } from "../service/ownership.ts";
+import { LABEL, LABELS } from "../service/ownership.ts";
 import {
   neededApis,
   planAccount,
@@ -30,23 +41,27 @@ import {
   type Step,
   compact,
   gcloudStep,
+  spreadingStep,
   withoutRepeats,
 } from "../plan/step.ts";
 
 export interface SetupInput {
-  place: DeliveryPlace;
+  place: PipelinePlace;
   file: PipelineFile;
   /** Undefined: no triggers are made. */
   source: SourceRepository | undefined;
 }
 
 /** Everything that a pipeline needs before its first release; nothing where it is there. */
-export function planSetup(input: SetupInput, state: SetupState): Plan {
+export function planSetup(
+  input: SetupInput,
+  state: SetupState,
+): Plan<PipelineEffects> {
   const { place, file, source } = input;
   refuseForeignSetup(place, state);
   const stages = state.envs.map(({ settings }) => ({
     settings,
-    pins: pinsOf(settings, state.delivery),
+    pins: pinsOf(settings, state.pipeline),
   }));
   return compact([
     planApis(place, state),
@@ -57,13 +72,13 @@ export function planSetup(input: SetupInput, state: SetupState): Plan {
       ...planTargets(state),
     ],
     planGrants(place, state),
-    planPipeline(place, renderPipeline(file, stages), state.delivery),
+    planPipeline(place, renderPipeline(file, stages), state.pipeline),
     source === undefined ? [] : planTriggers(place, source, state),
   ]);
 }
 
 /** One command a project. */
-function planApis(place: DeliveryPlace, state: SetupState): Step[] {
+function planApis(place: PipelinePlace, state: SetupState): Step[] {
   const needed = new Map<string, Set<string>>();
   const need = (
     projectId: string,
@@ -74,7 +89,7 @@ function planApis(place: DeliveryPlace, state: SetupState): Step[] {
     for (const api of apis) if (!enabled.has(api)) missing.add(api);
     needed.set(projectId, missing);
   };
-  need(place.projectId, DELIVERY_APIS, state.delivery.enabledApis);
+  need(place.projectId, PIPELINE_APIS, state.pipeline.enabledApis);
   for (const { settings, project } of state.envs) {
     const apis = neededApis(settings.mode);
     need(settings.projectId, apis, project.enabledApis);
@@ -83,47 +98,46 @@ function planApis(place: DeliveryPlace, state: SetupState): Step[] {
     if (missing.size === 0) return [];
     const apis = [...missing].sort();
     return [
-      gcloudStep(
+      spreadingStep(
         `Enable ${apis.join(", ")} in ${projectId}`,
-        commands.enableApis(projectId, apis),
+        enableApis({ projectId }, apis),
       ),
     ];
   });
 }
 
-function planAccounts(place: DeliveryPlace, state: SetupState): Step[] {
-  return (Object.keys(DELIVERY_ACCOUNTS) as DeliveryAccount[])
-    .filter((account) => state.delivery.accounts[account] === undefined)
+function planAccounts(place: PipelinePlace, state: SetupState): Step[] {
+  return (Object.keys(PIPELINE_ACCOUNTS) as PipelineAccount[])
+    .filter((account) => state.pipeline.accounts[account] === undefined)
     .map((account) =>
       gcloudStep(
-        `Create service account ${accountEmail(place.projectId, account)}: ${DELIVERY_ACCOUNTS[account]}`,
-        commands.createAccount(place, account),
+        `Create service account ${accountEmail(place.projectId, account)}: ${PIPELINE_ACCOUNTS[account]}`,
+        createAccount(place, {
+          name: accountName(account),
+          displayName: `LiteLLM delivery: ${account}`,
+          description: accountDescription(account),
+        }),
       ),
     );
 }
 
-function planRepository(place: DeliveryPlace, state: SetupState): Step[] {
-  if (state.delivery.repository !== undefined) return [];
-  const command = commands.createRepository(place);
+function planRepository(place: PipelinePlace, state: SetupState): Step[] {
+  if (state.pipeline.repository !== undefined) return [];
+  const command = createRepository(place, LABELS);
   return [gcloudStep(`Create repository ${place.images}`, command)];
 }
 
-function planBucket(place: DeliveryPlace, state: SetupState): Step[] {
-  const { bucket } = state.delivery;
+function planBucket(place: PipelinePlace, state: SetupState): Step[] {
+  const { bucket } = state.pipeline;
   return [
     ...(bucket === undefined
-      ? [
-          gcloudStep(
-            `Create bucket ${place.bucket}`,
-            commands.createBucket(place),
-          ),
-        ]
+      ? [gcloudStep(`Create bucket ${place.bucket}`, createBucket(place))]
       : []),
     ...(bucket?.labels[LABEL] === undefined
       ? [
           gcloudStep(
             `Mark bucket ${place.bucket} as this project's`,
-            commands.labelBucket(place),
+            labelBucket(place, LABELS),
           ),
         ]
       : []),
@@ -134,35 +148,26 @@ function planBucket(place: DeliveryPlace, state: SetupState): Step[] {
 function planTargets(state: SetupState): Lane[] {
   const lanes = state.envs.flatMap(({ settings, project }): Step[][] => [
     [...planAccount(settings, project), ...planProjectRole(settings, project)],
-    ...secretsOf(settings).map((name) =>
-      hasSecret(project.secrets, name) ? [] : [createEmpty(settings, name)],
-    ),
+    ...secretsOf(settings)
+      .filter((name) => !listSecrets(project).some((s) => s.name === name))
+      .map((name) => [createEmpty(settings, name)]),
   ]);
   return withoutRepeats(lanes);
 }
 
-function hasSecret(
-  secrets: SetupState["envs"][number]["project"]["secrets"],
-  name: string,
-): boolean {
-  return Object.values(secrets).some((secret) => secret?.name === name);
-}
-
 function createEmpty(settings: Settings, name: string): Step {
-  return gcloudStep(
-    `Create secret ${name} in ${settings.projectId}`,
-    createSecret(settings, name),
-  );
+  const step = createEmptySecret(settings, name);
+  return { ...step, title: `${step.title} in ${settings.projectId}` };
 }
 
 /** gcloud cannot change all of a trigger, so one that differs is made anew. */
 function planTriggers(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   source: SourceRepository,
   state: SetupState,
 ): Lane[] {
   return TRIGGERS.map((spec) => {
-    const found = state.delivery.triggers.find((t) => t.name === spec.name);
+    const found = state.pipeline.triggers.find((t) => t.name === spec.name);
     if (found !== undefined && isAsSpecified(found, place, spec, source)) {
       return [];
     }
@@ -172,7 +177,7 @@ function planTriggers(
         : [
             gcloudStep(
               `Delete trigger ${spec.name}, which differs`,
-              commands.deleteTrigger(place, spec.name),
+              deleteTrigger(place, spec.name),
             ),
           ]),
       gcloudStep(

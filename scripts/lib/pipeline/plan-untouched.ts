@@ -1,3 +1,5 @@
+import { scriptCommand } from "../cli/script-command.ts";
+import { listSecrets } from "../service/state/state.ts";
 import { secretsOf } from "./grants.ts";
 import { planClean } from "../service/clean/plan-clean.ts";
 import type { EnvState, SetupState } from "./setup-state.ts";
@@ -15,7 +17,7 @@ export function planUntouched(state: SetupState, kept: string[]): Lane[] {
     if (hasAnything(env)) {
       const { env: name, projectId } = env.settings;
       kept.push(
-        `what env ${name} has in ${projectId}: npx tsx scripts/clean.ts ${name} removes it`,
+        `what env ${name} has in ${projectId}: ${scriptCommand("clean", name)} removes it`,
       );
     }
     return [];
@@ -27,17 +29,17 @@ function isUntouched({ settings, project }: EnvState): boolean {
   const names = secretsOf(settings);
   return (
     project.service === undefined &&
-    Object.values(project.secrets).every(
-      (secret) =>
-        secret === undefined ||
-        (names.includes(secret.name) && secret.versions.length === 0),
+    listSecrets(project).every(
+      ({ name, versions }) => names.includes(name) && versions.length === 0,
     )
   );
 }
 
 function hasAnything({ project }: EnvState): boolean {
-  const { service, serviceAccount, secrets } = project;
-  return [service, serviceAccount, ...Object.values(secrets)].some(
-    (thing) => thing !== undefined,
+  const { service, serviceAccount } = project;
+  return (
+    service !== undefined ||
+    serviceAccount !== undefined ||
+    listSecrets(project).length > 0
   );
 }

@@ -1,15 +1,15 @@
 import {
-  DELIVERY_ACCOUNTS,
-  type DeliveryAccount,
+  PIPELINE_ACCOUNTS,
+  type PipelineAccount,
   accountEmail,
 } from "./accounts.ts";
-import type { DeliveryPlace } from "./place.ts";
-import { DELIVERY_APIS } from "./apis.ts";
+import type { PipelinePlace } from "./place.ts";
+import { PIPELINE_APIS } from "./apis.ts";
 import type { ApiCall, ReadApi } from "../google/rest.ts";
 import type {
   CloudResource,
-  DeliveryState,
   PipelineState,
+  PipelineResources,
   Trigger,
 } from "./pipeline-state.ts";
 import {
@@ -20,16 +20,16 @@ import {
   readProjectBindings,
 } from "../service/state/read-project.ts";
 import { noBilling } from "../service/state/read-state.ts";
-import type { Binding } from "../service/state/state.ts";
+import type { Binding } from "../google/policy.ts";
 
 /**
  * Reads what there is of the pipeline, in one parallel round. Throws UserError
  * where there is no such project, or it has no billing account.
  */
-export async function readDelivery(
+export async function readPipelineState(
   read: ReadApi,
-  place: DeliveryPlace,
-): Promise<DeliveryState> {
+  place: PipelinePlace,
+): Promise<PipelineState> {
   const { projectId } = place;
   const resources = readResources(read, place);
   // Told only once the project itself is known to be right.
@@ -44,8 +44,8 @@ export async function readDelivery(
 
 async function readResources(
   read: ReadApi,
-  place: DeliveryPlace,
-): Promise<Omit<DeliveryState, "project" | "billingEnabled">> {
+  place: PipelinePlace,
+): Promise<Omit<PipelineState, "project" | "billingEnabled">> {
   const { projectId, region } = place;
   const [
     enabledApis,
@@ -56,12 +56,12 @@ async function readResources(
     pipeline,
     triggers,
   ] = await Promise.all([
-    readEnabledApis(read, projectId, DELIVERY_APIS),
+    readEnabledApis(read, projectId, PIPELINE_APIS),
     readProjectBindings(read, projectId),
     readAccounts(read, projectId),
     readRepository(read, place),
     readBucket(read, place),
-    readPipeline(read, place),
+    readPipelineResources(read, place),
     readList(read, {
       api: "cloudbuild",
       path: `v1/projects/${projectId}/locations/${region}/triggers`,
@@ -69,16 +69,20 @@ async function readResources(
     }),
   ]);
   return {
-    ...{ enabledApis, projectBindings, accounts, repository, bucket },
+    enabledApis,
+    projectBindings,
+    accounts,
+    repository,
+    bucket,
     ...pipeline,
     triggers: triggers as unknown as Trigger[],
   };
 }
 
-export async function readPipeline(
+export async function readPipelineResources(
   read: ReadApi,
-  { projectId, region, pipeline }: DeliveryPlace,
-): Promise<PipelineState> {
+  { projectId, region, pipeline }: PipelinePlace,
+): Promise<PipelineResources> {
   const api = "clouddeploy";
   const location = `v1/projects/${projectId}/locations/${region}`;
   const path = `${location}/deliveryPipelines/${pipeline}`;
@@ -86,7 +90,9 @@ export async function readPipeline(
     read({ api, path }),
     readList(read, { api, path: `${location}/targets`, field: "targets" }),
     readList(read, {
-      ...{ api, path: `${path}/automations`, field: "automations" },
+      api,
+      path: `${path}/automations`,
+      field: "automations",
     }),
   ]);
   return { pipeline: found as CloudResource | undefined, targets, automations };
@@ -95,8 +101,8 @@ export async function readPipeline(
 async function readAccounts(
   read: ReadApi,
   projectId: string,
-): Promise<DeliveryState["accounts"]> {
-  const names = Object.keys(DELIVERY_ACCOUNTS) as DeliveryAccount[];
+): Promise<PipelineState["accounts"]> {
+  const names = Object.keys(PIPELINE_ACCOUNTS) as PipelineAccount[];
   const accounts = names.map(async (name) => {
     const email = accountEmail(projectId, name);
     const [account, bindings] = await Promise.all([
@@ -107,7 +113,7 @@ async function readAccounts(
   });
   return Object.fromEntries(
     await Promise.all(accounts),
-  ) as DeliveryState["accounts"];
+  ) as PipelineState["accounts"];
 }
 
 /** Who may act as a service account. */
@@ -125,8 +131,8 @@ export async function readAccountBindings(
 
 async function readRepository(
   read: ReadApi,
-  { projectId, region, repository }: DeliveryPlace,
-): Promise<DeliveryState["repository"]> {
+  { projectId, region, repository }: PipelinePlace,
+): Promise<PipelineState["repository"]> {
   const api = "artifactregistry";
   const path = `v1/projects/${projectId}/locations/${region}/repositories/${repository}`;
   const [found, bindings] = await Promise.all([
@@ -142,8 +148,8 @@ async function readRepository(
 
 async function readBucket(
   read: ReadApi,
-  { bucket }: DeliveryPlace,
-): Promise<DeliveryState["bucket"]> {
+  { bucket }: PipelinePlace,
+): Promise<PipelineState["bucket"]> {
   const [found, bindings] = await Promise.all([
     read({ api: "storage", path: `b/${bucket}` }),
     readBindings(read, {

@@ -1,20 +1,20 @@
-import type { DeliverySession } from "./session.ts";
+import type { PipelineSession } from "./session.ts";
 import type { EnvState, SetupState } from "./setup-state.ts";
 import type { Settings } from "../settings/settings.ts";
-import { readAccountBindings, readDelivery } from "./read-pipeline.ts";
+import { readAccountBindings, readPipelineState } from "./read-pipeline.ts";
 import { readState } from "../service/state/read-state.ts";
 
 /** The pipeline, and the project of each stage, in one parallel round. */
-export async function readSetup(session: DeliverySession): Promise<SetupState> {
-  const [delivery, ...envs] = await Promise.all([
-    readDelivery(session.read, session.place),
+export async function readSetup(session: PipelineSession): Promise<SetupState> {
+  const [pipeline, ...envs] = await Promise.all([
+    readPipelineState(session.read, session.place),
     ...session.stages.map((settings) => readEnv(session, settings)),
   ]);
-  return { delivery, envs };
+  return { pipeline, envs };
 }
 
 async function readEnv(
-  session: DeliverySession,
+  session: PipelineSession,
   settings: Settings,
 ): Promise<EnvState> {
   const { projectId, serviceAccount } = settings;

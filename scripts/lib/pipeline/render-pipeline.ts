@@ -1,17 +1,17 @@
 import { stringify } from "yaml";
-import type { SecretPins } from "../manifest/render-manifest.ts";
+import type { KeyPins } from "../manifest/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 import { LABEL } from "../service/ownership.ts";
 import { accountEmail } from "./accounts.ts";
 import { targetParameters } from "./parameters.ts";
 import type { PipelineFile, PipelineStage, Resource } from "./pipeline-file.ts";
-import { type DeliveryPlace, placeOf } from "./place.ts";
+import { type PipelinePlace, placeOf } from "./place.ts";
 
 /** A stage of the pipeline: its env's settings, and the keys that it is to read. */
-export interface StageInput {
+export interface RenderedStage {
   settings: Settings;
   /** Undefined before the first release. */
-  pins?: Omit<SecretPins, "configVersion"> | undefined;
+  pins?: KeyPins | undefined;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface StageInput {
  */
 export function renderPipeline(
   file: PipelineFile,
-  stages: readonly StageInput[],
+  stages: readonly RenderedStage[],
 ): Resource[] {
   const [first] = stages;
   if (first === undefined) return [];
@@ -41,7 +41,9 @@ export function formatPipeline(resources: readonly Resource[]): string {
   return resources
     .map((resource) =>
       stringify(resource, {
-        ...{ version: "1.1", lineWidth: 0, aliasDuplicateObjects: false },
+        version: "1.1",
+        lineWidth: 0,
+        aliasDuplicateObjects: false,
       }),
     )
     .join("---\n");
@@ -49,9 +51,9 @@ export function formatPipeline(resources: readonly Resource[]): string {
 
 function renderTarget(
   file: PipelineFile,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   stage: PipelineStage,
-  { settings, pins }: StageInput,
+  { settings, pins }: RenderedStage,
 ): Resource {
   const special = file.targets.find((t) => t.metadata.name === stage.env);
   const { projectId, region } = settings;
@@ -75,7 +77,7 @@ function renderTarget(
   });
 }
 
-function executionConfigs({ projectId, bucket }: DeliveryPlace): object[] {
+function executionConfigs({ projectId, bucket }: PipelinePlace): object[] {
   const artifactStorage = `gs://${bucket}/rollouts`;
   return [
     {

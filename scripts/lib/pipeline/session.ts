@@ -3,40 +3,42 @@ import { type GcloudContext, readGcloudContext } from "../google/context.ts";
 import { type ReadApi, createApiReader } from "../google/rest.ts";
 import { confirmGuess, refuseDemoProject } from "../service/session.ts";
 import { listEnvs, readEnvFiles } from "../settings/env-file.ts";
+import { openPayloads } from "../google/secret-payloads.ts";
+import type { PayloadEffects } from "../service/effects.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { say } from "../cli/terminal.ts";
 import { checkRendered, checkStages, checkTogether } from "./check-pipeline.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline-file.ts";
-import { type DeliveryPlace, placeOf } from "./place.ts";
+import { type PipelinePlace, placeOf } from "./place.ts";
 import { renderPipeline } from "./render-pipeline.ts";
 
 /** The whole pipeline of one run: who gcloud is, clouddeploy.yaml, and the env of each stage. */
-export interface DeliverySession {
+export interface PipelineSession {
   context: GcloudContext;
   file: PipelineFile;
   /** In the order of the stages. */
-  stages: Settings[];
-  place: DeliveryPlace;
+  stages: readonly [Settings, ...Settings[]];
+  place: PipelinePlace;
   /** Reads with the pipeline's project as quota project. */
   read: ReadApi;
   /** Reads with another project as quota project. */
   readAs: (projectId: string) => ReadApi;
+  payloads: PayloadEffects["payloads"];
 }
 
 /**
  * Opens every env that is a stage. Throws one InputError with everything that
  * does not fit together, before anything is read.
  */
-export async function openDelivery(options: {
+export async function openPipeline(options: {
   yes: boolean;
-}): Promise<DeliverySession> {
+}): Promise<PipelineSession> {
   const file = readPipelineFile();
   refuse(checkStages(file, listEnvs().map(readDirect)));
   const context = await readGcloudContext();
   const stages = await loadStages(context, file, options.yes);
   const [first] = stages;
-  if (first === undefined) throw new Error("a pipeline without a stage");
   refuse(checkTogether(stages));
   const inputs = stages.map((settings) => ({ settings }));
   refuse(checkRendered(renderPipeline(file, inputs)));
@@ -53,6 +55,7 @@ export async function openDelivery(options: {
     place,
     read: readAs(place.projectId),
     readAs,
+    payloads: openPayloads(context),
   };
 }
 
@@ -60,7 +63,7 @@ async function loadStages(
   context: GcloudContext,
   file: PipelineFile,
   yes: boolean,
-): Promise<Settings[]> {
+): Promise<PipelineSession["stages"]> {
   const stages: Settings[] = [];
   const confirmed: string[] = [];
   for (const { env } of file.stages) {
@@ -77,7 +80,9 @@ async function loadStages(
     confirmed.push(...asked);
     stages.push(settings);
   }
-  return stages;
+  const [first, ...rest] = stages;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  return [first, ...rest];
 }
 
 function readDirect(env: string): { env: string; direct: boolean } {

@@ -1,19 +1,18 @@
-import type { SecretPins } from "../manifest/render-manifest.ts";
+import { type KeyPins, keyParameters } from "../manifest/parameters.ts";
+import { keysOf } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
-import { type DeliveryState, idOf } from "./pipeline-state.ts";
+import { type PipelineState, idOf } from "./pipeline-state.ts";
 
 /** The keys that the last release pinned a target to: a setup leaves them alone. */
 export function pinsOf(
   settings: Settings,
-  { targets }: Pick<DeliveryState, "targets">,
-): Omit<SecretPins, "configVersion"> | undefined {
+  { targets }: Pick<PipelineState, "targets">,
+): KeyPins | undefined {
   const target = targets.find((t) => idOf(t) === settings.env);
-  const { masterKeyVersion, geminiKeyVersion } = (target?.deployParameters ??
-    {}) as Partial<SecretPins>;
-  if (masterKeyVersion === undefined) return undefined;
-  return {
-    masterKeyVersion,
-    ...(settings.mode === "apikey" &&
-      geminiKeyVersion !== undefined && { geminiKeyVersion }),
-  };
+  const parameters = (target?.deployParameters ?? {}) as Record<string, string>;
+  const pins = keysOf(settings.mode).flatMap(({ name }) => {
+    const version = parameters[keyParameters(name).version];
+    return version === undefined ? [] : [[name, version] as const];
+  });
+  return pins.length === 0 ? undefined : Object.fromEntries(pins);
 }

@@ -1,16 +1,16 @@
-import type { Holder } from "./grants.ts";
-import type { DeliveryPlace } from "./place.ts";
+import type { PipelinePlace } from "./place.ts";
 import { isOurTrigger, TRIGGERS } from "./triggers.ts";
 import { UserError } from "../cli/errors.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { DeliveryState } from "./pipeline-state.ts";
+import type { PipelineState } from "./pipeline-state.ts";
 import { LABEL, isOurAccount } from "../service/ownership.ts";
-import type { Binding, State } from "../service/state/state.ts";
+import type { Binding, Holder } from "../google/policy.ts";
+import { type State, listSecrets } from "../service/state/state.ts";
 import { refuseForeign } from "../service/prepare/foreign.ts";
 
 /** What setup looks at: the pipeline, and the project of each stage. */
 export interface SetupState {
-  delivery: DeliveryState;
+  pipeline: PipelineState;
   /** In the order of the stages. */
   envs: EnvState[];
 }
@@ -24,44 +24,49 @@ export interface EnvState {
 
 /** The policy of a thing; empty where there is no such thing. */
 export function bindingsOf(state: SetupState, on: Holder): Binding[] {
-  const { delivery, envs } = state;
+  const { pipeline, envs } = state;
   switch (on.kind) {
     case "repository":
-      return delivery.repository?.bindings ?? [];
+      return pipeline.repository?.bindings ?? [];
     case "bucket":
-      return delivery.bucket?.bindings ?? [];
+      return pipeline.bucket?.bindings ?? [];
     case "project":
-      return on.projectId === delivery.project.projectId
-        ? delivery.projectBindings
+      return on.projectId === pipeline.project.projectId
+        ? pipeline.projectBindings
         : (envs.find((e) => e.settings.projectId === on.projectId)?.project
             .projectBindings ?? []);
     case "account":
       return (
-        Object.values(delivery.accounts).find((a) => a?.email === on.email)
+        Object.values(pipeline.accounts).find((a) => a?.email === on.email)
           ?.bindings ??
         envs.find((e) => e.settings.serviceAccount === on.email)
           ?.accountBindings ??
         []
       );
+    case "service":
+      return (
+        envs.find((e) => e.settings.service === on.name)?.project
+          .serviceBindings ?? []
+      );
     case "secret":
       return (
         envs
           .filter((e) => e.settings.projectId === on.projectId)
-          .flatMap((e) => Object.values(e.project.secrets))
-          .find((secret) => secret?.name === on.name)?.bindings ?? []
+          .flatMap((e) => listSecrets(e.project))
+          .find((secret) => secret.name === on.name)?.bindings ?? []
       );
   }
 }
 
 /** Stops before any change where something of the right name is not ours. */
 export function refuseForeignSetup(
-  place: DeliveryPlace,
-  { delivery, envs }: SetupState,
+  place: PipelinePlace,
+  { pipeline, envs }: SetupState,
 ): void {
   for (const { settings, project } of envs) {
     refuseForeign({ settings, adopt: false }, project);
   }
-  const { accounts, repository, bucket, triggers, project } = delivery;
+  const { accounts, repository, bucket, triggers, project } = pipeline;
   const foreign = [
     ...Object.values(accounts)
       .filter((account) => account !== undefined && !isOurAccount(account))

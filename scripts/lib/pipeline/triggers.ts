@@ -1,9 +1,11 @@
 import { InputError } from "../cli/errors.ts";
-import type { Command } from "../google/gcloud.ts";
+import * as builds from "../google/commands/builds.ts";
+import { type Command, formatCommand } from "../google/gcloud.ts";
+import type { InRegion } from "../google/places.ts";
 import type { Trigger } from "./pipeline-state.ts";
 import { LABEL } from "../service/ownership.ts";
-import { type DeliveryAccount, accountEmail } from "./accounts.ts";
-import type { DeliveryPlace } from "./place.ts";
+import { type PipelineAccount, accountEmail } from "./accounts.ts";
+import type { PipelinePlace } from "./place.ts";
 
 /** A repository that Cloud Build is connected with. */
 export type SourceRepository =
@@ -16,7 +18,7 @@ export type SourceRepository =
 export interface TriggerSpec {
   name: string;
   description: string;
-  account: DeliveryAccount;
+  account: PipelineAccount;
   /** The build's configuration file. */
   file: string;
   /** What sets it off, as gcloud's flags. */
@@ -47,9 +49,10 @@ export const TRIGGERS: readonly TriggerSpec[] = [
 /** From `--github=OWNER/REPO` or `--repository=projects/…`. Throws InputError for another form. */
 export function parseRepository(
   options: { github: string | undefined; repository: string | undefined },
-  { region }: Pick<DeliveryPlace, "region">,
+  place: InRegion,
 ): SourceRepository | undefined {
   const { github, repository } = options;
+  const { region } = place;
   if (github !== undefined && repository !== undefined) {
     throw new InputError("--github and --repository name the same thing twice");
   }
@@ -69,7 +72,7 @@ export function parseRepository(
     throw new InputError(
       `--repository=${repository}: expected projects/PROJECT/locations/REGION/connections/CONNECTION/repositories/REPOSITORY`,
       {
-        hint: "Find it: gcloud builds repositories list --connection=CONNECTION --region=REGION",
+        hint: `Find it: ${formatCommand(builds.listRepositories(place))}`,
       },
     );
   }
@@ -83,31 +86,28 @@ export function parseRepository(
 }
 
 export function createTrigger(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   spec: TriggerSpec,
   source: SourceRepository,
 ): Command {
-  return {
-    args: [
-      ...["builds", "triggers", "create", "github", `--name=${spec.name}`],
-      `--description=${spec.description}`,
-      ...("repository" in source
-        ? [`--repository=${source.repository}`]
-        : [`--repo-owner=${source.owner}`, `--repo-name=${source.name}`]),
-      ...spec.event,
-      `--build-config=${spec.file}`,
-      `--service-account=${runsAs(place, spec)}`,
-      `--region=${place.region}`,
-      `--project=${place.projectId}`,
-      "--format=none",
-    ],
-  };
+  const { name, description, file, event } = spec;
+  const repository =
+    "repository" in source
+      ? [`--repository=${source.repository}`]
+      : [`--repo-owner=${source.owner}`, `--repo-name=${source.name}`];
+  return builds.createTrigger(place, {
+    name,
+    description,
+    event: [...repository, ...event],
+    file,
+    serviceAccount: runsAs(place, spec),
+  });
 }
 
 /** Whether a trigger is what it is to be. */
 export function isAsSpecified(
   trigger: Trigger,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   spec: TriggerSpec,
   source: SourceRepository,
 ): boolean {
@@ -125,6 +125,6 @@ export function isOurTrigger(trigger: Trigger): boolean {
   return trigger.description?.startsWith(`${LABEL}:`) ?? false;
 }
 
-function runsAs({ projectId }: DeliveryPlace, spec: TriggerSpec): string {
+function runsAs({ projectId }: PipelinePlace, spec: TriggerSpec): string {
   return `projects/${projectId}/serviceAccounts/${accountEmail(projectId, spec.account)}`;
 }

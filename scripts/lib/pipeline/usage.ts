@@ -1,3 +1,4 @@
+import { dryRunOption, yesOption } from "../cli/options.ts";
 import type { Usage } from "../cli/run-script.ts";
 
 export const setupUsage: Usage = {
@@ -15,8 +16,8 @@ export const setupUsage: Usage = {
       help: "The same for OWNER/REPO, connected by the Cloud Build app on GitHub.",
     },
     remove: { type: "boolean", help: "Take away what setup made." },
-    "dry-run": { type: "boolean", help: "Print the commands, run none." },
+    "dry-run": dryRunOption,
     json: { type: "boolean", help: "Print what was done as JSON." },
-    yes: { type: "boolean", short: "y", help: "Do not ask." },
+    yes: yesOption,
   },
 };

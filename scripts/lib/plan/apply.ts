@@ -1,18 +1,13 @@
-import { formatCommand, runGcloud } from "../google/gcloud.ts";
+import { formatCommand } from "../google/gcloud.ts";
+import { dim, say } from "../cli/terminal.ts";
+import { wrapCommand, wrapText } from "../cli/wrap.ts";
 import {
-  ForeignChangeError,
-  explainForeignChange,
-  refuseChanged,
-} from "../service/foreign-change.ts";
-import {
+  type GcloudEffects,
   type Lane,
   type Plan,
   type Step,
-  type Tools,
   stepsOf,
 } from "./step.ts";
-import { dim, say } from "../cli/terminal.ts";
-import { wrapCommand, wrapText } from "../cli/wrap.ts";
 
 /** Columns of a terminal that nobody made wider. */
 const WIDTH = 80;
@@ -21,10 +16,13 @@ const WIDTH = 80;
  * Runs a plan: groups in order, the lanes of a group side by side. Prints each
  * step with its command. Throws the first error after its group has settled.
  */
-export async function applyPlan(plan: Plan, tools: Tools): Promise<void> {
+export async function applyPlan<Effects extends GcloudEffects>(
+  plan: Plan<Effects>,
+  effects: Effects,
+): Promise<void> {
   for (const group of plan) {
     const results = await Promise.allSettled(
-      group.map((lane) => runLane(lane, tools)),
+      group.map((lane) => runLane(lane, effects)),
     );
     const failed = results.find((r) => r.status === "rejected");
     if (failed !== undefined) throw failed.reason;
@@ -32,38 +30,39 @@ export async function applyPlan(plan: Plan, tools: Tools): Promise<void> {
 }
 
 /** The commands of a plan, to paste into bash: a subshell, so that it stops at the first failure. */
-export function formatPlan(plan: Plan): string {
+export function formatPlan<Effects>(plan: Plan<Effects>): string {
   const steps = stepsOf(plan);
   if (steps.length === 0) return "# nothing to do\n";
   const blocks = steps.map((s) => `# ${s.title}\n${s.preview}\n`);
   return `(\nset -euo pipefail\n\n${blocks.join("\n")})\n`;
 }
 
-/** gcloud as steps may use it. */
-export const gcloudTool: Tools["gcloud"] = runGcloud;
-
-async function runLane(lane: Lane, tools: Tools): Promise<void> {
+async function runLane<Effects extends GcloudEffects>(
+  lane: Lane<Effects>,
+  effects: Effects,
+): Promise<void> {
   for (const step of [lane].flat()) {
     announce(step);
-    await runStep(step, tools);
+    await runStep(step, effects);
   }
 }
 
-async function runStep(step: Step, tools: Tools): Promise<void> {
+async function runStep<Effects extends GcloudEffects>(
+  step: Step<Effects>,
+  effects: Effects,
+): Promise<void> {
   try {
-    await refuseChanged(step, tools);
-    await step.run(tools);
+    await step.guard?.(effects);
+    await step.run(effects);
   } catch (error) {
-    if (step.onFailure !== undefined) await undo(step.onFailure, tools);
-    throw error instanceof ForeignChangeError
-      ? await explainForeignChange(error, tools.gcloud)
-      : error;
+    if (step.onFailure !== undefined) await undo(step.onFailure, effects);
+    throw error;
   }
 }
 
 async function undo(
   command: NonNullable<Step["onFailure"]>,
-  tools: Tools,
+  { gcloud }: GcloudEffects,
 ): Promise<void> {
   say("  failed; before it stops:");
   for (const line of wrapCommand(formatCommand(command), WIDTH - 4)) {
@@ -71,10 +70,10 @@ async function undo(
   }
   // The first error is the one to tell: gcloud also fails here when the
   // service is not ready, although the change was made.
-  await tools.gcloud(command).catch(() => undefined);
+  await gcloud(command).catch(() => undefined);
 }
 
-function announce(step: Step): void {
+function announce(step: Pick<Step, "title" | "preview" | "shown">): void {
   const [title = "", ...more] = wrapText(step.title, WIDTH - 2);
   say([`- ${title}`, ...more.map((line) => `  ${line}`)].join("\n"));
   const [first = "", ...rest] = step.preview.split("\n");

@@ -1,15 +1,10 @@
-import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { GcloudError } from "../google/gcloud.ts";
-import { type Plan, stepsOf } from "./step.ts";
 import { say } from "../cli/terminal.ts";
+import { isNotYetVisible } from "../google/not-yet-visible.ts";
+import { type Plan, stepsOf } from "./step.ts";
 
 /** Seconds between tries: IAM changes are visible everywhere after up to a minute or two (IAM docs, "Access change propagation"). */
 const WAITS = [5, 10, 20, 40];
-
-/** Of a role, an account, and an API that was just enabled. */
-const NOT_YET_VISIBLE =
-  /Permission denied on secret|Service account \S+ does not exist|has not been used in project \S+ before or it is disabled/;
 
 /**
  * Runs an attempt that reads, plans and applies. Where Google has not seen a new
@@ -34,21 +29,7 @@ export async function converge<T>(
   return attempt(true);
 }
 
-/** Seven letters and digits that sort by time: seconds in base 36, then chance. */
-export function newAttempt(now: Date = new Date()): string {
-  const seconds = Math.floor(now.getTime() / 1000).toString(36);
-  return `${seconds}${randomInt(36).toString(36)}`.slice(-7);
-}
-
 /** How long a verification waits for what the plan made to be seen everywhere. */
-export function settleSeconds({ plan }: { plan: Plan }): number {
-  const grants = stepsOf(plan).some((step) =>
-    /add-iam-policy-binding|services enable/.test(step.preview),
-  );
-  return grants ? 180 : 30;
-}
-
-/** Whether Google has just not seen something new everywhere yet. */
-function isNotYetVisible(error: unknown): boolean {
-  return error instanceof GcloudError && NOT_YET_VISIBLE.test(error.stderr);
+export function settleSeconds<Effects>(plan: Plan<Effects>): number {
+  return stepsOf(plan).some((step) => step.spreads) ? 180 : 30;
 }

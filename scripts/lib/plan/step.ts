@@ -1,49 +1,45 @@
 import { type Command, formatCommand } from "../google/gcloud.ts";
-import type { SecretPayloads } from "../google/secret-payloads.ts";
-import type { PipelineState } from "../pipeline/pipeline-state.ts";
-import type { Service } from "../manifest/knative.ts";
 
-/** One change to the cloud. What is previewed and what runs come from the same data. */
-export interface Step {
+/** The effects that every step is allowed. */
+export interface GcloudEffects {
+  gcloud: (command: Command) => Promise<string>;
+}
+
+/**
+ * One change to the cloud. What is previewed and what runs come from the same
+ * data. `Effects`: what it needs to run.
+ */
+export interface Step<Effects = GcloudEffects> {
   title: string;
   /** What to paste into bash for the same effect. */
   preview: string;
   /** What is shown of it while it runs; the preview's first line otherwise. */
   shown?: string;
-  run: (tools: Tools) => Promise<void>;
-  /** The generation of the service that it was planned on (0: none). It does not run on another one. */
-  onGeneration?: number;
+  run: (effects: Effects) => Promise<void>;
+  /** Looks, before it runs, whether what it was planned on is still so. Throws where it is not. */
+  guard?: (effects: Effects) => Promise<void>;
   /** Puts right what a failure of this step leaves behind. */
   onFailure?: Command;
+  /** Google shows what it makes everywhere only after a while (IAM docs, "Access change propagation"). */
+  spreads?: true;
 }
 
 /** Steps of which each needs the one before it. */
-export type Lane = Step | readonly Step[];
+export type Lane<Effects = GcloudEffects> =
+  Step<Effects> | readonly Step<Effects>[];
 
 /** Lanes of one group do not depend on each other and run side by side; groups run in order. */
-export type Plan = readonly (readonly Lane[])[];
+export type Plan<Effects = GcloudEffects> =
+  readonly (readonly Lane<Effects>[])[];
 
 /** All steps, in the order in which they could run one by one. */
-export function stepsOf(plan: Plan): Step[] {
+export function stepsOf<Effects>(plan: Plan<Effects>): Step<Effects>[] {
   return plan.flat(2);
 }
 
-/** The effects that steps are allowed. */
-export interface Tools {
-  gcloud: (command: Command) => Promise<string>;
-  payloads: SecretPayloads;
-  /** Those of another project than `payloads`. */
-  payloadsOf?: (projectId: string) => SecretPayloads;
-  /** The service as it is now; steps with `onGeneration` look at it first. */
-  readService?: () => Promise<Service | undefined>;
-  /** What Cloud Deploy holds now; the step that applies the pipeline reads it back. */
-  readPipeline?: () => Promise<PipelineState>;
-  /** The digest of an image that a step has just brought into the registry. */
-  readImage?: () => Promise<string>;
-  /** Follows a rollout (its full name) to its end. Throws when it failed. */
-  follow?: (rollout: string) => Promise<void>;
-  /** Verifies a revision at the URL of `tag`, or the service at its own URL. Throws when a check fails. */
-  verify: (revision: string, tag: string | undefined) => Promise<void>;
+/** What a plan does, for people. */
+export function titlesOf<Effects>(plan: Plan<Effects>): string[] {
+  return stepsOf(plan).map((step) => step.title);
 }
 
 export function gcloudStep(
@@ -54,21 +50,28 @@ export function gcloudStep(
   return {
     title,
     preview: formatCommand(command),
-    run: async (tools) => {
-      check(await tools.gcloud(command));
+    run: async ({ gcloud }) => {
+      check(await gcloud(command));
     },
   };
 }
 
+/** A step whose effect Google shows everywhere only after a while. */
+export function spreadingStep(title: string, command: Command): Step {
+  return { ...gcloudStep(title, command), spreads: true };
+}
+
 /** The plan without empty lanes and groups. */
-export function compact(plan: Plan): Plan {
+export function compact<Effects>(plan: Plan<Effects>): Plan<Effects> {
   return plan
     .map((group) => group.filter((lane) => [lane].flat().length > 0))
     .filter((group) => group.length > 0);
 }
 
 /** The lanes with each step only once, where it stands first: regions of one service share an account and secrets. */
-export function withoutRepeats(lanes: readonly (readonly Step[])[]): Step[][] {
+export function withoutRepeats<Effects>(
+  lanes: readonly (readonly Step<Effects>[])[],
+): Step<Effects>[][] {
   const seen = new Set<string>();
   return lanes.map((lane) =>
     lane.filter(({ preview }) => {

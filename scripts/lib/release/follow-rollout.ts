@@ -4,7 +4,7 @@ import type { ReadApi } from "../google/rest.ts";
 import { readRollout } from "./read-releases.ts";
 import { type Rollout, isUnderWay } from "./release-state.ts";
 import { say } from "../cli/terminal.ts";
-import type { DeliveryPlace } from "../pipeline/place.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
 import { explainFailure } from "./rollout-failure.ts";
 import { describeProgress } from "./rollout-progress.ts";
 
@@ -25,7 +25,7 @@ const PATIENCE = 40;
  */
 export async function followRollout(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   name: string,
   options: FollowOptions,
 ): Promise<Rollout> {

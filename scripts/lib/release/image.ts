@@ -2,8 +2,8 @@ import { UserError } from "../cli/errors.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { DeliveryPlace } from "../pipeline/place.ts";
-import { submitBuild } from "../google/commands/setup.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
+import { submitBuild } from "../google/commands/builds.ts";
 
 /** An image in Artifact Registry. */
 export interface RegistryImage {
@@ -20,13 +20,13 @@ const IN_REGISTRY =
 /**
  * The image that a release of these settings runs: IMAGE itself where that is in
  * Artifact Registry, else its mirror in the pipeline's repository. A mirror that
- * is not there yet is brought by `planImage` (scripts/lib/plan/plan-image.ts).
+ * is not there yet is brought by `planImage`.
  * Throws UserError where IMAGE is in Artifact Registry and does not exist.
  */
 export async function readImage(
   read: ReadApi,
   settings: Settings,
-  place: DeliveryPlace,
+  place: PipelinePlace,
 ): Promise<RegistryImage> {
   const { image, warm } = settings;
   if (IN_REGISTRY.test(image)) {
@@ -46,7 +46,7 @@ export async function readImage(
  */
 export async function readToolsImage(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   named: string | undefined,
 ): Promise<string> {
   const name = named ?? `${place.images}/tools:latest`;
@@ -63,7 +63,7 @@ export async function readToolsImage(
 /** Where an image from elsewhere is mirrored: its name and tag stay, and a digest that was asked for shows. */
 export function nameMirror(
   { image }: Settings,
-  { images }: DeliveryPlace,
+  { images }: PipelinePlace,
 ): string {
   const [, path = "", tag, digest] =
     /([^/:@]+)(?::([^/@]+))?(?:@sha256:(.+))?$/.exec(image) ?? [];

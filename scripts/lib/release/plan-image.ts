@@ -1,6 +1,6 @@
 import { type RegistryImage, nameMirror } from "./image.ts";
-import type { DeliveryPlace } from "../pipeline/place.ts";
-import type { Command } from "../google/gcloud.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
+import { runBuild } from "../google/commands/builds.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type Step, gcloudStep } from "../plan/step.ts";
 
@@ -11,32 +11,18 @@ import { type Step, gcloudStep } from "../plan/step.ts";
  */
 export function planImage(
   settings: Settings,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   image: RegistryImage,
 ): Step[] {
   if (image.pinned !== undefined) return [];
   return [
     gcloudStep(
       `Mirror ${settings.image} into ${place.images}`,
-      mirrorImage(settings, place),
+      runBuild(place, "cloudbuild.mirror.yaml", {
+        _IMAGE: settings.image,
+        _MIRROR: nameMirror(settings, place),
+        _WARM: String(settings.warm),
+      }),
     ),
   ];
-}
-
-/** Ends when the build has ended, and fails when it failed. */
-function mirrorImage(settings: Settings, place: DeliveryPlace): Command {
-  const substitutions = [
-    `_IMAGE=${settings.image}`,
-    `_MIRROR=${nameMirror(settings, place)}`,
-    `_WARM=${String(settings.warm)}`,
-  ];
-  return {
-    args: [
-      ...["builds", "submit", "--no-source", "--suppress-logs"],
-      "--config=cloudbuild.mirror.yaml",
-      `--substitutions=${substitutions.join(",")}`,
-      `--region=${place.region}`,
-      `--project=${place.projectId}`,
-    ],
-  };
 }

@@ -1,14 +1,15 @@
+import type { ReleaseEffects, RolloutEffects } from "./effects.ts";
 import type { RolloutId } from "../google/commands/deploy.ts";
 import { checkRendered } from "../pipeline/check-pipeline.ts";
 import type { RegistryImage } from "./image.ts";
 import type { PipelineFile } from "../pipeline/pipeline-file.ts";
-import type { DeliveryPlace } from "../pipeline/place.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
 import { hashInputs } from "./release-inputs.ts";
 import { chooseName } from "./release-name.ts";
 import { renderPipeline } from "../pipeline/render-pipeline.ts";
 import type { SourceFile } from "./stage-source.ts";
 import { InputError } from "../cli/errors.ts";
-import type { PipelineState } from "../pipeline/pipeline-state.ts";
+import type { PipelineResources } from "../pipeline/pipeline-state.ts";
 import {
   type Release,
   type Rollout,
@@ -16,7 +17,10 @@ import {
   isUnderWay,
   releaseOf,
 } from "./release-state.ts";
-import { type ConfigContent, aliasOf } from "../service/prepare/input.ts";
+import {
+  type ConfigContent,
+  aliasOf,
+} from "../litellm-config/config-content.ts";
 import { planImage } from "./plan-image.ts";
 import { planPipeline } from "../pipeline/plan-pipeline.ts";
 import { type StageInput, planStages } from "./plan-stages.ts";
@@ -25,7 +29,7 @@ import { followStep, idsOf, nextRollout, promoteStep } from "./rollout-step.ts";
 import { type Plan, type Step, compact } from "../plan/step.ts";
 
 export interface ReleaseInput {
-  place: DeliveryPlace;
+  place: PipelinePlace;
   file: PipelineFile;
   /** In the order of the file, at least one. */
   stages: readonly [StageInput, ...StageInput[]];
@@ -37,7 +41,7 @@ export interface ReleaseInput {
 }
 
 export interface ReleaseState {
-  pipeline: PipelineState;
+  pipeline: PipelineResources;
   /** Those called `base`, `base-2` and so on. */
   releases: readonly Release[];
   /** To the first stage, the newest first. */
@@ -45,7 +49,7 @@ export interface ReleaseState {
 }
 
 export interface ReleasePlan {
-  plan: Plan;
+  plan: Plan<ReleaseEffects>;
   release: string;
   /** To the first stage. */
   rollout: RolloutId;
@@ -68,7 +72,7 @@ export function planRelease(
     file,
     stages.map(({ settings }, index) => ({
       settings,
-      pins: prepared.pins[index],
+      pins: prepared.pins[index]?.keys,
     })),
   );
   const configVersion = aliasOf(config);
@@ -86,8 +90,10 @@ export function planRelease(
   const rollout = findRollout(release, first.env, state.rollouts);
   const [apis, things, accessors] = prepared.groups;
   return {
-    ...{ release, rollout: rollout.id, configVersion },
-    plan: compact([
+    release,
+    rollout: rollout.id,
+    configVersion,
+    plan: compact<ReleaseEffects>([
       apis ?? [],
       [...(things ?? []), planImage(first, place, image)],
       accessors ?? [],
@@ -130,9 +136,9 @@ function findRollout(
 
 /** An interrupted run made the release: its rollout is followed, or made. */
 function planExisting(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   { id, stage }: FoundRollout,
-): Step[] {
+): Step<RolloutEffects>[] {
   return [
     ...(stage === "none" ? [promoteStep(place, id)] : []),
     ...(stage === "done" ? [] : [followStep(place, id)]),

@@ -1,10 +1,12 @@
-import type { SecretPins } from "../manifest/render-manifest.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { State } from "../service/state/state.ts";
-import type { ConfigContent, NewKeys } from "../service/prepare/input.ts";
+import type { SecretPins } from "../manifest/parameters.ts";
+import type { Lane, Step } from "../plan/step.ts";
+import type { PayloadEffects } from "../service/effects.ts";
 import { refuseForeign } from "../service/prepare/foreign.ts";
+import type { ConfigContent } from "../litellm-config/config-content.ts";
+import type { NewKeys } from "../service/prepare/input.ts";
 import { planPrepare } from "../service/prepare/plan-prepare.ts";
-import { type Lane, type Step } from "../plan/step.ts";
+import type { State } from "../service/state/state.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** An env that is a stage of the pipeline. */
 export interface StageInput {
@@ -15,7 +17,7 @@ export interface StageInput {
 
 export interface StagesPlan {
   /** As those of `planPrepare`, of all stages together. */
-  groups: Lane[][];
+  groups: Lane<PayloadEffects>[][];
   /** In the order of the stages. */
   pins: SecretPins[];
 }
@@ -35,18 +37,18 @@ export function planStages(
     planPrepare({ settings, keys, config }, state),
   );
   const several = new Set(stages.map((s) => s.settings.projectId)).size > 1;
-  const steps = (stage: number, group: number): Step[][] => {
+  const steps = (stage: number, group: number): Step<PayloadEffects>[][] => {
     const { projectId } = stages[stage]?.settings ?? { projectId: "" };
     const lanes = plans[stage]?.groups[group] ?? [];
     return lanes.map((lane) =>
       [lane].flat().map((step) => ({
-        ...inProject(step, projectId),
+        ...step,
         title: several ? `${projectId}: ${step.title}` : step.title,
       })),
     );
   };
   const seen = new Set<string>();
-  const once = ({ preview }: Step): boolean => {
+  const once = ({ preview }: Pick<Step, "preview">): boolean => {
     if (seen.has(preview)) return false;
     seen.add(preview);
     return true;
@@ -58,17 +60,5 @@ export function planStages(
       ),
     ),
     pins: plans.map(({ pins }) => pins),
-  };
-}
-
-/** Keys are stored in the stage's own project. */
-function inProject(step: Step, projectId: string): Step {
-  return {
-    ...step,
-    run: (tools) =>
-      step.run({
-        ...tools,
-        payloads: tools.payloadsOf?.(projectId) ?? tools.payloads,
-      }),
   };
 }

@@ -1,22 +1,23 @@
 import { loadConfig } from "../litellm-config/load-config.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { toParameters } from "../manifest/parameters.ts";
 import { InputError, UserError } from "../cli/errors.ts";
 import { collectKeys } from "../service/keys.ts";
 import { readManifest } from "../manifest/render-manifest.ts";
-import type { ConfigContent, NewKeys } from "../service/prepare/input.ts";
+import type { ConfigContent } from "../litellm-config/config-content.ts";
+import type { NewKeys } from "../service/prepare/input.ts";
 import type { ReleaseInput, ReleaseState } from "./plan-release.ts";
 import type { StageInput } from "./plan-stages.ts";
 import { checkPreconditions } from "../service/preflight.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
-import type { Settings } from "../settings/settings.ts";
-import { readPipeline } from "../pipeline/read-pipeline.ts";
+import { readPipelineResources } from "../pipeline/read-pipeline.ts";
 import { readReleases, readRollouts } from "./read-releases.ts";
 import { readState } from "../service/state/read-state.ts";
 import type { State } from "../service/state/state.ts";
 import { say } from "../cli/terminal.ts";
-import { createSecretPayloads } from "../google/secret-payloads.ts";
 import { readCommit } from "./commit.ts";
 import { readImage, readToolsImage } from "./image.ts";
-import type { DeliverySession } from "../pipeline/session.ts";
+import type { PipelineSession } from "../pipeline/session.ts";
 import { nameRelease } from "./release-name.ts";
 import { readSkaffold, renderSource } from "./stage-source.ts";
 
@@ -31,11 +32,10 @@ export interface ReleaseFiles {
 
 /** Reads what is released. Throws InputError where a file is not right; warns of a dirty work tree. */
 export async function readReleaseFiles(
-  { stages }: DeliverySession,
+  { stages }: PipelineSession,
   env: string | undefined,
 ): Promise<ReleaseFiles> {
   const [first] = stages;
-  if (first === undefined) throw new Error("a pipeline without a stage");
   checkStage(stages, env);
   const manifest = readManifest();
   const config = loadConfig(first, manifest);
@@ -55,14 +55,13 @@ export async function readReleaseFiles(
  * stage before anything is written.
  */
 export async function readReleaseInput(
-  session: DeliverySession,
+  session: PipelineSession,
   files: ReleaseFiles,
 ): Promise<{ input: ReleaseInput; state: ReleaseState }> {
   const { place, file, read, stages } = session;
   const [first] = stages;
-  if (first === undefined) throw new Error("a pipeline without a stage");
   const others = Promise.all([
-    readPipeline(read, place),
+    readPipelineResources(read, place),
     readImage(read, first, place),
     readToolsImage(read, place, namedTools()),
     readReleases(read, place, files.base),
@@ -77,63 +76,61 @@ export async function readReleaseInput(
   if (pipeline.pipeline === undefined) {
     throw new UserError(
       `there is no pipeline ${place.pipeline} in ${place.projectId}, ${place.region}`,
-      { hint: "Set it up once: npx tsx scripts/setup.ts" },
+      { hint: `Set it up once: ${scriptCommand("setup")}` },
     );
   }
   const inputs = await collectStages(session, states);
-  const [head, ...rest] = inputs;
-  if (head === undefined) throw new Error("a pipeline without a stage");
-  const source = renderSource(files, tools, first.mode);
+  const source = renderSource(files, tools, {
+    mode: first.mode,
+    parameters: toParameters(first, { configVersion: "", keys: {} }),
+  });
   const { base, config } = files;
   return {
-    input: {
-      ...{ place, file, config, source, image, base },
-      stages: [head, ...rest],
-    },
+    input: { place, file, config, source, image, base, stages: inputs },
     state: { pipeline, releases, rollouts },
   };
 }
 
-function checkStage(stages: readonly Settings[], env: string | undefined) {
+function checkStage(
+  stages: PipelineSession["stages"],
+  env: string | undefined,
+): void {
   const [first] = stages;
-  if (env === undefined || env === first?.env) return;
+  if (env === undefined || env === first.env) return;
   throw new InputError(
     stages.some((s) => s.env === env)
-      ? `a release begins in ${first?.env ?? ""}: it reaches ${env} when it was verified before`
+      ? `a release begins in ${first.env}: it reaches ${env} when it was verified before`
       : `${env} is no stage of clouddeploy.yaml`,
     {
       hint: stages.some((s) => s.env === env)
-        ? `Promote it: npx tsx scripts/promote.ts ${env}`
-        : `The stages are ${stages.map((s) => s.env).join(", ")}. Deploy an env that is none: npx tsx scripts/deploy.ts ${env}`,
+        ? `Promote it: ${scriptCommand("promote", env)}`
+        : `The stages are ${stages.map((s) => s.env).join(", ")}. Deploy an env that is none: ${scriptCommand("deploy", env)}`,
     },
   );
 }
 
 /** Stages that share a project and a key's secret share the key too. */
 async function collectStages(
-  session: DeliverySession,
+  session: PipelineSession,
   states: readonly State[],
-): Promise<StageInput[]> {
+): Promise<ReleaseInput["stages"]> {
   const collected = new Map<string, NewKeys>();
   const inputs: StageInput[] = [];
   for (const [index, settings] of session.stages.entries()) {
     const state = states[index];
     if (state === undefined) continue;
     checkPreconditions(settings, state, { force: true });
-    const { projectId, masterKeySecret, geminiKeySecret } = settings;
-    const id = [projectId, masterKeySecret, geminiKeySecret].join(" ");
+    const { projectId, keySecrets } = settings;
+    const id = [projectId, ...Object.values(keySecrets)].join(" ");
+    const payloads = session.payloads(projectId);
     const keys =
-      collected.get(id) ??
-      (await collectKeys(
-        settings,
-        state,
-        createSecretPayloads(session.context, projectId),
-        { master: undefined, gemini: undefined },
-      ));
+      collected.get(id) ?? (await collectKeys(settings, state, payloads, {}));
     collected.set(id, keys);
     inputs.push({ settings, keys, state });
   }
-  return inputs;
+  const [first, ...rest] = inputs;
+  if (first === undefined) throw new Error("a pipeline without a stage");
+  return [first, ...rest];
 }
 
 /** TOOLS_IMAGE: Cloud Build names the one that it has just built. */

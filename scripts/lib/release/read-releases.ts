@@ -1,4 +1,4 @@
-import type { DeliveryPlace } from "../pipeline/place.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type {
   AutomationRun,
@@ -12,7 +12,7 @@ const MOST_ROLLOUTS = 200;
 
 export async function readRelease(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   release: string,
 ): Promise<Release | undefined> {
   const path = `${pipelinePath(place)}/releases/${release}`;
@@ -22,7 +22,7 @@ export async function readRelease(
 /** The releases called `base`, `base-2`, `base-3` and so on, as far as there are any. */
 export async function readReleases(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   base: string,
 ): Promise<Release[]> {
   const found: Release[] = [];
@@ -42,7 +42,7 @@ export function numbered(base: string, number: number): string {
 /** A target's rollouts, of whatever release, the newest first. */
 export async function readRollouts(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   target: string,
 ): Promise<Rollout[]> {
   const query = new URLSearchParams({
@@ -77,7 +77,7 @@ export async function readJobRun(
 /** What automations are still to do because of a target's rollouts. */
 export async function readWaitingRuns(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   target: string,
 ): Promise<AutomationRun[]> {
   const query = new URLSearchParams({ filter: `targetId="${target}"` });
@@ -92,13 +92,13 @@ export async function readWaitingRuns(
 
 /** The full name of a rollout. */
 export function rolloutName(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   release: string,
   rollout: string,
 ): string {
   return `${pipelinePath(place).slice("v1/".length)}/releases/${release}/rollouts/${rollout}`;
 }
 
-function pipelinePath({ projectId, region, pipeline }: DeliveryPlace): string {
+function pipelinePath({ projectId, region, pipeline }: PipelinePlace): string {
   return `v1/projects/${projectId}/locations/${region}/deliveryPipelines/${pipeline}`;
 }

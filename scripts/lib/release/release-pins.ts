@@ -1,7 +1,13 @@
-import type { Settings } from "../settings/settings.ts";
+import type { ManifestParameters } from "../manifest/parameters.ts";
 import { idOf } from "../pipeline/pipeline-state.ts";
+import {
+  findObstacle,
+  listKeyChanges,
+  pinsOfParameters,
+} from "../service/pins.ts";
+import type { State } from "../service/state/state.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Release } from "./release-state.ts";
-import type { SecretState, State } from "../service/state/state.ts";
 
 /** What a release renders for a target with: the release's own parameters over the target's of that time. */
 export function parametersOf(
@@ -13,64 +19,24 @@ export function parametersOf(
   return { ...snapshot?.deployParameters, ...deployParameters };
 }
 
-/** What keeps a release from a target altogether; undefined: nothing does. */
-export function findReleaseObstacle(
+export interface Reasons {
+  /** What keeps a release from a target altogether; undefined: nothing does. */
+  obstacle: string | undefined;
+  /** Why it cannot come with its own keys: they are disabled, destroyed, or elsewhere now. */
+  deadKeys: string[];
+}
+
+/** Why a release cannot go to a target as it is. */
+export function listReasons(
   settings: Settings,
   state: State,
-  parameters: Readonly<Record<string, string>>,
-): string | undefined {
-  const { configSecret = "", configVersion = "" } = parameters;
-  const mode = parameters.geminiKeyVersion === undefined ? "vertex" : "apikey";
-  if (mode !== settings.mode) {
-    return `it was made with MODE=${mode}, and the env has MODE=${settings.mode} now`;
-  }
-  if (configSecret !== settings.configSecret) {
-    return `its config is in secret ${configSecret}, and CONFIG_SECRET is ${settings.configSecret} now`;
-  }
-  const secret = state.secrets.config;
-  const number = secret?.aliases[configVersion];
-  const stored = secret?.versions.find((v) => v.number === number);
-  if (stored?.state === "ENABLED") return undefined;
-  return stored === undefined
-    ? `its config ${configVersion} is not in secret ${configSecret} any more`
-    : `its config ${configVersion} is version ${String(number)} of secret ${configSecret}, which is ${stored.state.toLowerCase()}`;
-}
-
-/** Why a release cannot come with its own keys: they are disabled, destroyed, or elsewhere now. */
-export function listDeadKeys(
-  settings: Settings,
-  { secrets }: State,
-  parameters: Readonly<Record<string, string>>,
-): string[] {
-  const { masterKeySecret, masterKeyVersion } = parameters;
-  const { geminiKeySecret, geminiKeyVersion } = parameters;
-  return [
-    ...findDead(
-      { name: masterKeySecret, version: masterKeyVersion },
-      { name: settings.masterKeySecret, stored: secrets.masterKey },
-    ),
-    ...findDead(
-      { name: geminiKeySecret, version: geminiKeyVersion },
-      { name: settings.geminiKeySecret, stored: secrets.geminiKey },
-    ),
-  ];
-}
-
-function findDead(
-  pin: { name: string | undefined; version: string | undefined },
-  today: { name: string; stored: SecretState | undefined },
-): string[] {
-  if (pin.version === undefined) return [];
-  if (pin.name !== today.name) {
-    return [
-      `its key is in secret ${pin.name ?? "?"}, today's in ${today.name}`,
-    ];
-  }
-  const found = today.stored?.versions.find(
-    (v) => String(v.number) === pin.version,
-  );
-  if (found?.state === "ENABLED") return [];
-  return [
-    `version ${pin.version} of ${today.name} is ${found?.state.toLowerCase() ?? "gone"}`,
-  ];
+  parameters: ManifestParameters,
+): Reasons {
+  const pins = pinsOfParameters(parameters);
+  return {
+    obstacle: findObstacle(settings, state, pins),
+    deadKeys: listKeyChanges(settings, state, pins)
+      .filter((change) => !change.superseded)
+      .map((change) => change.reason),
+  };
 }

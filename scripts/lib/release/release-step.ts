@@ -1,7 +1,14 @@
-import type { RolloutId } from "../google/commands/deploy.ts";
+import { readDigest } from "../google/commands/artifacts.ts";
+import { type RolloutId, createRelease } from "../google/commands/deploy.ts";
+import {
+  type Command,
+  formatCommand,
+  bashExpression,
+} from "../google/gcloud.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
+import type { Step } from "../plan/step.ts";
+import type { ReleaseEffects } from "./effects.ts";
 import type { RegistryImage } from "./image.ts";
-import type { DeliveryPlace } from "../pipeline/place.ts";
-import { createRelease } from "../google/commands/deploy.ts";
 import {
   type ReleaseContent,
   formatHash,
@@ -9,8 +16,6 @@ import {
 } from "./release-inputs.ts";
 import { INPUTS_ANNOTATION } from "./release-name.ts";
 import { formatSource, withSource } from "./stage-source.ts";
-import { type Command, formatCommand } from "../google/gcloud.ts";
-import type { Step } from "../plan/step.ts";
 
 export interface ReleaseToMake {
   id: RolloutId;
@@ -20,13 +25,15 @@ export interface ReleaseToMake {
 
 /** Stages the source and makes the release with its first rollout. */
 export function createReleaseStep(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   made: ReleaseToMake,
-): Step {
+): Step<ReleaseEffects> {
   const { id, image, content } = made;
   const build = (source: string, pinned: string, inputs: string): Command =>
     createRelease(place, {
-      ...{ release: id.release, source, target: id.target },
+      release: id.release,
+      source,
+      target: id.target,
       parameters: { image: pinned, configVersion: content.configVersion },
       annotations: { [INPUTS_ANNOTATION]: inputs },
     });
@@ -35,7 +42,7 @@ export function createReleaseStep(
     preview: formatStep(place, made, build),
     shown: formatCommand(build("…", image.pinned ?? image.name, "…")),
     run: async ({ gcloud, readImage }) => {
-      const pinned = image.pinned ?? (await readImage?.()) ?? "";
+      const pinned = image.pinned ?? (await readImage());
       await withSource(content.source, (directory) =>
         gcloud(build(directory, pinned, hashInputs(content, pinned))),
       );
@@ -45,16 +52,16 @@ export function createReleaseStep(
 
 /** An image that is not mirrored yet has no digest: bash reads it then. */
 function formatStep(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   { image, content }: ReleaseToMake,
   build: (source: string, image: string, inputs: string) => Command,
 ): string {
   const { pinned } = image;
-  const command = formatCommand(
+  const source = bashExpression("$source");
+  const command =
     pinned === undefined
-      ? build("SOURCE", "IMAGE", "INPUTS")
-      : build("SOURCE", pinned, hashInputs(content, pinned)),
-  );
+      ? build(source, bashExpression("$image"), bashExpression("$inputs"))
+      : build(source, pinned, hashInputs(content, pinned));
   return [
     formatSource(content.source),
     ...(pinned === undefined
@@ -63,27 +70,15 @@ function formatStep(
           `inputs=${formatHash(content)}`,
         ]
       : []),
-    command
-      .replace("=SOURCE ", '="$source" ')
-      .replace("=IMAGE,", '="$image",')
-      .replace("=INPUTS ", '="$inputs" '),
+    formatCommand(command),
     'rm -r "$source"',
   ].join("\n");
 }
 
 /** Bash that prints a mirrored image by its digest. */
-function formatDigest(place: DeliveryPlace, image: string): string {
+function formatDigest(place: PipelinePlace, image: string): string {
   const [, name = "", packageName = "", tag = ""] =
     /^(.*\/([^/:]+)):([^:]+)$/.exec(image) ?? [];
-  const command = formatCommand({
-    args: [
-      ...["artifacts", "tags", "list", `--package=${packageName}`],
-      `--repository=${place.repository}`,
-      `--location=${place.region}`,
-      `--project=${place.projectId}`,
-      `--filter=name:tags/${tag}`,
-      "--format=value(version.basename())",
-    ],
-  });
+  const command = formatCommand(readDigest(place, packageName, tag));
   return `echo "${name}@$(${command})"`;
 }

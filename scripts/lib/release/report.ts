@@ -1,8 +1,9 @@
+import { scriptCommand } from "../cli/script-command.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import type { ReleasePlan } from "./plan-release.ts";
-import { stepsOf } from "../plan/step.ts";
+import { titlesOf } from "../plan/step.ts";
 import { readRelease, readRollout, rolloutName } from "./read-releases.ts";
-import type { DeliverySession } from "../pipeline/session.ts";
+import type { PipelineSession } from "../pipeline/session.ts";
 import { approveRollout } from "../google/commands/deploy.ts";
 
 /** What a release ends with; `--json` prints it. */
@@ -23,8 +24,8 @@ export interface ReleaseOutcome {
   steps: string[];
 }
 
-export async function toReleaseOutcome(
-  { read, place }: DeliverySession,
+export async function readReleaseOutcome(
+  { read, place }: PipelineSession,
   { release, rollout: id, configVersion, plan }: ReleasePlan,
 ): Promise<ReleaseOutcome> {
   const [made, rollout] = await Promise.all([
@@ -41,13 +42,13 @@ export async function toReleaseOutcome(
     state: rollout?.state ?? "",
     image: made?.deployParameters?.image ?? "",
     configVersion,
-    steps: stepsOf(plan).map((step) => step.title),
+    steps: titlesOf(plan),
   };
 }
 
 /** For people: where the release is, and how it goes on. */
 export function describeRelease(
-  { place, stages }: DeliverySession,
+  { place, stages }: PipelineSession,
   { release, target, rollout, state, steps }: ReleaseOutcome,
 ): string {
   const next = stages[stages.findIndex((s) => s.env === target) + 1]?.env;
@@ -61,5 +62,5 @@ export function describeRelease(
       : `Done: release ${release} serves in ${target}, verified.`;
   return next === undefined
     ? `\n${where}`
-    : `\n${where}\nTake it further: npx tsx scripts/promote.ts ${next}`;
+    : `\n${where}\nTake it further: ${scriptCommand("promote", next)}`;
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../cli/errors.ts";
-import { formatCommand } from "../google/gcloud.ts";
+import { formatCommand, toRead } from "../google/gcloud.ts";
 import type { ReadApi } from "../google/rest.ts";
 import { idOf } from "../pipeline/pipeline-state.ts";
 import { readJobRun, readRelease } from "./read-releases.ts";
@@ -9,8 +9,9 @@ import {
   type Rollout,
   releaseOf,
 } from "./release-state.ts";
-import type { DeliveryPlace } from "../pipeline/place.ts";
-import { readJobLog } from "../google/commands/deploy.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
+import { describeRollout } from "../google/commands/deploy.ts";
+import { readBuildLog } from "../google/commands/logging.ts";
 import { namePhase, nameState } from "./rollout-progress.ts";
 
 interface Cause {
@@ -23,7 +24,7 @@ interface Cause {
 /** The error of a rollout that did not succeed. `undone`: the rollout that took it back by itself. */
 export async function explainFailure(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   rollout: Rollout,
   undone: Rollout | undefined,
 ): Promise<UserError> {
@@ -35,8 +36,10 @@ export async function explainFailure(
   ];
   const log =
     cause.build === undefined
-      ? `gcloud deploy rollouts describe ${idOf(rollout)} --release=${releaseOf(rollout)} --delivery-pipeline=${place.pipeline} --region=${place.region} --project=${place.projectId}`
-      : formatCommand(readJobLog(place, cause.build));
+      ? formatCommand(
+          toRead(describeRollout(place, releaseOf(rollout), idOf(rollout))),
+        )
+      : formatCommand(readBuildLog(place, cause.build));
   return new UserError(lines.join("\n  "), { hint: `Its log: ${log}` });
 }
 
@@ -49,7 +52,7 @@ function describeReturn(undone: Rollout): string {
 
 async function findCause(
   read: ReadApi,
-  place: DeliveryPlace,
+  place: PipelinePlace,
   rollout: Rollout,
 ): Promise<Cause> {
   const { deployFailureCause, failureReason, targetId } = rollout;

@@ -1,4 +1,5 @@
-import type { DeliveryPlace } from "../pipeline/place.ts";
+import type { RolloutEffects } from "./effects.ts";
+import type { PipelinePlace } from "../pipeline/place.ts";
 import * as commands from "../google/commands/deploy.ts";
 import type { RolloutId } from "../google/commands/deploy.ts";
 import { formatCommand } from "../google/gcloud.ts";
@@ -30,7 +31,10 @@ export function idsOf(rollout: Rollout): RolloutId {
 }
 
 /** Waits until a rollout has ended; fails when it failed. */
-export function followStep(place: DeliveryPlace, id: RolloutId): Step {
+export function followStep(
+  place: PipelinePlace,
+  id: RolloutId,
+): Step<RolloutEffects> {
   return watchStep(place, id, `Follow ${id.rollout} to its end`, [
     "SUCCEEDED) break ;;",
     "*PENDING* | IN_PROGRESS | CANCELLING) sleep 5 ;;",
@@ -38,7 +42,10 @@ export function followStep(place: DeliveryPlace, id: RolloutId): Step {
 }
 
 /** Waits until a rollout can be approved: its release is rendered first. */
-export function awaitApprovalStep(place: DeliveryPlace, id: RolloutId): Step {
+export function awaitApprovalStep(
+  place: PipelinePlace,
+  id: RolloutId,
+): Step<RolloutEffects> {
   return watchStep(place, id, `Wait until ${id.rollout} can be approved`, [
     "PENDING_APPROVAL) break ;;",
     "PENDING_RELEASE) sleep 5 ;;",
@@ -47,11 +54,11 @@ export function awaitApprovalStep(place: DeliveryPlace, id: RolloutId): Step {
 
 /** Looks at a rollout's state again and again. `cases`: what bash does at which one; it stops at any other. */
 function watchStep(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   { release, target, rollout }: RolloutId,
   title: string,
   cases: readonly string[],
-): Step {
+): Step<RolloutEffects> {
   const command = formatCommand(
     commands.describeRollout(place, release, rollout),
   );
@@ -67,20 +74,20 @@ function watchStep(
       "done",
     ].join("\n"),
     run: async ({ follow }) => {
-      await follow?.(rolloutName(place, release, rollout));
+      await follow(rolloutName(place, release, rollout));
     },
   };
 }
 
 /** Rolls a release out to another target, or to the same one again. */
-export function promoteStep(place: DeliveryPlace, id: RolloutId): Step {
+export function promoteStep(place: PipelinePlace, id: RolloutId): Step {
   return gcloudStep(
     `Roll ${id.release} out to ${id.target}`,
     commands.promoteRelease(place, id),
   );
 }
 
-export function approveStep(place: DeliveryPlace, id: RolloutId): Step {
+export function approveStep(place: PipelinePlace, id: RolloutId): Step {
   return gcloudStep(
     `Approve ${id.rollout}`,
     commands.approveRollout(place, id.release, id.rollout),
@@ -89,7 +96,7 @@ export function approveStep(place: DeliveryPlace, id: RolloutId): Step {
 
 /** What a person does now is not done again by an automation that waits. */
 export function cancelSteps(
-  place: DeliveryPlace,
+  place: PipelinePlace,
   runs: readonly AutomationRun[],
 ): Step[] {
   return runs.map((run) =>

@@ -2,16 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import {
-  type Scalar,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  visit,
-} from "yaml";
+import { type Scalar, isScalar, parseDocument, visit } from "yaml";
 import { InputError } from "../cli/errors.ts";
-import type { Mode } from "../settings/settings.ts";
+import {
+  type ManifestInput,
+  stageManifest,
+} from "../manifest/render-manifest.ts";
 
 const SKAFFOLD_FILE = "skaffold.yaml";
 
@@ -31,21 +27,18 @@ export function readSkaffold(): string {
 
 /**
  * What a release is rendered from: skaffold.yaml with the tools image in it
- * (`tools`: by digest), and the manifest as the mode needs it.
+ * (`tools`: by digest), and the manifest as the stages need it.
  */
 export function renderSource(
   texts: { skaffold: string; manifest: string },
   tools: string,
-  mode: Mode,
+  input: ManifestInput,
 ): SourceFile[] {
   return [
     { path: SKAFFOLD_FILE, text: withTools(texts.skaffold, tools) },
     {
       path: "config/service.yaml",
-      text:
-        mode === "apikey"
-          ? texts.manifest
-          : withoutVariable(texts.manifest, "GEMINI_API_KEY"),
+      text: stageManifest(texts.manifest, input),
     },
   ];
 }
@@ -97,18 +90,5 @@ function withTools(skaffold: string, tools: string): string {
     );
   }
   for (const image of found) image.value = tools;
-  return document.toString({ lineWidth: 0 });
-}
-
-function withoutVariable(manifest: string, name: string): string {
-  const document = parseDocument(manifest);
-  visit(document, {
-    Pair(_, { key, value }) {
-      if (!isScalar(key) || key.value !== "env" || !isSeq(value)) return;
-      value.items = value.items.filter(
-        (item) => !isMap(item) || item.get("name") !== name,
-      );
-    },
-  });
   return document.toString({ lineWidth: 0 });
 }

@@ -1,3 +1,4 @@
+import { acceptOption, dryRunOption, jsonOption } from "../cli/options.ts";
 import type { Usage } from "../cli/run-script.ts";
 
 export const releaseUsage: Usage = {
@@ -6,18 +7,8 @@ export const releaseUsage: Usage = {
     "Releases this commit: prepares the project of every stage of clouddeploy.yaml,\napplies the pipeline, makes a release, and follows it through the first stage\n(the only env that it can be given) to its verification. Run again, it goes on\nwith the release that it finds. scripts/promote.ts takes it further.",
   positionals: 1,
   options: {
-    "dry-run": {
-      type: "boolean",
-      help: "Print the exact commands on standard output; change nothing.",
-    },
-    json: {
-      type: "boolean",
-      help: "Print the result as JSON on standard output.",
-    },
-    yes: {
-      type: "boolean",
-      short: "y",
-      help: "Accept project and region from gcloud's configuration.",
-    },
+    "dry-run": dryRunOption,
+    json: jsonOption,
+    yes: acceptOption,
   },
 };

@@ -1,15 +1,20 @@
-import * as commands from "../google/commands/service.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { replaceService, updateTraffic } from "../google/commands/run.ts";
 import { formatCommand } from "../google/gcloud.ts";
-import { formatManifest } from "../manifest/render-manifest.ts";
 import type { Service, TrafficTarget } from "../manifest/knative.ts";
-import type { State } from "./state/state.ts";
-import { checkGeneration } from "./check-generation.ts";
-import type { DeployInput } from "./prepare/input.ts";
-import { type Serving, candidateTag } from "./serving.ts";
+import { formatManifest } from "../manifest/render-manifest.ts";
 import { type Plan, type Step, gcloudStep } from "../plan/step.ts";
+import { type Attempt, candidateTag } from "./attempt.ts";
+import type { ServiceEffects } from "./effects.ts";
+import { checkGeneration, onGeneration } from "./foreign-change.ts";
+import type { Serving } from "./serving.ts";
+import type { State } from "./state/state.ts";
 
-/** One try at giving a service another revision. */
-export type Attempt = Pick<DeployInput, "settings" | "attempt">;
+/** What gives a revision its tag, or its traffic, and the service's generation before that (0: there was none). */
+export interface BringUp {
+  step: Step<ServiceEffects>;
+  generation: number;
+}
 
 /**
  * The gate: `bringUp` gives the candidate a tag and no traffic, then it is
@@ -19,31 +24,23 @@ export type Attempt = Pick<DeployInput, "settings" | "attempt">;
 export function planCandidate(
   attempt: Attempt,
   revision: string,
-  bringUp: Step,
-  meanwhile: Step[] = [],
-): Plan {
+  { step, generation }: BringUp,
+  meanwhile: Step<ServiceEffects>[] = [],
+): Plan<ServiceEffects> {
   const { settings } = attempt;
   const tag = candidateTag(attempt.attempt);
-  const onFailure = commands.updateTraffic(settings, { removeTags: [tag] });
-  const takeTraffic = commands.updateTraffic(settings, {
-    to: revision,
-    removeTags: [tag],
-  });
+  const onFailure = updateTraffic(settings, { removeTags: [tag] });
+  const takeTraffic = gcloudStep(
+    `Give all traffic to ${revision}`,
+    updateTraffic(settings, { to: revision, removeTags: [tag] }),
+  );
   return [
-    [{ ...bringUp, onFailure }],
-    [verifyStep(attempt, revision, tag), ...meanwhile].map((step) => ({
-      ...step,
+    [{ ...onGeneration(step, generation), onFailure }],
+    [verifyStep(attempt, revision, tag), ...meanwhile].map((beside) => ({
+      ...beside,
       onFailure,
     })),
-    [
-      {
-        ...gcloudStep(`Give all traffic to ${revision}`, takeTraffic),
-        ...(bringUp.onGeneration !== undefined && {
-          onGeneration: bringUp.onGeneration + 1,
-        }),
-        onFailure,
-      },
-    ],
+    [{ ...onGeneration(takeTraffic, generation + 1), onFailure }],
   ];
 }
 
@@ -55,14 +52,14 @@ export function planCandidate(
 export function planAtOnce(
   attempt: Attempt,
   revision: string,
-  takeTraffic: Step,
-): Plan {
+  { step, generation }: BringUp,
+): Plan<ServiceEffects> {
   const tag = candidateTag(attempt.attempt);
-  const onFailure = commands.updateTraffic(attempt.settings, {
+  const onFailure = updateTraffic(attempt.settings, {
     updateTags: { [tag]: revision },
   });
   const verify = verifyStep(attempt, revision, undefined);
-  return [[takeTraffic], [{ ...verify, onFailure }]];
+  return [[onGeneration(step, generation)], [{ ...verify, onFailure }]];
 }
 
 /** What serves now goes on, and the candidate is reached by its tag alone. */
@@ -84,17 +81,19 @@ export function replaceStep(
   state: State,
   manifest: Service,
   title: string,
-): Step {
-  const command = commands.replaceService(settings, formatManifest(manifest));
+): BringUp {
+  const command = replaceService(settings, formatManifest(manifest));
   const revision = manifest.spec.template.metadata?.name ?? "";
   const did = `wrote revision ${revision} over that change`;
   return {
-    title,
-    preview: formatCommand(command),
-    onGeneration: state.service?.metadata.generation ?? 0,
-    run: async ({ gcloud }) => {
-      const written = JSON.parse(await gcloud(command)) as Service;
-      checkGeneration(settings, state, did, written);
+    generation: state.service?.metadata.generation ?? 0,
+    step: {
+      title,
+      preview: formatCommand(command),
+      run: async (effects) => {
+        const written = JSON.parse(await effects.gcloud(command)) as Service;
+        await checkGeneration(effects, { settings, state, did }, written);
+      },
     },
   };
 }
@@ -103,11 +102,11 @@ export function verifyStep(
   { settings }: Pick<Attempt, "settings">,
   revision: string,
   tag: string | undefined,
-): Step {
-  const option = tag === undefined ? "" : ` --tag=${tag}`;
+): Step<ServiceEffects> {
+  const option = tag === undefined ? undefined : `--tag=${tag}`;
   return {
     title: `Verify ${revision}`,
-    preview: `npx tsx scripts/verify.ts ${settings.env}${option}`,
-    run: (tools) => tools.verify(revision, tag),
+    preview: scriptCommand("verify", settings.env, option),
+    run: ({ verify }) => verify(revision, tag),
   };
 }

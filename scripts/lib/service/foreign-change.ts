@@ -1,41 +1,31 @@
-import * as commands from "../google/commands/service.ts";
 import { UserError } from "../cli/errors.ts";
+import { readAuditLog } from "../google/commands/logging.ts";
+import { listRevisions, updateTraffic } from "../google/commands/run.ts";
 import { formatCommand } from "../google/gcloud.ts";
-import type { Settings } from "../settings/settings.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
+import type { GcloudEffects, Step } from "../plan/step.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { ServiceEffects } from "./effects.ts";
 import type { State } from "./state/state.ts";
-import type { Step, Tools } from "../plan/step.ts";
 
 const CREATOR = "serving.knative.dev/creator";
 const LAST_MODIFIER = "serving.knative.dev/lastModifier";
 
-/** Somebody else wrote the service between a plan and its write. */
-export class ForeignChangeError extends UserError {
-  readonly settings: Settings;
-  readonly state: State;
-  /** `wrote revision … over that change` */
-  readonly did: string;
-  readonly written: Service;
-
-  constructor(settings: Settings, state: State, did: string, written: Service) {
-    super(
-      `somebody else changed service ${settings.service} at the same time: it is at generation ${String(written.metadata.generation)}, planned was ${String((state.service?.metadata.generation ?? 0) + 1)}`,
-    );
-    this.settings = settings;
-    this.state = state;
-    this.did = did;
-    this.written = written;
-  }
+/** The step, which stops where somebody wrote the service since `generation` (0: there was none). */
+export function onGeneration(
+  step: Step<ServiceEffects>,
+  generation: number,
+): Step<ServiceEffects> {
+  return {
+    ...step,
+    guard: async ({ readService }) => {
+      refuseChanged(generation, await readService());
+    },
+  };
 }
 
-/** Throws UserError where a step would write over what somebody else wrote since the plan. */
-export async function refuseChanged(
-  { onGeneration }: Step,
-  { readService }: Tools,
-): Promise<void> {
-  if (onGeneration === undefined || readService === undefined) return;
-  const service = await readService();
-  if ((service?.metadata.generation ?? 0) === onGeneration) return;
+function refuseChanged(planned: number, service: Service | undefined): void {
+  if ((service?.metadata.generation ?? 0) === planned) return;
   if (service === undefined) {
     throw new UserError("somebody else removed the service at the same time", {
       hint: "Run it again to make it anew.",
@@ -47,7 +37,7 @@ export async function refuseChanged(
     .map((t) => `${t.revisionName ?? "latest"} ${String(t.percent)} %`);
   throw new UserError(
     [
-      `somebody else changed service ${name} at the same time: it is at generation ${String(generation)}, planned was ${String(onGeneration)}.`,
+      `somebody else changed service ${name} at the same time: it is at generation ${String(generation)}, planned was ${String(planned)}.`,
       `  ${annotations?.[LAST_MODIFIER] ?? "somebody"} was the last to write it; traffic: ${traffic.join(", ")}`,
       "This run stopped before it wrote over that.",
     ].join("\n"),
@@ -55,24 +45,34 @@ export async function refuseChanged(
   );
 }
 
-/** The same error with who changed what, and the command that brings it back. */
-export async function explainForeignChange(
-  error: ForeignChangeError,
-  gcloud: Tools["gcloud"],
-): Promise<UserError> {
-  const { settings, state, written, did, message } = error;
-  const listed = await gcloud(commands.listRevisions(settings)).catch(() => "");
+/**
+ * gcloud puts its own fresh resourceVersion into what it writes, so it does
+ * not notice a change since the plan. The generation does: it must be the
+ * planned one plus one. Otherwise our write went over somebody else's: throws
+ * UserError with who changed what, and the command that brings it back.
+ * `did`: what this run did, `wrote revision … over that change`.
+ */
+export async function checkGeneration(
+  { gcloud }: GcloudEffects,
+  planned: { settings: Settings; state: State; did: string },
+  written: Service,
+): Promise<void> {
+  const { settings, state, did } = planned;
+  const expected = (state.service?.metadata.generation ?? 0) + 1;
+  const { generation } = written.metadata;
+  if (generation === expected) return;
+  const listed = await gcloud(listRevisions(settings)).catch(() => "");
   const revisions = JSON.parse(listed || "[]") as Revision[];
   const own = written.spec.template.metadata?.name ?? "";
   const known = [own, ...state.revisions.map((r) => r.metadata.name)];
   const theirs = revisions.filter((r) => !known.includes(r.metadata.name));
-  return new UserError(
+  throw new UserError(
     [
-      `${message}.`,
+      `somebody else changed service ${settings.service} at the same time: it is at generation ${String(generation)}, planned was ${String(expected)}.`,
       ...describeChange(written, revisions, theirs),
       `This run ${did} and moved no traffic since.`,
     ].join("\n"),
-    { hint: describeRestore(settings, theirs), cause: error },
+    { hint: describeRestore(settings, theirs) },
   );
 }
 
@@ -103,11 +103,11 @@ function describeRestore(settings: Settings, theirs: Revision[]): string {
   const ofDeploy = new RegExp(`^${settings.service}-[a-z0-9]{7}$`);
   const newest = theirs.find((r) => !ofDeploy.test(r.metadata.name));
   const to = newest?.metadata.name ?? "REVISION";
-  const command = formatCommand(commands.updateTraffic(settings, { to }));
+  const command = formatCommand(updateTraffic(settings, { to }));
   if (newest !== undefined) return `To bring their revision back: ${command}`;
   if (theirs.length > 0) {
     return "That is another deploy of this project. Run this one again when it is done.";
   }
-  const log = formatCommand(commands.readAuditLog(settings));
+  const log = formatCommand(readAuditLog(settings));
   return `Who it was: ${log}\n  To bring their traffic back: ${command}`;
 }

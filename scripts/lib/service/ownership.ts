@@ -1,8 +1,10 @@
-import type { AccountState, SecretState } from "./state/state.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
+import type { AccountState, SecretState } from "./state/state.ts";
 
-/** The label on every service and secret that this project made. */
+/** The label on everything that this project made and that can have labels. */
 export const LABEL = "litellm-cloudrun";
+
+export const LABELS = { [LABEL]: "true" };
 
 /** Service accounts have no labels: theirs is how the description begins. */
 export const ACCOUNT_DESCRIPTION =

@@ -1,4 +1,7 @@
 import { UserError } from "../cli/errors.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { enableAccount } from "../google/commands/accounts.ts";
+import { formatCommand } from "../google/gcloud.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isOwnedByCloudDeploy } from "./ownership.ts";
 import type { State } from "./state/state.ts";
@@ -10,7 +13,7 @@ export function checkPreconditions(
   state: State,
   options: { force: boolean },
 ): void {
-  const { projectId, env } = settings;
+  const { env } = settings;
   if (state.billingEnabled === undefined) {
     say("note: the account may not see whether billing is on; going on");
   }
@@ -18,7 +21,7 @@ export function checkPreconditions(
     throw new UserError(
       `service account ${settings.serviceAccount} is disabled`,
       {
-        hint: `Enable it: gcloud iam service-accounts enable ${settings.serviceAccount} --project=${projectId}`,
+        hint: `Enable it: ${formatCommand(enableAccount(settings, settings.serviceAccount))}`,
       },
     );
   }
@@ -30,7 +33,7 @@ export function checkPreconditions(
     throw new UserError(
       `service ${settings.service} is deployed by Cloud Deploy: its next rollout would undo a direct deploy`,
       {
-        hint: `Deploy directly all the same: npx tsx scripts/deploy.ts ${env} --force`,
+        hint: `Deploy directly all the same: ${scriptCommand("deploy", env, "--force")}`,
       },
     );
   }

@@ -1,3 +1,4 @@
+import type { Settings } from "../settings/settings.ts";
 import type { Revision, Service, TrafficTarget } from "../manifest/knative.ts";
 
 /** Tags that candidates get; any other tag is the operator's. */
@@ -56,17 +57,20 @@ export function isProtected(serving: Serving, revisions: Revision[]): boolean {
   );
 }
 
-export function candidateTag(attempt: string): string {
-  return `cand-${attempt}`;
-}
-
-export function revisionName(service: string, attempt: string): string {
-  return `${service}-${attempt}`;
-}
-
 /** The revision that takes most of the traffic. */
 export function findMainRevision({ targets }: Serving): string | undefined {
   return targets.toSorted((a, b) => b.percent - a.percent)[0]?.revisionName;
+}
+
+/** Whether a direct deploy of this project made it: Google names the others itself, `SERVICE-00042-abc`. */
+export function isOfAttempt(
+  { service }: Pick<Settings, "service">,
+  { metadata }: Revision,
+): boolean {
+  const attempt = metadata.name.slice(service.length + 1);
+  return (
+    metadata.name.startsWith(`${service}-`) && /^[a-z0-9]{4,9}$/.test(attempt)
+  );
 }
 
 /** Whether its containers passed their startup probe; it stays so when it retires. */

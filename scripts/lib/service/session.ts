@@ -4,7 +4,7 @@ import { API_NAMES, endpointOf } from "../google/endpoints.ts";
 import { type ReadApi, createApiReader } from "../google/rest.ts";
 import {
   type SecretPayloads,
-  createSecretPayloads,
+  openPayloads,
 } from "../google/secret-payloads.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -15,6 +15,7 @@ export interface Session {
   context: GcloudContext;
   settings: Settings;
   read: ReadApi;
+  /** Those of the env's project. */
   payloads: SecretPayloads;
 }
 
@@ -41,7 +42,7 @@ export async function openSession(
     context,
     settings,
     read: createApiReader(context, settings.projectId),
-    payloads: createSecretPayloads(context, settings.projectId),
+    payloads: openPayloads(context)(settings.projectId),
   };
 }
 

@@ -1,19 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
-import envSchema from "../../../config/env.schema.json" with { type: "json" };
 import { suggest } from "../cli/suggest.ts";
 import type { Entry } from "./env-file.ts";
-
-interface Property {
-  default?: string;
-  enum?: string[];
-  $ref?: string;
-  "x-expected"?: string;
-  "x-minimum"?: number;
-  "x-maximum"?: number;
-}
-
-const properties = envSchema.properties as Record<string, Property>;
-const definitions = envSchema.definitions as Record<string, Property>;
+import { PROPERTIES, SCHEMA, describeExpected } from "./schema.ts";
 
 /** Made for one short run: what makes later calls faster costs more than it saves. */
 const validate = new Ajv({
@@ -22,10 +10,10 @@ const validate = new Ajv({
   strict: false,
   validateSchema: false,
   code: { optimize: false },
-}).compile(envSchema);
+}).compile(SCHEMA);
 
 /** Every name that an env file may set. */
-export const SETTING_NAMES: readonly string[] = Object.keys(properties);
+export const SETTING_NAMES: readonly string[] = Object.keys(PROPERTIES);
 
 /** Values with defaults filled in, and every problem as `where: what: how to mend`. */
 export function checkSettings(entries: ReadonlyMap<string, Entry>): {
@@ -67,24 +55,16 @@ function describe(
     return `${from}: ${name}: ${near === undefined ? "there is no such setting" : `did you mean ${near}?`}`;
   }
   const name = error.instancePath.slice(1);
-  const property = properties[name];
+  const property = PROPERTIES[name];
   if (property === undefined) return undefined;
-  const expected = property.enum?.join(" or ") ?? expectedOf(property);
-  return `${entries.get(name)?.from ?? "default"}: ${name}="${entries.get(name)?.value ?? ""}": expected ${expected}`;
-}
-
-function expectedOf(property: Property): string {
-  const definition = definitions[property.$ref?.split("/").at(-1) ?? ""];
-  return (
-    property["x-expected"] ?? definition?.["x-expected"] ?? "another value"
-  );
+  return `${entries.get(name)?.from ?? "default"}: ${name}="${entries.get(name)?.value ?? ""}": expected ${describeExpected(property)}`;
 }
 
 function checkRanges(
   values: Record<string, string>,
   entries: ReadonlyMap<string, Entry>,
 ): string[] {
-  return Object.entries(properties).flatMap(([name, property]) => {
+  return Object.entries(PROPERTIES).flatMap(([name, property]) => {
     const minimum = property["x-minimum"] ?? -Infinity;
     const maximum = property["x-maximum"] ?? Infinity;
     const value = Number(values[name]);

@@ -1,41 +1,46 @@
 import { InputError } from "../cli/errors.ts";
-import type { Entry } from "./env-file.ts";
 import { checkSettings } from "./check-settings.ts";
+import type { Entry } from "./env-file.ts";
+import { type ByKey, mapKeys, secretSetting } from "./keys.ts";
+import {
+  type FieldOf,
+  PROPERTIES,
+  type SettingName,
+  toField,
+} from "./schema.ts";
 
 export type Mode = "vertex" | "apikey";
 export type Access = "public" | "iam";
 export type Delivery = "pipeline" | "direct";
 
-/** Everything that an env decides. README, "Settings", says what each one does. */
-export interface Settings {
-  env: string;
+/** The settings as they are written, by their names in camel case. */
+type Values = { [Name in SettingName as FieldOf<Name>]: string };
+
+/** Settings that are more than their text. */
+interface Interpreted {
   mode: Mode;
-  projectId: string;
-  region: string;
-  modelRegion: string;
-  service: string;
+  access: Access;
+  delivery: Delivery;
   /** The full email. */
   serviceAccount: string;
   /** Path of the LiteLLM config. */
-  configFile: string;
-  configSecret: string;
-  masterKeySecret: string;
-  geminiKeySecret: string;
+  config: string;
   /** Empty: replicated automatically. */
   secretLocations: string[];
-  image: string;
-  /** Whether the pipeline's mirror of the image gets compiled bytecode. */
   warm: boolean;
-  access: Access;
-  delivery: Delivery;
-  cpu: string;
-  memory: string;
-  concurrency: string;
-  minInstances: string;
-  maxInstances: string;
-  /** Seconds. */
-  timeout: string;
 }
+
+/** Everything that an env decides; config/env.schema.json says what each setting is. */
+export interface Settings extends Omit<Values, keyof Interpreted>, Interpreted {
+  env: string;
+  /** The secret of each key. */
+  keySecrets: ByKey<string>;
+}
+
+/** Settings that are plain text. */
+export type TextField = {
+  [Field in keyof Settings]: Settings[Field] extends string ? Field : never;
+}[keyof Settings];
 
 /**
  * Turns what the env files and the shell say into settings.
@@ -53,29 +58,20 @@ export function makeSettings(
   }
   const get = (name: string): string => values[name] ?? "";
   const mode = get("MODE") as Mode;
+  const written = Object.fromEntries(
+    Object.keys(PROPERTIES).map((name) => [toField(name), get(name)]),
+  ) as Values;
   return {
+    ...written,
     env,
     mode,
-    projectId: get("PROJECT_ID"),
-    region: get("REGION"),
-    modelRegion: get("MODEL_REGION"),
-    service: get("SERVICE"),
-    serviceAccount: `${get("SERVICE_ACCOUNT")}@${emailDomain(get("PROJECT_ID"))}`,
-    configFile: values.CONFIG ?? `config/litellm.${mode}.yaml`,
-    configSecret: get("CONFIG_SECRET"),
-    masterKeySecret: get("MASTER_KEY_SECRET"),
-    geminiKeySecret: get("GEMINI_KEY_SECRET"),
-    secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
-    image: get("IMAGE"),
-    warm: get("WARM") === "true",
     access: get("ACCESS") as Access,
     delivery: get("DELIVERY") as Delivery,
-    cpu: get("CPU"),
-    memory: get("MEMORY"),
-    concurrency: get("CONCURRENCY"),
-    minInstances: get("MIN_INSTANCES"),
-    maxInstances: get("MAX_INSTANCES"),
-    timeout: get("TIMEOUT"),
+    serviceAccount: `${get("SERVICE_ACCOUNT")}@${emailDomain(get("PROJECT_ID"))}`,
+    config: values.CONFIG ?? `config/litellm.${mode}.yaml`,
+    secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
+    warm: get("WARM") === "true",
+    keySecrets: mapKeys((key) => get(secretSetting(key))),
   };
 }
 

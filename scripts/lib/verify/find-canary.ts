@@ -1,3 +1,5 @@
+import { updateTraffic } from "../google/commands/run.ts";
+import { formatCommand, toRead } from "../google/gcloud.ts";
 import { UserError } from "../cli/errors.ts";
 import type { Session } from "../service/session.ts";
 import type { Service } from "../manifest/knative.ts";
@@ -29,7 +31,7 @@ export async function findCanary({
 
 function refusePinned(
   { status }: Service,
-  { service, region, projectId }: Session["settings"],
+  settings: Session["settings"],
 ): void {
   const newest = status?.latestCreatedRevisionName;
   const others = (status?.traffic ?? []).filter(
@@ -39,10 +41,11 @@ function refusePinned(
   const where = others.map(
     (t) => `${t.revisionName ?? "?"} ${String(t.percent)} %`,
   );
+  const giveUp = toRead(updateTraffic(settings, { toLatest: true }));
   throw new UserError(
     `the newest revision, ${newest ?? "?"}, does not take all traffic: ${where.join(", ")}`,
     {
-      hint: `Somebody pinned it. Give it up: gcloud run services update-traffic ${service} --to-latest --region=${region} --project=${projectId}`,
+      hint: `Somebody pinned it. Give it up: ${formatCommand(giveUp)}`,
     },
   );
 }

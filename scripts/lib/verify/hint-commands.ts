@@ -1,40 +1,52 @@
+import { scriptCommand } from "../cli/script-command.ts";
+import * as accounts from "../google/commands/accounts.ts";
+import * as apis from "../google/commands/apis.ts";
+import { readServiceLog } from "../google/commands/logging.ts";
+import { addGrant } from "../google/commands/policies.ts";
+import * as run from "../google/commands/run.ts";
+import { addVersion } from "../google/commands/secrets.ts";
+import { bashExpression, formatCommand, toRead } from "../google/gcloud.ts";
+import { vertexGrant } from "../service/prepare/plan-access.ts";
 import type { VerifyTarget } from "./target.ts";
 
 // Commands that hints name; each is a line of its own, to be pasted.
 
 export function deployAgain(t: VerifyTarget): string {
-  return `npx tsx scripts/deploy.ts ${t.env}`;
+  return scriptCommand("deploy", t.env);
 }
 
 export function describeService(t: VerifyTarget): string {
-  return `gcloud run services describe ${t.service} ${place(t)}`;
+  return formatCommand(toRead(run.describeService(t)));
 }
 
-/** `gcloud run services logs read` (528) crashes on lines that are JSON, as LiteLLM's are. */
 export function readLogs(t: VerifyTarget): string {
-  return `gcloud logging read 'resource.type=cloud_run_revision AND resource.labels.service_name=${t.service} AND resource.labels.location=${t.region}' --project=${t.projectId} --limit=50 --format='value(textPayload,jsonPayload.message)'`;
+  return formatCommand(readServiceLog(t));
 }
 
 export function addInvoker(t: VerifyTarget): string {
-  return `gcloud run services add-iam-policy-binding ${t.service} ${place(t)} --member="user:$(gcloud config get account)" --role=roles/run.invoker`;
+  const { projectId, region, service: name } = t;
+  const account = bashExpression("$(gcloud config get account)");
+  const grant = addGrant({
+    on: { kind: "service", projectId, region, name },
+    role: "roles/run.invoker",
+    member: `user:${account}`,
+  });
+  return formatCommand(toRead(grant));
 }
 
 export function addVertexRole(t: VerifyTarget): string {
-  return `gcloud projects add-iam-policy-binding ${t.projectId} --member=serviceAccount:${t.serviceAccount} --role=roles/aiplatform.user --condition=None`;
+  return formatCommand(toRead(addGrant(vertexGrant(t))));
 }
 
 export function describeAccount(t: VerifyTarget): string {
-  return `gcloud iam service-accounts describe ${t.serviceAccount} --project=${t.projectId}`;
+  return formatCommand(accounts.describeAccount(t, t.serviceAccount));
 }
 
 export function enableApi(t: VerifyTarget, api: string): string {
-  return `gcloud services enable ${api} --project=${t.projectId}`;
+  return formatCommand(apis.enableApis(t, [api]));
 }
 
 export function storeGeminiKey(t: VerifyTarget): string {
-  return `printf %s "$GEMINI_API_KEY" | gcloud secrets versions add ${t.geminiKeySecret} --project=${t.projectId} --data-file=-`;
-}
-
-function place(t: VerifyTarget): string {
-  return `--region=${t.region} --project=${t.projectId}`;
+  const add = toRead(addVersion(t, t.keySecrets.geminiKey, "-"));
+  return `printf %s "$GEMINI_API_KEY" | ${formatCommand(add)}`;
 }

@@ -50,11 +50,11 @@ const HINTS: Record<FailureKind, Hint> = {
     command.readLogs(t),
   ],
   "key-refused": (t) => [
-    `The service runs with another master key than secret ${t.masterKeySecret} holds now. Deploy again:`,
+    `The service runs with another master key than secret ${t.keySecrets.masterKey} holds now. Deploy again:`,
     command.deployAgain(t),
   ],
   "not-refused": (t) => [
-    `Anyone can use this gateway at your cost. It must run with the key in secret ${t.masterKeySecret}:`,
+    `Anyone can use this gateway at your cost. It must run with the key in secret ${t.keySecrets.masterKey}:`,
     command.deployAgain(t),
   ],
   "open-to-all": (t) => [

@@ -32,8 +32,7 @@ export interface VerifyTarget extends Pick<
   | "modelRegion"
   | "service"
   | "serviceAccount"
-  | "masterKeySecret"
-  | "geminiKeySecret"
+  | "keySecrets"
 > {
   /** Without a path, e.g. `https://litellm-proxy-….run.app`. */
   baseUrl: string;

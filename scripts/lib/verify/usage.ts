@@ -1,3 +1,4 @@
+import { acceptOption } from "../cli/options.ts";
 import type { Usage } from "../cli/run-script.ts";
 
 export const verifyUsage: Usage = {
@@ -15,10 +16,6 @@ export const verifyUsage: Usage = {
       type: "boolean",
       help: "Verify the canary of a rollout at its own URL while there is one, else\n          what serves. Cloud Deploy verifies so.",
     },
-    yes: {
-      type: "boolean",
-      short: "y",
-      help: "Accept project and region from gcloud's configuration.",
-    },
+    yes: acceptOption,
   },
 };

@@ -1,9 +1,13 @@
 import { listServedModels } from "../litellm-config/load-config.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { describeService } from "../google/commands/run.ts";
+import { formatCommand, toRead } from "../google/gcloud.ts";
 import { UserError } from "../cli/errors.ts";
 import { readIdentityToken } from "../google/context.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { SecretValue } from "../cli/secret-value.ts";
 import type { Session } from "../service/session.ts";
+import { MASTER_KEY } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
 import { readRevision, readService } from "../service/state/read-service.ts";
@@ -30,7 +34,7 @@ export async function verifyRevision(
     {
       hint:
         tag === undefined
-          ? `Mend it and deploy again, or look: npx tsx scripts/verify.ts ${env}`
+          ? `Mend it and deploy again, or look: ${scriptCommand("verify", env)}`
           : "The traffic was not touched: what served before serves on.",
     },
   );
@@ -64,7 +68,7 @@ async function readVerifyTarget(
   if (service === undefined) {
     throw new UserError(
       `there is no service ${settings.service} in ${settings.region}`,
-      { hint: `Deploy it: npx tsx scripts/deploy.ts ${settings.env}` },
+      { hint: `Deploy it: ${scriptCommand("deploy", settings.env)}` },
     );
   }
   const { url, revisionName } = findTarget(settings, service, tag);
@@ -86,7 +90,7 @@ async function readVerifyTarget(
 }
 
 function findTarget(
-  { region, projectId }: Settings,
+  settings: Settings,
   service: Service,
   tag: string | undefined,
 ): { url: string; revisionName: string } {
@@ -101,9 +105,7 @@ function findTarget(
       tag === undefined
         ? `service ${service.metadata.name} serves no revision`
         : `service ${service.metadata.name} has no tag ${tag}`,
-      {
-        hint: `See: gcloud run services describe ${service.metadata.name} --region=${region} --project=${projectId}`,
-      },
+      { hint: `See: ${formatCommand(toRead(describeService(settings)))}` },
     );
   }
   return { url, revisionName: entry.revisionName };
@@ -115,16 +117,16 @@ async function readMasterKey(
 ): Promise<SecretValue> {
   const entry = revision.spec.containers
     .flatMap((c) => c.env ?? [])
-    .find((e) => e.name === "LITELLM_MASTER_KEY");
+    .find((e) => e.name === MASTER_KEY.variable);
   const reference = entry?.valueFrom?.secretKeyRef;
   if (reference !== undefined) {
     return session.payloads.access(reference.name, reference.key);
   }
   if (entry?.value !== undefined) return new SecretValue(entry.value);
   throw new UserError(
-    `revision ${revision.metadata.name} has no LITELLM_MASTER_KEY`,
+    `revision ${revision.metadata.name} has no ${MASTER_KEY.variable}`,
     {
-      hint: `Deploy it anew: npx tsx scripts/deploy.ts ${session.settings.env}`,
+      hint: `Deploy it anew: ${scriptCommand("deploy", session.settings.env)}`,
     },
   );
 }
@@ -139,7 +141,7 @@ async function readServedConfig(
     throw new UserError(
       `revision ${revision.metadata.name} mounts no config secret`,
       {
-        hint: `Deploy it anew: npx tsx scripts/deploy.ts ${session.settings.env}`,
+        hint: `Deploy it anew: ${scriptCommand("deploy", session.settings.env)}`,
       },
     );
   }

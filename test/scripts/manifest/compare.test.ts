@@ -1,31 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { compareWithServing } from "../../../scripts/lib/manifest/compare.ts";
-import {
-  renderManifest,
-  toParams,
-} from "../../../scripts/lib/manifest/render-manifest.ts";
 import type { Revision } from "../../../scripts/lib/manifest/knative.ts";
 import {
-  manifest,
+  rendered,
   revisionOf,
   serviceOf,
   settingsWith,
 } from "../../support/states.ts";
 
-const pins = { configVersion: "sha-0123456789ab", masterKeyVersion: "1" };
+const pins = { configVersion: "sha-0123456789ab", keys: { masterKey: "1" } };
 
-function rendered(values: Record<string, string> = {}) {
-  return renderManifest(manifest, toParams(settingsWith(values), pins));
+function render(values: Record<string, string> = {}) {
+  return rendered(settingsWith(values), pins);
 }
 
 function compare(
   change: (revision: Revision) => void,
   values: Record<string, string> = {},
 ): string[] {
-  const revision = revisionOf(rendered(), "litellm-proxy-live");
+  const revision = revisionOf(render(), "litellm-proxy-live");
   change(revision);
-  const service = serviceOf(rendered(), revision);
-  return compareWithServing(rendered(values), service, revision).map(
+  const service = serviceOf(render(), revision);
+  return compareWithServing(render(values), service, revision).map(
     (d) => d.path,
   );
 }

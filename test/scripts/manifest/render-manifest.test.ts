@@ -1,18 +1,15 @@
 import { describe, expect, test } from "vitest";
-import {
-  formatManifest,
-  renderManifest,
-  toParams,
-} from "../../../scripts/lib/manifest/render-manifest.ts";
-import { manifest, settingsWith } from "../../support/states.ts";
+import type { KeyPins } from "../../../scripts/lib/manifest/parameters.ts";
+import { formatManifest } from "../../../scripts/lib/manifest/render-manifest.ts";
+import { manifest, rendered, settingsWith } from "../../support/states.ts";
 
-const pins = { configVersion: "sha-0123456789ab", masterKeyVersion: "3" };
+const configVersion = "sha-0123456789ab";
 
-function render(values: Record<string, string> = {}, extra = {}) {
-  return renderManifest(
-    manifest,
-    toParams(settingsWith(values), { ...pins, ...extra }),
-  );
+function render(values: Record<string, string> = {}, keys: KeyPins = {}) {
+  return rendered(settingsWith(values), {
+    configVersion,
+    keys: { masterKey: "3", ...keys },
+  });
 }
 
 describe("the manifest", () => {
@@ -38,7 +35,7 @@ describe("the manifest", () => {
 
   test("has no Gemini key outside API-key mode", () => {
     expect(formatManifest(render())).not.toContain("GEMINI_API_KEY");
-    const apikey = render({ MODE: "apikey" }, { geminiKeyVersion: "1" });
+    const apikey = render({ MODE: "apikey" }, { geminiKey: "1" });
     expect(formatManifest(apikey)).toContain("GEMINI_API_KEY");
   });
 
@@ -51,13 +48,14 @@ describe("the manifest", () => {
   });
 
   test("leaves no default that cannot be deployed", () => {
-    const apikey = render({ MODE: "apikey" }, { geminiKeyVersion: "1" });
+    const apikey = render({ MODE: "apikey" }, { geminiKey: "1" });
     expect(formatManifest(apikey)).not.toContain("unset");
   });
 
   test("refuses a parameter that no env has", () => {
     const text = manifest.replace("${memory}", "${momery}");
-    expect(() => renderManifest(text, toParams(settingsWith(), pins))).toThrow(
+    const pins = { configVersion, keys: { masterKey: "3" } };
+    expect(() => rendered(settingsWith(), pins, text)).toThrow(
       "config/service.yaml: no value for ${momery}",
     );
   });

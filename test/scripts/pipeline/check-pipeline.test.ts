@@ -5,7 +5,7 @@ import {
   checkTogether,
 } from "../../../scripts/lib/pipeline/check-pipeline.ts";
 import { parsePipelineFile } from "../../../scripts/lib/pipeline/pipeline-file.ts";
-import { envWith, file } from "../../support/delivery-states.ts";
+import { envWith, file } from "../../support/pipeline-states.ts";
 
 const envs = ["dev", "prod-us", "prod-eu"].map((env) => ({
   ...{ env, direct: false },

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { renderPipeline } from "../../../scripts/lib/pipeline/render-pipeline.ts";
 import { planPipeline } from "../../../scripts/lib/pipeline/plan-pipeline.ts";
-import type { Tools } from "../../../scripts/lib/plan/step.ts";
-import type { PipelineState } from "../../../scripts/lib/pipeline/pipeline-state.ts";
+import type { PipelineEffects } from "../../../scripts/lib/pipeline/effects.ts";
+import type { PipelineResources } from "../../../scripts/lib/pipeline/pipeline-state.ts";
 import {
   emptySetup,
   file,
   placeFor,
   setUp,
   stages,
-} from "../../support/delivery-states.ts";
+} from "../../support/pipeline-states.ts";
 
 const place = placeFor(stages);
 const resources = renderPipeline(
@@ -18,27 +18,24 @@ const resources = renderPipeline(
 );
 
 /** Applies into an empty project; afterwards Cloud Deploy holds `after`. */
-async function apply(after: PipelineState): Promise<string[]> {
+async function apply(after: PipelineResources): Promise<string[]> {
   const commands: string[] = [];
-  const steps = planPipeline(place, resources, emptySetup(stages).delivery);
-  const unused = () => Promise.reject(new Error("not used"));
-  const tools: Tools = {
+  const steps = planPipeline(place, resources, emptySetup(stages).pipeline);
+  const effects: PipelineEffects = {
     gcloud: (command) => {
       commands.push(`${command.args.join(" ")} < ${command.input ?? ""}`);
       return Promise.resolve("");
     },
-    payloads: { add: unused, access: unused },
-    readPipeline: () => Promise.resolve(after),
-    verify: unused,
+    readPipelineResources: () => Promise.resolve(after),
   };
-  for (const step of steps) await step.run(tools);
+  for (const step of steps) await step.run(effects);
   return commands;
 }
 
 describe("the pipeline", () => {
   test("is applied as it is previewed, and read back", async () => {
-    const [command] = await apply(setUp(stages).delivery);
-    const [step] = planPipeline(place, resources, emptySetup(stages).delivery);
+    const [command] = await apply(setUp(stages).pipeline);
+    const [step] = planPipeline(place, resources, emptySetup(stages).pipeline);
     const [, previewed] = /<<'EOF'\n(.*)EOF$/s.exec(step?.preview ?? "") ?? [];
     expect(command).toBe(
       `deploy apply --file=/dev/stdin --region=us-central1 --project=my-project < ${previewed ?? ""}`,
@@ -46,9 +43,9 @@ describe("the pipeline", () => {
   });
 
   test("is not there where an operation failed, whatever gcloud exits with", async () => {
-    const { delivery } = setUp(stages);
-    delivery.targets.pop();
-    await expect(apply(delivery)).rejects.toThrow(
+    const { pipeline } = setUp(stages);
+    pipeline.targets.pop();
+    await expect(apply(pipeline)).rejects.toThrow(
       "Cloud Deploy did not take target prod-eu as it was applied",
     );
   });
@@ -59,18 +56,18 @@ describe("the pipeline", () => {
     ["another parameter", "deployParameters", { cpu: "8" }],
     ["another label", "labels", { "litellm-cloudrun": "true", last: "true" }],
   ])("is applied again where a target has %s", (_, field, value) => {
-    const { delivery } = setUp(stages);
-    const [dev] = delivery.targets;
+    const { pipeline } = setUp(stages);
+    const [dev] = pipeline.targets;
     if (dev !== undefined) dev[field] = value;
-    const steps = planPipeline(place, resources, delivery);
+    const steps = planPipeline(place, resources, pipeline);
     expect(steps.map((s) => s.title)).toEqual([
       "Apply to Cloud Deploy: target dev",
     ]);
   });
 
   test("is left alone where Google only filled something in", () => {
-    const { delivery } = setUp(stages);
-    for (const target of delivery.targets) {
+    const { pipeline } = setUp(stages);
+    for (const target of pipeline.targets) {
       target.requireApproval ??= false;
       for (const config of target.executionConfigs as object[]) {
         Object.assign(config, {
@@ -78,6 +75,6 @@ describe("the pipeline", () => {
         });
       }
     }
-    expect(planPipeline(place, resources, delivery)).toEqual([]);
+    expect(planPipeline(place, resources, pipeline)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { listSecrets } from "../../../scripts/lib/service/state/state.ts";
 import { describe, expect, test } from "vitest";
 import { planSetupRemoval } from "../../../scripts/lib/pipeline/plan-setup-removal.ts";
 import type { SetupState } from "../../../scripts/lib/pipeline/setup-state.ts";
@@ -6,7 +7,7 @@ import {
   placeFor,
   setUp,
   stages,
-} from "../../support/delivery-states.ts";
+} from "../../support/pipeline-states.ts";
 import { previewPlan } from "../../support/plans.ts";
 
 const place = placeFor(stages);
@@ -18,7 +19,7 @@ function preview(state: SetupState): string {
 describe("setup --remove", () => {
   test("removes the pipeline first and its accounts last", () => {
     const state = setUp(stages);
-    state.delivery.triggers = [
+    state.pipeline.triggers = [
       { name: "litellm-main", description: "litellm-cloudrun: x" },
       { name: "theirs" },
     ];
@@ -92,7 +93,7 @@ describe("setup --remove", () => {
   test("keeps what an env was deployed with", () => {
     const state = setUp(stages);
     const [dev] = state.envs;
-    dev?.project.secrets.masterKey?.versions.push({
+    dev?.project.secrets.keys.masterKey?.versions.push({
       ...{ number: 1, state: "ENABLED" },
     });
     const text = preview(state);
@@ -111,27 +112,25 @@ describe("setup --remove", () => {
   });
 
   test("keeps what is not this project's", () => {
-    const { delivery, envs } = setUp(stages);
+    const { pipeline, envs } = setUp(stages);
     const foreign = setUp(stages);
-    for (const account of Object.values(delivery.accounts)) {
+    for (const account of Object.values(pipeline.accounts)) {
       if (account !== undefined) account.description = "mine";
     }
     for (const { project } of envs) {
       if (project.serviceAccount !== undefined) {
         project.serviceAccount.description = "mine";
       }
-      for (const secret of Object.values(project.secrets)) {
-        if (secret !== undefined) secret.labels = {};
-      }
+      for (const secret of listSecrets(project)) secret.labels = {};
     }
-    const { pipeline, targets, bucket, repository } = delivery;
-    if (pipeline !== undefined) pipeline.labels = {};
+    const { targets, bucket, repository } = pipeline;
+    if (pipeline.pipeline !== undefined) pipeline.pipeline.labels = {};
     for (const target of targets) target.labels = {};
     if (bucket !== undefined) bucket.labels = { team: "other" };
     if (repository !== undefined) repository.labels = {};
-    delivery.triggers = [{ name: "litellm-check" }];
-    expect(preview({ ...foreign, delivery, envs })).toBe("");
-    const { kept } = planSetupRemoval(place, { delivery, envs });
+    pipeline.triggers = [{ name: "litellm-check" }];
+    expect(preview({ ...foreign, pipeline, envs })).toBe("");
+    const { kept } = planSetupRemoval(place, { pipeline, envs });
     expect(kept).toContain("pipeline litellm: not made by this project");
     expect(kept).toContain("target dev: not made by this project");
     expect(kept).toContain("trigger litellm-check: not made by this project");
@@ -139,8 +138,8 @@ describe("setup --remove", () => {
 
   test("removes what deleted accounts left behind, and a bucket without its label", () => {
     const state = emptySetup(stages);
-    const { delivery } = state;
-    delivery.projectBindings = [
+    const { pipeline } = state;
+    pipeline.projectBindings = [
       {
         role: "roles/logging.logWriter",
         members: [
@@ -149,7 +148,7 @@ describe("setup --remove", () => {
         ],
       },
     ];
-    delivery.bucket = {
+    pipeline.bucket = {
       ...{ labels: {}, projectNumber: "100", bindings: [] },
     };
     expect(preview(state)).toMatchInlineSnapshot(`

@@ -11,7 +11,7 @@ import {
   placeFor,
   setUp,
   stages,
-} from "../../support/delivery-states.ts";
+} from "../../support/pipeline-states.ts";
 import { previewPlan } from "../../support/plans.ts";
 
 const github = { owner: "someone", name: "gateway" };
@@ -109,11 +109,11 @@ describe("setup", () => {
 
   test("goes on from where an earlier one was stopped", () => {
     const state = setUp(stages);
-    state.delivery.bucket = {
+    state.pipeline.bucket = {
       ...{ labels: {}, projectNumber: "100", bindings: [] },
     };
-    state.delivery.accounts.check = undefined;
-    state.delivery.automations.pop();
+    state.pipeline.accounts.check = undefined;
+    state.pipeline.automations.pop();
     expect(preview(stages, state)).toMatchInlineSnapshot(`
       "gcloud iam service-accounts create litellm-check --display-name='LiteLLM delivery: check' --description='litellm-cloudrun: checks pull requests (cloudbuild.check.yaml)' --project=my-project
       gcloud storage buckets update gs://my-project-litellm-cloudrun --update-labels=litellm-cloudrun=true --project=my-project
@@ -128,7 +128,7 @@ describe("setup", () => {
 
   test("leaves the keys alone that a release pinned", () => {
     const state = setUp(stages);
-    const [target] = state.delivery.targets;
+    const [target] = state.pipeline.targets;
     Object.assign(target?.deployParameters ?? {}, { masterKeyVersion: "7" });
     expect(preview(stages, state)).toBe("");
   });
@@ -146,7 +146,7 @@ describe("setup", () => {
 
   test("removes the target of a stage that is gone", () => {
     const state = setUp(stages);
-    state.delivery.targets.push({
+    state.pipeline.targets.push({
       ...{ name: "targets/asia", labels: { "litellm-cloudrun": "true" } },
     });
     expect(preview(stages, state)).toBe(
@@ -162,7 +162,7 @@ describe("setup", () => {
       "Create trigger litellm-main: cloudbuild.yaml",
       "Create trigger litellm-check: cloudbuild.check.yaml",
     ]);
-    state.delivery.triggers = [
+    state.pipeline.triggers = [
       {
         ...{ name: "litellm-main", description: "litellm-cloudrun: x" },
         ...{ filename: "cloudbuild.yaml", github: { owner: "other" } },
@@ -187,15 +187,15 @@ describe("setup", () => {
 
   test("stops where something of the right name is somebody else's", () => {
     const state = setUp(stages);
-    const { delivery } = state;
-    if (delivery.accounts.build !== undefined) {
-      delivery.accounts.build.description = "mine";
+    const { pipeline } = state;
+    if (pipeline.accounts.build !== undefined) {
+      pipeline.accounts.build.description = "mine";
     }
-    delivery.repository = { labels: {}, bindings: [] };
-    delivery.bucket = {
+    pipeline.repository = { labels: {}, bindings: [] };
+    pipeline.bucket = {
       ...{ labels: {}, projectNumber: "666", bindings: [] },
     };
-    delivery.triggers = [{ name: "litellm-main" }];
+    pipeline.triggers = [{ name: "litellm-main" }];
     expect(() => preview(stages, state)).toThrow(
       [
         "my-project already has, without this project's mark:",
@@ -210,7 +210,7 @@ describe("setup", () => {
 
   test("stops where a target is somebody else's", () => {
     const state = setUp(stages);
-    const [dev] = state.delivery.targets;
+    const [dev] = state.pipeline.targets;
     if (dev !== undefined) dev.labels = {};
     expect(() => preview(stages, state)).toThrow(
       "Cloud Deploy already has, without this project's mark: target dev",
@@ -219,7 +219,7 @@ describe("setup", () => {
 });
 
 describe("the repository that triggers are for", () => {
-  const place = { region: "us-central1" };
+  const place = { projectId: "my-project", region: "us-central1" };
   const parse = (github?: string, repository?: string) =>
     parseRepository({ github, repository }, place);
 

@@ -3,12 +3,12 @@ import {
   formatPipeline,
   renderPipeline,
 } from "../../../scripts/lib/pipeline/render-pipeline.ts";
-import { file, stages } from "../../support/delivery-states.ts";
+import { file, stages } from "../../support/pipeline-states.ts";
 
 function render(): string {
   const inputs = stages.map((settings) => ({
     settings,
-    pins: { masterKeyVersion: "3" },
+    pins: { masterKey: "3" },
   }));
   return formatPipeline(renderPipeline(file, inputs));
 }
@@ -58,18 +58,18 @@ describe("the rendered pipeline", () => {
         env: prod-us
         region: us-central1
         access: public
+        projectId: prod-project
+        modelRegion: global
         service: gateway
         serviceAccount: litellmsa@prod-project.iam.gserviceaccount.com
-        invokerIamDisabled: "true"
+        configSecret: litellm-config
         cpu: "1"
         memory: 1Gi
         concurrency: "40"
         minInstances: "0"
         maxInstances: "10"
         timeout: "600"
-        projectId: prod-project
-        modelRegion: global
-        configSecret: litellm-config
+        invokerIamDisabled: "true"
         masterKeySecret: litellm-master-key
         masterKeyVersion: "3"
       "

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { converge, newAttempt } from "../../../scripts/lib/plan/converge.ts";
+import { newAttempt } from "../../../scripts/lib/service/attempt.ts";
+import { converge } from "../../../scripts/lib/plan/converge.ts";
 import { UserError } from "../../../scripts/lib/cli/errors.ts";
 import { GcloudError } from "../../../scripts/lib/google/gcloud.ts";
 

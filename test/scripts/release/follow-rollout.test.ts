@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { followRollout } from "../../../scripts/lib/release/follow-rollout.ts";
 import type { ReadApi } from "../../../scripts/lib/google/rest.ts";
 import type { Rollout } from "../../../scripts/lib/release/release-state.ts";
-import { placeFor, stages } from "../../support/delivery-states.ts";
+import { placeFor, stages } from "../../support/pipeline-states.ts";
 import { PIPELINE, releaseWith, rolloutWith } from "../../support/releases.ts";
 
 const ID = "r2-to-prod-us-0001";

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { hashInputs } from "../../../scripts/lib/release/release-inputs.ts";
 import { INPUTS_ANNOTATION } from "../../../scripts/lib/release/release-name.ts";
 import { renderPipeline } from "../../../scripts/lib/pipeline/render-pipeline.ts";
-import { aliasOf } from "../../../scripts/lib/service/prepare/input.ts";
+import { aliasOf } from "../../../scripts/lib/litellm-config/config-content.ts";
 import {
   type ReleaseInput,
   type ReleaseState,
@@ -11,7 +11,7 @@ import {
 } from "../../../scripts/lib/release/plan-release.ts";
 import { stepsOf } from "../../../scripts/lib/plan/step.ts";
 import type { Release } from "../../../scripts/lib/release/release-state.ts";
-import { file } from "../../support/delivery-states.ts";
+import { file } from "../../support/pipeline-states.ts";
 import { previewPlan } from "../../support/plans.ts";
 import {
   releaseInput,
@@ -39,11 +39,12 @@ function made(input: ReleaseInput, id = BASE): Release {
     file,
     input.stages.map(({ settings }) => ({
       settings,
-      pins: { masterKeyVersion: "1" },
+      pins: { masterKey: "1" },
     })),
   );
   const content = {
-    ...{ source: input.source, resources },
+    source: input.source,
+    resources,
     configVersion: aliasOf(input.config),
   };
   const inputs = hashInputs(content, input.image.pinned ?? "");

@@ -27,7 +27,7 @@ describe("settings", () => {
       modelRegion: "global",
       service: "litellm-proxy",
       serviceAccount: "litellmsa@my-project.iam.gserviceaccount.com",
-      configFile: "config/litellm.vertex.yaml",
+      config: "config/litellm.vertex.yaml",
       cpu: "1",
       memory: "1Gi",
       concurrency: "40",
@@ -36,10 +36,8 @@ describe("settings", () => {
   });
 
   test("take the config of their mode unless CONFIG names one", () => {
-    expect(make({ MODE: "apikey" }).configFile).toBe(
-      "config/litellm.apikey.yaml",
-    );
-    expect(make({ CONFIG: "my.yaml" }).configFile).toBe("my.yaml");
+    expect(make({ MODE: "apikey" }).config).toBe("config/litellm.apikey.yaml");
+    expect(make({ CONFIG: "my.yaml" }).config).toBe("my.yaml");
   });
 
   test("know the account's domain in a project of an organisation's domain", () => {

@@ -179,7 +179,7 @@ describe("ACCESS=iam", () => {
     expect(report.stopped).toBe("LiteLLM does not answer");
     const [failure] = failuresOf(report);
     expect(failure?.hint).toContain(
-      'gcloud run services add-iam-policy-binding litellm-proxy --region=us-central1 --project=my-project --member="user:$(gcloud config get account)" --role=roles/run.invoker',
+      'gcloud run services add-iam-policy-binding litellm-proxy --member=user:"$(gcloud config get account)" --role=roles/run.invoker --region=us-central1 --project=my-project',
     );
   });
 });

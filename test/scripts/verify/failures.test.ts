@@ -142,7 +142,7 @@ const FROM_GEMINI: [
     {
       detail: "400 INVALID_ARGUMENT: API key not valid.",
       hint: [
-        'printf %s "$GEMINI_API_KEY" | gcloud secrets versions add litellm-gemini-key --project=my-project --data-file=-',
+        'printf %s "$GEMINI_API_KEY" | gcloud secrets versions add litellm-gemini-key --data-file=- --project=my-project',
         "npx tsx scripts/deploy.ts dev",
       ],
     },

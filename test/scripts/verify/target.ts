@@ -52,8 +52,10 @@ export function makeTarget(
     modelRegion: "global",
     service: "litellm-proxy",
     serviceAccount: "litellmsa@my-project.iam.gserviceaccount.com",
-    masterKeySecret: "litellm-master-key",
-    geminiKeySecret: "litellm-gemini-key",
+    keySecrets: {
+      masterKey: "litellm-master-key",
+      geminiKey: "litellm-gemini-key",
+    },
     baseUrl,
     masterKey: new SecretValue(MASTER_KEY),
     identityToken: undefined,

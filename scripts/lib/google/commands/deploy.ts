@@ -1,7 +1,6 @@
 import type { Command } from "../gcloud.ts";
-import type { DeliveryPlace } from "../../pipeline/place.ts";
-
-// One builder a gcloud command: it returns the arguments and runs nothing.
+import { type InRegion, type PipelineId, inRegion } from "../places.ts";
+import type { BucketId } from "./storage.ts";
 
 /** A rollout by its names. */
 export interface RolloutId {
@@ -24,7 +23,10 @@ export interface NewRelease {
   phase?: string;
 }
 
-export function createRelease(place: DeliveryPlace, made: NewRelease): Command {
+export function createRelease(
+  place: PipelineId & BucketId,
+  made: NewRelease,
+): Command {
   const { release, source, parameters, annotations, target } = made;
   return {
     args: [
@@ -48,7 +50,7 @@ export function createRelease(place: DeliveryPlace, made: NewRelease): Command {
   };
 }
 
-export function promoteRelease(place: DeliveryPlace, id: RolloutId): Command {
+export function promoteRelease(place: PipelineId, id: RolloutId): Command {
   return change(
     place,
     ...["releases", "promote", `--release=${id.release}`],
@@ -57,7 +59,7 @@ export function promoteRelease(place: DeliveryPlace, id: RolloutId): Command {
 }
 
 export function approveRollout(
-  place: DeliveryPlace,
+  place: PipelineId,
   release: string,
   rollout: string,
 ): Command {
@@ -65,14 +67,14 @@ export function approveRollout(
 }
 
 export function cancelRollout(
-  place: DeliveryPlace,
+  place: PipelineId,
   release: string,
   rollout: string,
 ): Command {
   return change(place, "rollouts", "cancel", rollout, `--release=${release}`);
 }
 
-export function rollBackTarget(place: DeliveryPlace, id: RolloutId): Command {
+export function rollBackTarget(place: PipelineId, id: RolloutId): Command {
   return change(
     place,
     ...["targets", "rollback", id.target, `--release=${id.release}`],
@@ -80,15 +82,20 @@ export function rollBackTarget(place: DeliveryPlace, id: RolloutId): Command {
   );
 }
 
-export function cancelAutomationRun(
-  place: DeliveryPlace,
-  run: string,
-): Command {
+/** For the operator to run; what is in capitals is theirs to fill in. */
+export function rollBackByHand(place: InRegion): Command {
+  const pipeline = { ...place, pipeline: "PIPELINE" };
+  return {
+    args: ["deploy", "targets", "rollback", "TARGET", ...inPipeline(pipeline)],
+  };
+}
+
+export function cancelAutomationRun(place: PipelineId, run: string): Command {
   return change(place, "automation-runs", "cancel", run);
 }
 
 export function describeRollout(
-  place: DeliveryPlace,
+  place: PipelineId,
   release: string,
   rollout: string,
 ): Command {
@@ -101,34 +108,97 @@ export function describeRollout(
   };
 }
 
-/** What a job of a rollout wrote: for the operator to run. `build`: `projects/P/locations/L/builds/ID`. */
-export function readJobLog(
-  { projectId }: DeliveryPlace,
-  build: string,
-): Command {
-  const id = build.split("/").at(-1) ?? build;
+/** For the operator to run. */
+export function listRollouts(place: PipelineId, release: string): Command {
   return {
     args: [
-      ...["logging", "read"],
-      `resource.type="build" AND resource.labels.build_id="${id}"`,
-      `--project=${projectId}`,
-      ...["--order=asc", "--format=value(textPayload)"],
+      "deploy",
+      "rollouts",
+      "list",
+      `--release=${release}`,
+      ...inPipeline(place),
+    ],
+  };
+}
+
+/** For the operator to run. */
+export function listReleases(place: PipelineId): Command {
+  return { args: ["deploy", "releases", "list", ...inPipeline(place)] };
+}
+
+/** For the operator to run. */
+export function describePipeline(place: PipelineId): Command {
+  return {
+    args: [
+      "deploy",
+      "delivery-pipelines",
+      "describe",
+      place.pipeline,
+      ...inRegion(place),
+    ],
+  };
+}
+
+/** `documents`: YAML. */
+export function applyResources(place: InRegion, documents: string): Command {
+  return {
+    args: ["deploy", "apply", "--file=/dev/stdin", ...inRegion(place)],
+    input: documents,
+  };
+}
+
+/** With its releases, rollouts and automations. */
+export function deletePipeline(place: PipelineId): Command {
+  return {
+    args: [
+      "deploy",
+      "delivery-pipelines",
+      "delete",
+      place.pipeline,
+      "--force",
+      ...inRegion(place),
+      "--quiet",
+    ],
+  };
+}
+
+export function deleteAutomation(
+  place: PipelineId,
+  automation: string,
+): Command {
+  return {
+    args: [
+      "deploy",
+      "automations",
+      "delete",
+      automation,
+      ...inPipeline(place),
+      "--quiet",
+    ],
+  };
+}
+
+export function deleteTarget(place: InRegion, target: string): Command {
+  return {
+    args: [
+      "deploy",
+      "targets",
+      "delete",
+      target,
+      ...inRegion(place),
+      "--quiet",
     ],
   };
 }
 
 /** A change whose answer nobody reads. */
-function change(place: DeliveryPlace, ...words: string[]): Command {
+function change(place: PipelineId, ...words: string[]): Command {
   const args = ["deploy", ...words, ...inPipeline(place)];
   return { args: [...args, "--format=none", "--quiet"] };
 }
 
-function inPipeline({ projectId, region, pipeline }: DeliveryPlace): string[] {
-  return [
-    `--delivery-pipeline=${pipeline}`,
-    `--region=${region}`,
-    `--project=${projectId}`,
-  ];
+function inPipeline(place: PipelineId): string[] {
+  return [`--delivery-pipeline=${place.pipeline}`, ...inRegion(place)];
 }
 
 function formatMap(map: Readonly<Record<string, string>>): string {

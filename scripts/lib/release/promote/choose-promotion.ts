@@ -1,3 +1,7 @@
+import { scriptCommand } from "../../cli/script-command.ts";
+import { listRollouts } from "../../google/commands/deploy.ts";
+import { formatCommand } from "../../google/gcloud.ts";
+import type { PipelineId } from "../../google/places.ts";
 import { InputError, UserError } from "../../cli/errors.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
 import {
@@ -37,13 +41,14 @@ export function choosePromotion(
   stages: readonly string[],
   history: History,
   wish: PromotionWish,
+  place: PipelineId,
 ): Promotion | undefined {
   const at = (stage: string): readonly Rollout[] => history.get(stage) ?? [];
   const target = wish.target ?? findNext(stages, at, wish.release);
   if (target === undefined) return undefined;
   const from = findPrevious(stages, target);
   const release = wish.release ?? currentRelease(from, at(from));
-  requireVerified(release, from, at(from));
+  requireVerified(place, release, from, at(from));
   const own = at(target).filter((r) => releaseOf(r) === release);
   const running = own.find(
     (r) => isUnderWay(r) || r.state === "PENDING_APPROVAL",
@@ -84,7 +89,7 @@ function findPrevious(stages: readonly string[], target: string): string {
       hint:
         index < 0
           ? `The stages are ${stages.join(", ")}.`
-          : "Make one: npx tsx scripts/release.ts",
+          : `Make one: ${scriptCommand("release")}`,
     },
   );
 }
@@ -93,12 +98,13 @@ function currentRelease(stage: string, rollouts: readonly Rollout[]): string {
   const current = findCurrent(rollouts);
   if (current !== undefined) return releaseOf(current);
   throw new UserError(`no release has reached ${stage} yet`, {
-    hint: "Make one: npx tsx scripts/release.ts",
+    hint: `Make one: ${scriptCommand("release")}`,
   });
 }
 
 /** Nothing is promoted that was not verified on the stage before. */
 function requireVerified(
+  place: PipelineId,
   release: string,
   stage: string,
   rollouts: readonly Rollout[],
@@ -113,7 +119,7 @@ function requireVerified(
         ? `was not verified on ${stage}: somebody ignored its verification`
         : `did not succeed on ${stage}: its rollout is ${latest.state.toLowerCase().replace("_", " ")}`;
   throw new UserError(`release ${release} ${why}`, {
-    hint: `See it: gcloud deploy rollouts list --release=${release}`,
+    hint: `See it: ${formatCommand(listRollouts(place, release))}`,
   });
 }
 
@@ -134,7 +140,7 @@ function refuseFailed(
   throw new UserError(
     `release ${release} ${what} ${target} (${idOf(latest)})`,
     {
-      hint: `Release a mended one: npx tsx scripts/release.ts. Or promote it all the same: npx tsx scripts/promote.ts ${target} --release=${release}`,
+      hint: `Release a mended one: ${scriptCommand("release")}. Or promote it all the same: ${scriptCommand("promote", target, `--release=${release}`)}`,
     },
   );
 }

@@ -1,5 +1,6 @@
+import type { RolloutEffects } from "../effects.ts";
 import type { RolloutId } from "../../google/commands/deploy.ts";
-import type { DeliveryPlace } from "../../pipeline/place.ts";
+import type { PipelinePlace } from "../../pipeline/place.ts";
 import type { AutomationRun, Release, Rollout } from "../release-state.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
 import type { Promotion } from "./choose-promotion.ts";
@@ -14,7 +15,7 @@ import {
 import { type Plan, compact } from "../../plan/step.ts";
 
 export interface PromoteInput {
-  place: DeliveryPlace;
+  place: PipelinePlace;
   promotion: Promotion;
   release: Release;
   /** To the target. */
@@ -26,7 +27,7 @@ export interface PromoteInput {
 }
 
 export interface PromotePlan {
-  plan: Plan;
+  plan: Plan<RolloutEffects>;
   rollout: RolloutId;
   /** It waits for a person, and this run does not approve it. */
   waits: boolean;
@@ -47,7 +48,7 @@ export function planPromote(input: PromoteInput): PromotePlan {
   return {
     rollout: id,
     waits,
-    plan: compact([
+    plan: compact<RolloutEffects>([
       [
         [
           ...(found === undefined

@@ -1,14 +1,13 @@
+import { scriptCommand } from "../../cli/script-command.ts";
+import { listReleases } from "../../google/commands/deploy.ts";
+import { formatCommand } from "../../google/gcloud.ts";
 import { UserError } from "../../cli/errors.ts";
 import {
   type Promotion,
   type PromotionWish,
   choosePromotion,
 } from "./choose-promotion.ts";
-import {
-  findReleaseObstacle,
-  listDeadKeys,
-  parametersOf,
-} from "../release-pins.ts";
+import { listReasons, parametersOf } from "../release-pins.ts";
 import {
   readRelease,
   readRollouts,
@@ -22,7 +21,7 @@ import {
   findCurrent,
   releaseOf,
 } from "../release-state.ts";
-import type { DeliverySession } from "../../pipeline/session.ts";
+import type { PipelineSession } from "../../pipeline/session.ts";
 
 export interface FoundPromotion {
   promotion: Promotion;
@@ -37,7 +36,7 @@ export interface FoundPromotion {
 
 /** Finds what is to be promoted, and sees that it can be; undefined: every stage has it. */
 export async function readPromotion(
-  session: DeliverySession,
+  session: PipelineSession,
   wish: PromotionWish,
 ): Promise<FoundPromotion | undefined> {
   const { read, place, stages } = session;
@@ -49,7 +48,7 @@ export async function readPromotion(
     ),
   );
   const envs = stages.map((s) => s.env);
-  const promotion = choosePromotion(envs, history, wish);
+  const promotion = choosePromotion(envs, history, wish, place);
   if (promotion === undefined) return undefined;
   const rollouts = history.get(promotion.target) ?? [];
   const now = findCurrent(rollouts);
@@ -60,7 +59,7 @@ export async function readPromotion(
   ]);
   if (release === undefined) {
     throw new UserError(`there is no release ${promotion.release}`, {
-      hint: `See them: gcloud deploy releases list --delivery-pipeline=${place.pipeline} --region=${place.region} --project=${place.projectId}`,
+      hint: `See them: ${formatCommand(listReleases(place))}`,
     });
   }
   if (!promotion.done) await requireRunnable(session, promotion, release);
@@ -72,7 +71,7 @@ export async function readPromotion(
 
 /** What the release names must still be there: its rollout would fail halfway. */
 async function requireRunnable(
-  { stages, readAs }: DeliverySession,
+  { stages, readAs }: PipelineSession,
   { target }: Promotion,
   release: Release,
 ): Promise<void> {
@@ -80,15 +79,13 @@ async function requireRunnable(
   if (settings === undefined) return;
   const state = await readState(readAs(settings.projectId), settings);
   const parameters = parametersOf(release, target);
-  const reasons = [
-    findReleaseObstacle(settings, state, parameters),
-    ...listDeadKeys(settings, state, parameters),
-  ].filter((reason) => reason !== undefined);
+  const { obstacle, deadKeys } = listReasons(settings, state, parameters);
+  const reasons = [obstacle ?? [], deadKeys].flat();
   if (reasons.length === 0 && release.abandoned !== true) return;
   const why =
     release.abandoned === true ? "it was abandoned" : reasons.join("; ");
   throw new UserError(
     `release ${release.name.split("/").at(-1) ?? ""} cannot go to ${target}: ${why}`,
-    { hint: "Make a new one: npx tsx scripts/release.ts" },
+    { hint: `Make a new one: ${scriptCommand("release")}` },
   );
 }

@@ -1,9 +1,10 @@
+import { scriptCommand } from "../../cli/script-command.ts";
 import type { PromotePlan } from "./plan-promote.ts";
-import { stepsOf } from "../../plan/step.ts";
+import { titlesOf } from "../../plan/step.ts";
 import { readWaitingRuns } from "../read-releases.ts";
 import { isPromoted } from "../../pipeline/automations.ts";
 import { type ReleaseSummary, summarizeRelease } from "../describe-move.ts";
-import type { DeliverySession } from "../../pipeline/session.ts";
+import type { PipelineSession } from "../../pipeline/session.ts";
 import type { FoundPromotion } from "./read-promotion.ts";
 import { renderPipeline } from "../../pipeline/render-pipeline.ts";
 
@@ -23,7 +24,7 @@ export interface PromoteOutcome {
 }
 
 export function toPromoteOutcome(
-  { place }: DeliverySession,
+  { place }: PipelineSession,
   { promotion, release, current }: FoundPromotion,
   { plan, rollout, waits }: PromotePlan,
 ): PromoteOutcome {
@@ -36,18 +37,18 @@ export function toPromoteOutcome(
     to: summarizeRelease(release),
     rollout: rollout.rollout,
     waits,
-    steps: stepsOf(plan).map((step) => step.title),
+    steps: titlesOf(plan),
   };
 }
 
 /** For people: where the release is, and what comes after it. */
-export async function describePromotion(
-  { read, place, file, stages }: DeliverySession,
+export async function readPromotionStory(
+  { read, place, file, stages }: PipelineSession,
   { target, to, steps }: PromoteOutcome,
   { waits }: PromotePlan,
 ): Promise<string> {
   if (waits) {
-    return `\nRelease ${to.release} waits for approval: npx tsx scripts/promote.ts ${target} --approve`;
+    return `\nRelease ${to.release} waits for approval: ${scriptCommand("promote", target, "--approve")}`;
   }
   const first =
     steps.length === 0
@@ -64,7 +65,7 @@ export async function describePromotion(
   const when =
     run?.waitUntilTime === undefined ? "" : ` at ${run.waitUntilTime}`;
   const then = isPromoted(resources, target)
-    ? `Cloud Deploy takes it to ${next} by itself${when}. To follow it, or not to wait: npx tsx scripts/promote.ts ${next}`
-    : `Take it further: npx tsx scripts/promote.ts ${next}`;
+    ? `Cloud Deploy takes it to ${next} by itself${when}. To follow it, or not to wait: ${scriptCommand("promote", next)}`
+    : `Take it further: ${scriptCommand("promote", next)}`;
   return `\n${first}\n${then}`;
 }

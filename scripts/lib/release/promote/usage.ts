@@ -1,3 +1,4 @@
+import { dryRunOption, jsonOption, yesOption } from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const promoteUsage: Usage = {
@@ -14,14 +15,8 @@ export const promoteUsage: Usage = {
       type: "string",
       help: "The release, instead of what the stage before has.",
     },
-    "dry-run": {
-      type: "boolean",
-      help: "Print the exact commands on standard output; change nothing.",
-    },
-    json: {
-      type: "boolean",
-      help: "Print the result as JSON on standard output.",
-    },
-    yes: { type: "boolean", short: "y", help: "Do not ask." },
+    "dry-run": dryRunOption,
+    json: jsonOption,
+    yes: yesOption,
   },
 };

@@ -1,3 +1,4 @@
+import { scriptCommand } from "../../cli/script-command.ts";
 import { UserError } from "../../cli/errors.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
 import { type Rollout, isUnderWay, releaseOf } from "../release-state.ts";
@@ -23,7 +24,7 @@ export function listReturns(
   const latest = rollouts.find((r) => r.deployStartTime !== undefined);
   if (latest === undefined) {
     throw new UserError(`nothing was rolled out to ${target} yet`, {
-      hint: "Make a release: npx tsx scripts/release.ts",
+      hint: `Make a release: ${scriptCommand("release")}`,
     });
   }
   const served = listServed(rollouts);
@@ -45,7 +46,7 @@ export function chooseReturn(
   if (to !== undefined && releases.includes(to)) return to;
   if (to !== undefined) {
     throw new UserError(`release ${to} did not serve in ${target} before`, {
-      hint: `See what did: npx tsx scripts/rollback.ts ${target} --list`,
+      hint: `See what did: ${scriptCommand("rollback", target, "--list")}`,
     });
   }
   if (first !== undefined) return first;

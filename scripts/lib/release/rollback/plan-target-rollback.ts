@@ -1,6 +1,6 @@
 import type { RolloutId } from "../../google/commands/deploy.ts";
 import type { Resource } from "../../pipeline/pipeline-file.ts";
-import type { DeliveryPlace } from "../../pipeline/place.ts";
+import type { PipelinePlace } from "../../pipeline/place.ts";
 import * as commands from "../../google/commands/deploy.ts";
 import { UserError } from "../../cli/errors.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -16,11 +16,13 @@ import type { State } from "../../service/state/state.ts";
 import { RESTORES_ANNOTATION, type Returns } from "./choose-return.ts";
 import { needsApproval } from "../promote/plan-promote.ts";
 import { applyStep } from "../../pipeline/plan-pipeline.ts";
-import {
-  findReleaseObstacle,
-  listDeadKeys,
-  parametersOf,
-} from "../release-pins.ts";
+import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
+import { requireVersion } from "../../service/pins.ts";
+import { toKeyParameters } from "../../manifest/parameters.ts";
+import { keysOf } from "../../settings/keys.ts";
+import type { PipelineEffects } from "../../pipeline/effects.ts";
+import type { RolloutEffects } from "../effects.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
 import {
   approveStep,
   awaitApprovalStep,
@@ -33,7 +35,7 @@ import { newestEnabled } from "../../service/prepare/secret-version.ts";
 import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
 
 export interface TargetRollbackInput {
-  place: DeliveryPlace;
+  place: PipelinePlace;
   settings: Settings;
   /** What the env's project holds. */
   state: State;
@@ -50,7 +52,7 @@ export interface TargetRollbackInput {
 }
 
 export interface TargetRollbackPlan {
-  plan: Plan;
+  plan: Plan<PipelineEffects & RolloutEffects>;
   rollout: RolloutId;
   /** Why `to` itself cannot come again; empty where it does. */
   reasons: string[];
@@ -67,8 +69,9 @@ export function planTargetRollback(
   const { place, settings, state, to, rollouts } = input;
   const { env } = settings;
   const parameters = parametersOf(to, env);
-  refuseObstacle(input, parameters);
-  const reasons = listDeadKeys(settings, state, parameters);
+  const found = listReasons(settings, state, parameters);
+  refuseObstacle(input, found);
+  const reasons = found.deadKeys;
   const release =
     reasons.length === 0
       ? idOf(to)
@@ -77,8 +80,9 @@ export function planTargetRollback(
   const asks = needsApproval(to, env);
   const remade = reasons.length > 0;
   return {
-    ...{ rollout: id, reasons },
-    plan: compact([
+    rollout: id,
+    reasons,
+    plan: compact<PipelineEffects & RolloutEffects>([
       [stopSteps(input)],
       [
         [
@@ -96,16 +100,13 @@ export function planTargetRollback(
 }
 
 function refuseObstacle(
-  { settings, state, to }: TargetRollbackInput,
-  parameters: Readonly<Record<string, string>>,
+  { settings, to }: TargetRollbackInput,
+  found: Reasons,
 ): void {
-  const obstacle =
-    to.abandoned === true
-      ? "it was abandoned"
-      : findReleaseObstacle(settings, state, parameters);
+  const obstacle = to.abandoned === true ? "it was abandoned" : found.obstacle;
   if (obstacle === undefined) return;
   throw new UserError(`release ${idOf(to)} cannot come back: ${obstacle}`, {
-    hint: `Choose another with --to: npx tsx scripts/rollback.ts ${settings.env} --list`,
+    hint: `Choose another with --to: ${scriptCommand("rollback", settings.env, "--list")}`,
   });
 }
 
@@ -129,7 +130,7 @@ function stopSteps({ place, waiting, returns }: TargetRollbackInput): Step[] {
   ];
 }
 
-function returnStep(place: DeliveryPlace, id: RolloutId): Step {
+function returnStep(place: PipelinePlace, id: RolloutId): Step {
   return gcloudStep(
     `Roll ${id.target} back to ${id.release}`,
     commands.rollBackTarget(place, id),
@@ -141,14 +142,16 @@ function remakeSteps(
   { place, settings, state, to, target }: TargetRollbackInput,
   parameters: Readonly<Record<string, string>>,
   id: RolloutId,
-): Step[] {
+): Step<PipelineEffects>[] {
   const { image, configVersion, ...own } = parameters;
   const resource = {
     ...target,
     deployParameters: { ...own, ...todaysKeys(settings, state) },
   };
   const command = commands.createRelease(place, {
-    ...{ release: id.release, target: id.target, phase: "stable" },
+    release: id.release,
+    target: id.target,
+    phase: "stable",
     source: to.skaffoldConfigUri ?? "",
     parameters: { image: image ?? "", configVersion: configVersion ?? "" },
     annotations: { [RESTORES_ANNOTATION]: idOf(to) },
@@ -161,25 +164,13 @@ function remakeSteps(
 }
 
 function todaysKeys(
-  { mode, masterKeySecret, geminiKeySecret }: Settings,
+  settings: Settings,
   { secrets }: State,
 ): Record<string, string> {
-  const version = (
-    name: string,
-    stored: State["secrets"]["masterKey"],
-  ): string => {
-    const newest = newestEnabled(stored);
-    if (newest !== undefined) return String(newest);
-    throw new UserError(`secret ${name} has no enabled version`, {
-      hint: `Enable one: gcloud secrets versions list ${name}`,
-    });
-  };
-  return {
-    masterKeySecret,
-    masterKeyVersion: version(masterKeySecret, secrets.masterKey),
-    ...(mode === "apikey" && {
-      geminiKeySecret,
-      geminiKeyVersion: version(geminiKeySecret, secrets.geminiKey),
-    }),
-  };
+  const pins = keysOf(settings.mode).map(({ name }) => {
+    const newest = newestEnabled(secrets.keys[name]);
+    const secret = settings.keySecrets[name];
+    return [name, requireVersion(settings, secret, newest)] as const;
+  });
+  return { ...toKeyParameters(settings, Object.fromEntries(pins)) };
 }

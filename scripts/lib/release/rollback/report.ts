@@ -1,12 +1,8 @@
 import type { Returns } from "./choose-return.ts";
 import type { TargetRollbackPlan } from "./plan-target-rollback.ts";
-import {
-  findReleaseObstacle,
-  listDeadKeys,
-  parametersOf,
-} from "../release-pins.ts";
-import { stepsOf } from "../../plan/step.ts";
-import { formatAge, formatTable } from "../../service/rollback/report.ts";
+import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
+import { titlesOf } from "../../plan/step.ts";
+import { formatAge, formatTable } from "../../cli/table.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readRelease } from "../read-releases.ts";
 import { type Release, releaseOf } from "../release-state.ts";
@@ -16,8 +12,8 @@ import {
   describeMove,
   summarizeRelease,
 } from "../describe-move.ts";
-import type { DeliverySession } from "../../pipeline/session.ts";
-import type { DeliveryPlace } from "../../pipeline/place.ts";
+import type { PipelineSession } from "../../pipeline/session.ts";
+import type { PipelinePlace } from "../../pipeline/place.ts";
 
 /** As many as anybody reads. */
 const MOST_LISTED = 10;
@@ -46,16 +42,21 @@ interface ListedReturn extends ReleaseSummary {
 
 export function toTargetOutcome(
   { env }: Settings,
-  { pipeline, projectId, region }: DeliveryPlace,
+  { pipeline, projectId, region }: PipelinePlace,
   found: { from: Release; to: Release; planned: TargetRollbackPlan },
 ): TargetRollbackOutcome {
   const { plan, rollout, reasons } = found.planned;
   return {
-    ...{ env, pipeline, project: projectId, region },
+    env,
+    pipeline,
+    project: projectId,
+    region,
     from: summarizeRelease(found.from),
     to: summarizeRelease(found.to),
-    ...{ release: rollout.release, rollout: rollout.rollout, reasons },
-    steps: stepsOf(plan).map((step) => step.title),
+    release: rollout.release,
+    rollout: rollout.rollout,
+    reasons,
+    steps: titlesOf(plan),
   };
 }
 
@@ -75,7 +76,7 @@ export function describeTargetRollback({
 
 /** What the target has, then what it can go back to. */
 export async function toListedReturns(
-  { read, place }: DeliverySession,
+  { read, place }: PipelineSession,
   settings: Settings,
   state: State,
   { latest, releases }: Returns,
@@ -94,8 +95,7 @@ export async function toListedReturns(
         ? latest.state === "SUCCEEDED"
           ? "serves"
           : `is rolled out: ${latest.state.toLowerCase().replace("_", " ")}`
-        : (findReleaseObstacle(settings, state, parameters) ??
-          listDeadKeys(settings, state, parameters).join("; "));
+        : describeReasons(listReasons(settings, state, parameters));
     return [{ ...summary, created: release.createTime ?? "", note }];
   });
 }
@@ -115,4 +115,8 @@ export function formatReturns(
       r.note,
     ]),
   ]);
+}
+
+function describeReasons({ obstacle, deadKeys }: Reasons): string {
+  return obstacle ?? deadKeys.join("; ");
 }

@@ -1,10 +1,19 @@
-import * as commands from "../../google/commands/service.ts";
+import { deleteAccount } from "../../google/commands/accounts.ts";
+import { removeGrant } from "../../google/commands/policies.ts";
+import { deleteService } from "../../google/commands/run.ts";
+import { deleteSecret } from "../../google/commands/secrets.ts";
+import { holds } from "../../google/policy.ts";
+import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isOurAccount, isOurSecret, isOurService } from "../ownership.ts";
-import type { State } from "../state/state.ts";
-import { ACCESSOR_ROLE, VERTEX_ROLE, holds } from "../prepare/plan-access.ts";
+import {
+  VERTEX_ROLE,
+  accessorGrant,
+  memberOf,
+  vertexGrant,
+} from "../prepare/plan-access.ts";
 import { callsVertexAs, readsSecret, runsAs } from "../sharing.ts";
-import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
+import { type State, listSecrets } from "../state/state.ts";
 
 export interface CleanPlan {
   plan: Plan;
@@ -18,7 +27,7 @@ export function planClean(settings: Settings, state: State): CleanPlan {
   const service: Step[] = [];
   if (state.service !== undefined) {
     if (isOurService(state.service)) {
-      const command = commands.deleteService(settings);
+      const command = deleteService(settings);
       service.push(gcloudStep(`Delete service ${settings.service}`, command));
     } else {
       kept.push(`service ${settings.service}: not made by this project`);
@@ -43,14 +52,13 @@ export function planClean(settings: Settings, state: State): CleanPlan {
 }
 
 function planSecrets(settings: Settings, state: State, kept: string[]): Step[] {
-  return Object.values(state.secrets).flatMap((secret) => {
-    if (secret === undefined) return [];
-    const member = `serviceAccount:${settings.serviceAccount}`;
+  return listSecrets(state).flatMap((secret) => {
+    const grant = accessorGrant(settings, secret.name);
     const users = state.otherServices.filter((s) =>
       readsSecret(s, secret.name),
     );
     if (users.length === 0 && isOurSecret(secret)) {
-      const command = commands.deleteSecret(settings, secret.name);
+      const command = deleteSecret(settings, secret.name);
       return [gcloudStep(`Delete secret ${secret.name}`, command)];
     }
     kept.push(
@@ -59,10 +67,16 @@ function planSecrets(settings: Settings, state: State, kept: string[]): Step[] {
         : `secret ${secret.name}: not made by this project`,
     );
     const stillReads = users.some((s) => runsAs(s, settings.serviceAccount));
-    if (stillReads || !holds(secret.bindings, ACCESSOR_ROLE, member)) return [];
+    if (stillReads || !holds(secret.bindings, grant.role, grant.member)) {
+      return [];
+    }
     if (!isOurAccountState(state)) return [];
-    const command = commands.removeSecretAccessor(settings, secret.name);
-    return [gcloudStep(`Take secret ${secret.name} from ${member}`, command)];
+    return [
+      gcloudStep(
+        `Take secret ${secret.name} from ${grant.member}`,
+        removeGrant(grant),
+      ),
+    ];
   });
 }
 
@@ -76,14 +90,14 @@ function planRoles(settings: Settings, state: State, kept: string[]): Step[] {
     .flatMap((member) => {
       const deleted = member.startsWith(`deleted:serviceAccount:${email}?`);
       if (!deleted) {
-        if (member !== `serviceAccount:${email}`) return [];
+        if (member !== memberOf(settings)) return [];
         if (!isOurAccountState(state)) return [];
         if (users.length > 0) {
           kept.push(`${VERTEX_ROLE} of ${email}: used by ${names(users)}`);
           return [];
         }
       }
-      const command = commands.removeProjectRole(settings, VERTEX_ROLE, member);
+      const command = removeGrant({ ...vertexGrant(settings), member });
       return [gcloudStep(`Take ${VERTEX_ROLE} from ${member}`, command)];
     });
 }
@@ -104,7 +118,7 @@ function planAccountRemoval(
     kept.push(`service account ${account.email}: used by ${names(users)}`);
     return [];
   }
-  const command = commands.deleteServiceAccount(settings);
+  const command = deleteAccount(settings, settings.serviceAccount);
   return [gcloudStep(`Delete service account ${account.email}`, command)];
 }
 

@@ -1,3 +1,4 @@
+import { dryRunOption, yesOption } from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const cleanUsage: Usage = {
@@ -6,8 +7,8 @@ export const cleanUsage: Usage = {
     "Removes what this project made for an env (default: dev), and nothing else.\nWhat another service uses stays, and so do enabled APIs.",
   positionals: 1,
   options: {
-    "dry-run": { type: "boolean", help: "Print the commands, run none." },
+    "dry-run": dryRunOption,
     json: { type: "boolean", help: "Print what was removed as JSON." },
-    yes: { type: "boolean", short: "y", help: "Do not ask." },
+    yes: yesOption,
   },
 };

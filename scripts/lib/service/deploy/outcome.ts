@@ -1,9 +1,10 @@
-import * as commands from "../../google/commands/service.ts";
+import { accessVersion } from "../../google/commands/secrets.ts";
 import { UserError } from "../../cli/errors.ts";
 import { formatCommand } from "../../google/gcloud.ts";
 import type { ClientModel } from "../../litellm-config/client-models.ts";
 import type { DeployPlan } from "./plan-deploy.ts";
-import { stepsOf } from "../../plan/step.ts";
+import { titlesOf } from "../../plan/step.ts";
+import { MASTER_KEY } from "../../settings/keys.ts";
 import type { Session } from "../session.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readService } from "../state/read-service.ts";
@@ -52,11 +53,22 @@ export async function readOutcome(
     image: settings.image,
     model: models.find((m) => m.kind === "chat")?.name ?? "MODEL",
     configVersion: planned.pins.configVersion,
-    masterKeySecret: settings.masterKeySecret,
-    masterKeyVersion: planned.pins.masterKeyVersion,
-    steps: stepsOf(planned.plan).map((step) => step.title),
+    masterKeySecret: settings.keySecrets[MASTER_KEY.name],
+    masterKeyVersion: planned.pins.keys[MASTER_KEY.name] ?? "",
+    steps: titlesOf(planned.plan),
     changed: (planned.differences ?? []).map((d) => d.path),
   };
+}
+
+/** For people, before anything is written: what somebody added by hand and the new revision will not have. */
+export function describeDropped({
+  dropped,
+}: Pick<DeployPlan, "dropped">): string[] {
+  if (dropped.length === 0) return [];
+  return [
+    "added by hand to the revision that serves, and not in the new one:",
+    ...dropped.map((what) => `  ${what}`),
+  ];
 }
 
 /** For people: what happened, and how to use it. */
@@ -75,7 +87,7 @@ export function describeOutcome(settings: Settings, outcome: Outcome): string {
 
 function formatCurl(settings: Settings, outcome: Outcome): string[] {
   const { url, model, masterKeySecret, masterKeyVersion } = outcome;
-  const key = commands.printSecret(settings, masterKeySecret, masterKeyVersion);
+  const key = accessVersion(settings, masterKeySecret, masterKeyVersion);
   return [
     `URL=${url}`,
     ...wrapCommand(`KEY=$(${formatCommand(key)})`, 78),

@@ -1,13 +1,15 @@
-import type { SecretPins } from "../../manifest/render-manifest.ts";
-import type { State } from "../state/state.ts";
-import type { DeployInput } from "../prepare/input.ts";
+import type { SecretPins } from "../../manifest/parameters.ts";
+import { type Plan, compact } from "../../plan/step.ts";
+import type { DeployEffects } from "../effects.ts";
 import { refuseForeign } from "../prepare/foreign.ts";
-import { planInvokers, planLeftovers } from "./plan-leftovers.ts";
 import { planPrepare } from "../prepare/plan-prepare.ts";
+import type { State } from "../state/state.ts";
+import type { DeployInput } from "./input.ts";
+import { planInvokers, planLeftovers } from "./plan-leftovers.ts";
 import { type ServicePlan, planService } from "./plan-service.ts";
-import { compact } from "../../plan/step.ts";
 
-export interface DeployPlan extends ServicePlan {
+export interface DeployPlan extends Omit<ServicePlan, "plan"> {
+  plan: Plan<DeployEffects>;
   pins: SecretPins;
 }
 
@@ -24,7 +26,7 @@ export function planDeploy(input: DeployInput, state: State): DeployPlan {
   return {
     ...service,
     pins,
-    plan: compact([
+    plan: compact<DeployEffects>([
       ...groups,
       invokers.before,
       ...service.plan,

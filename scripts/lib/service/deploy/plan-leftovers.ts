@@ -1,46 +1,54 @@
-import * as commands from "../../google/commands/service.ts";
+import { removeGrant } from "../../google/commands/policies.ts";
+import { deleteSecret } from "../../google/commands/secrets.ts";
+import { type Grant, holds } from "../../google/policy.ts";
+import { type Step, gcloudStep } from "../../plan/step.ts";
+import { allKeys, keysOf } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isOurSecret } from "../ownership.ts";
-import type { State } from "../state/state.ts";
-import { ACCESSOR_ROLE, VERTEX_ROLE, holds } from "../prepare/plan-access.ts";
+import { ACCESSOR_ROLE, vertexGrant } from "../prepare/plan-access.ts";
 import { callsVertexAs, readsSecret, runsAs } from "../sharing.ts";
-import { type Step, gcloudStep } from "../../plan/step.ts";
+import type { State } from "../state/state.ts";
 
 /**
  * What the service needs no more once the new revision serves: the other
  * mode's role or key, and what the bash flow granted too widely.
  */
 export function planLeftovers(settings: Settings, state: State): Step[] {
-  const member = `serviceAccount:${settings.serviceAccount}`;
+  const { serviceAccount } = settings;
   const others = state.otherServices;
-  const steps: Step[] = [];
-  const removeRole = (role: string): void => {
-    if (!holds(state.projectBindings, role, member)) return;
-    const command = commands.removeProjectRole(settings, role, member);
-    steps.push(
-      gcloudStep(`Take ${role} from ${settings.serviceAccount}`, command),
-    );
-  };
-  if (
-    settings.mode === "apikey" &&
-    !others.some((s) => callsVertexAs(s, settings.serviceAccount))
-  ) {
-    removeRole(VERTEX_ROLE);
-  }
-  if (!others.some((s) => runsAs(s, settings.serviceAccount))) {
-    removeRole(ACCESSOR_ROLE);
-  }
-  const geminiKey = state.secrets.geminiKey;
-  if (
-    settings.mode === "vertex" &&
-    geminiKey !== undefined &&
-    isOurSecret(geminiKey) &&
-    !others.some((s) => readsSecret(s, geminiKey.name))
-  ) {
-    const command = commands.deleteSecret(settings, geminiKey.name);
-    steps.push(gcloudStep(`Delete secret ${geminiKey.name}`, command));
-  }
-  return steps;
+  const vertex = vertexGrant(settings);
+  const callsVertex =
+    settings.mode === "vertex" ||
+    others.some((s) => callsVertexAs(s, serviceAccount));
+  const reads = others.some((s) => runsAs(s, serviceAccount));
+  const roles: Grant[] = [
+    ...(callsVertex ? [] : [vertex]),
+    ...(reads ? [] : [{ ...vertex, role: ACCESSOR_ROLE }]),
+  ];
+  return [
+    ...roles
+      .filter(({ role, member }) => holds(state.projectBindings, role, member))
+      .map((grant) =>
+        gcloudStep(
+          `Take ${grant.role} from ${serviceAccount}`,
+          removeGrant(grant),
+        ),
+      ),
+    ...planOtherKeys(settings, state),
+  ];
+}
+
+/** Keys that the mode does not need, and no other service reads. */
+function planOtherKeys(settings: Settings, state: State): Step[] {
+  const used = keysOf(settings.mode).map((key) => key.name);
+  return allKeys().flatMap(({ name }) => {
+    const secret = state.secrets.keys[name];
+    if (used.includes(name) || secret === undefined) return [];
+    if (!isOurSecret(secret)) return [];
+    if (state.otherServices.some((s) => readsSecret(s, secret.name))) return [];
+    const command = deleteSecret(settings, secret.name);
+    return [gcloudStep(`Delete secret ${secret.name}`, command)];
+  });
 }
 
 /**
@@ -52,12 +60,19 @@ export function planInvokers(
   settings: Settings,
   state: State,
 ): { before: Step[]; after: Step[] } {
-  if (!holds(state.serviceBindings, "roles/run.invoker", "allUsers")) {
+  const { projectId, region, service: name, access } = settings;
+  const grant: Grant = {
+    on: { kind: "service", projectId, region, name },
+    role: "roles/run.invoker",
+    member: "allUsers",
+  };
+  if (!holds(state.serviceBindings, grant.role, grant.member)) {
     return { before: [], after: [] };
   }
-  const command = commands.removePublicInvoker(settings);
-  const steps = [gcloudStep("Take roles/run.invoker from allUsers", command)];
-  return settings.access === "iam"
+  const steps = [
+    gcloudStep("Take roles/run.invoker from allUsers", removeGrant(grant)),
+  ];
+  return access === "iam"
     ? { before: steps, after: [] }
     : { before: [], after: steps };
 }

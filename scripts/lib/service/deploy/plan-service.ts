@@ -1,14 +1,15 @@
-import * as commands from "../../google/commands/service.ts";
+import { updateTraffic } from "../../google/commands/run.ts";
 import { type Difference, compareWithServing } from "../../manifest/compare.ts";
+import { listDropped } from "../../manifest/dropped.ts";
+import type { Service } from "../../manifest/knative.ts";
+import { type SecretPins, toParameters } from "../../manifest/parameters.ts";
 import {
-  type SecretPins,
   renderManifest,
-  toParams,
   withRevision,
 } from "../../manifest/render-manifest.ts";
-import { isOurService } from "../ownership.ts";
-import type { Service } from "../../manifest/knative.ts";
-import type { State } from "../state/state.ts";
+import { withServiceFields } from "../../manifest/service-fields.ts";
+import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
+import { revisionName } from "../attempt.ts";
 import {
   candidateTraffic,
   planAtOnce,
@@ -16,17 +17,21 @@ import {
   replaceStep,
   verifyStep,
 } from "../candidate.ts";
-import type { DeployInput } from "../prepare/input.ts";
+import type { ServiceEffects } from "../effects.ts";
+import { isOurService } from "../ownership.ts";
 import { withPredecessor } from "../predecessor.ts";
-import { findServing, isProtected, revisionName } from "../serving.ts";
-import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
+import { findServing, isOfAttempt, isProtected } from "../serving.ts";
+import type { State } from "../state/state.ts";
+import type { DeployInput } from "./input.ts";
 
 export interface ServicePlan {
-  plan: Plan;
+  plan: Plan<ServiceEffects>;
   /** The revision that serves in the end. */
   revision: string;
   /** In which fields the serving revision is not what it should be; undefined: nothing serves. */
   differences: Difference[] | undefined;
+  /** What somebody added to the revision that serves, and the new one will not have. */
+  dropped: string[];
 }
 
 /**
@@ -40,9 +45,14 @@ export function planService(
   pins: SecretPins,
 ): ServicePlan {
   const { settings } = input;
-  const params = toParams(settings, pins);
-  const desired = renderManifest(input.manifest, params);
   const { service } = state;
+  const desired = withServiceFields(
+    renderManifest(input.manifest, {
+      mode: settings.mode,
+      parameters: toParameters(settings, pins),
+    }),
+    service,
+  );
   const revision = revisionName(settings.service, input.attempt);
   const serving = service && findServing(service, state.revisions);
   if (
@@ -54,6 +64,7 @@ export function planService(
       plan: planFirst(input, state, withPredecessor(desired, serving)),
       revision,
       differences: undefined,
+      dropped: [],
     };
   }
   const differences =
@@ -69,6 +80,7 @@ export function planService(
       ],
       revision: serves,
       differences,
+      dropped: [],
     };
   }
   const traffic = candidateTraffic(input, serving, revision);
@@ -80,10 +92,22 @@ export function planService(
     plan: planCandidate(input, revision, bringUp),
     revision,
     differences,
+    dropped:
+      serving.revision === undefined || isOfAttempt(settings, serving.revision)
+        ? []
+        : listDropped(
+            desired,
+            serving.revision,
+            state.revisions.filter((r) => isOfAttempt(settings, r)),
+          ),
   };
 }
 
-function planFirst(input: DeployInput, state: State, desired: Service): Plan {
+function planFirst(
+  input: DeployInput,
+  state: State,
+  desired: Service,
+): Plan<ServiceEffects> {
   const revision = revisionName(input.settings.service, input.attempt);
   const manifest = withRevision(desired, revision, [
     { revisionName: revision, percent: 100 },
@@ -95,6 +119,6 @@ function planFirst(input: DeployInput, state: State, desired: Service): Plan {
 
 function planTagRemoval(input: DeployInput, tags: string[]): Step[] {
   if (tags.length === 0) return [];
-  const command = commands.updateTraffic(input.settings, { removeTags: tags });
+  const command = updateTraffic(input.settings, { removeTags: tags });
   return [gcloudStep(`Remove the tags of earlier candidates`, command)];
 }

@@ -1,5 +1,7 @@
-import type { Arguments, Usage } from "../../cli/run-script.ts";
-import type { KeyOptions } from "../keys.ts";
+import { acceptOption, dryRunOption, jsonOption } from "../../cli/options.ts";
+import type { Arguments, Option, Usage } from "../../cli/run-script.ts";
+import { type Key, allKeys, optionOf } from "../../settings/keys.ts";
+import type { KeySource, KeyWishes } from "../keys.ts";
 
 export const deployUsage: Usage = {
   command: "deploy.ts [env]",
@@ -7,14 +9,8 @@ export const deployUsage: Usage = {
     "Deploys LiteLLM for an env (default: dev): prepares the project, brings the new\nrevision up beside the one that serves, verifies it, then moves the traffic.\nWhat is already right is not written again.",
   positionals: 1,
   options: {
-    "dry-run": {
-      type: "boolean",
-      help: "Print the exact commands on standard output; change nothing.",
-    },
-    json: {
-      type: "boolean",
-      help: "Print the result as JSON on standard output.",
-    },
+    "dry-run": dryRunOption,
+    json: jsonOption,
     adopt: {
       type: "boolean",
       help: "Take over what carries the right names but was not made by this\n          project, e.g. by the bash flow.",
@@ -23,29 +19,35 @@ export const deployUsage: Usage = {
       type: "boolean",
       help: "Deploy directly although Cloud Deploy owns the service.",
     },
-    yes: {
-      type: "boolean",
-      short: "y",
-      help: "Accept project and region from gcloud's configuration.",
-    },
-    "master-key": {
-      type: "string",
-      values: ["generate", "stdin", "prompt"],
-      help: "Replace LiteLLM's master key. Without it the shell's\n          LITELLM_MASTER_KEY counts, else the stored key, else one is generated.",
-    },
-    "gemini-key": {
-      type: "string",
-      values: ["stdin", "prompt"],
-      help: "Replace the Gemini API key (MODE=apikey). Without it the shell's\n          GEMINI_API_KEY counts, else the stored key, else a prompt.",
-    },
+    yes: acceptOption,
+    ...Object.fromEntries(
+      allKeys().map((key) => [optionOf(key), toOption(key)]),
+    ),
   },
 };
 
 /** Once a key was stored it is there: reading standard input again would find nothing. */
-export function readKeyOptions(args: Arguments, again: boolean): KeyOptions {
-  if (again) return { master: undefined, gemini: undefined };
+export function toKeyWishes(args: Arguments, again: boolean): KeyWishes {
+  if (again) return {};
+  return Object.fromEntries(
+    allKeys().flatMap((key) => {
+      const source = args.value(optionOf(key)) as KeySource | undefined;
+      return source === undefined ? [] : [[key.name, source]];
+    }),
+  );
+}
+
+function toOption({ phrase, mode, variable, generate }: Key): Option {
+  const only = mode === undefined ? "" : ` (MODE=${mode})`;
+  const last = generate === undefined ? "a prompt" : "one is generated";
   return {
-    master: args.value("master-key") as KeyOptions["master"],
-    gemini: args.value("gemini-key") as KeyOptions["gemini"],
+    type: "string",
+    values: [
+      ...(generate === undefined ? [] : ["generate"]),
+      "stdin",
+      "prompt",
+    ],
+    help: `Replace ${phrase}${only}. Without it the shell's\n          ${variable} counts, else the stored key, else ${last}.`,
+    secret: true,
   };
 }

@@ -1,15 +1,18 @@
 import { UserError } from "../../cli/errors.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
+import { keysOf } from "../../settings/keys.ts";
 import { isOurAccount, isOurSecret, isOurService } from "../ownership.ts";
 import type { State } from "../state/state.ts";
-import type { DeployInput } from "./input.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** Stops before any change where something of the right name is not ours, unless it is to be taken over. */
 export function refuseForeign(
-  input: Pick<DeployInput, "settings" | "adopt">,
+  { settings, adopt }: { settings: Settings; adopt: boolean },
   state: State,
 ): void {
-  const foreign = listForeign(input, state);
-  if (foreign.length === 0 || input.adopt) return;
+  const foreign = listForeign(settings, state);
+  if (foreign.length === 0 || adopt) return;
+  const { env } = settings;
   throw new UserError(
     [
       `the project already has, without this project's mark:`,
@@ -17,20 +20,16 @@ export function refuseForeign(
       "They may come from the bash flow that this project ports. Nothing was changed.",
     ].join("\n"),
     {
-      hint: `Take them over, without an outage: npx tsx scripts/deploy.ts ${input.settings.env} --adopt. Or choose other names in envs/${input.settings.env}.env.`,
+      hint: `Take them over, without an outage: ${scriptCommand("deploy", env, "--adopt")}. Or choose other names in envs/${env}.env.`,
     },
   );
 }
 
-function listForeign(
-  { settings }: Pick<DeployInput, "settings">,
-  state: State,
-): string[] {
+function listForeign(settings: Settings, state: State): string[] {
   const { service, serviceAccount, secrets } = state;
   const used = [
     secrets.config,
-    secrets.masterKey,
-    ...(settings.mode === "apikey" ? [secrets.geminiKey] : []),
+    ...keysOf(settings.mode).map((key) => secrets.keys[key.name]),
   ];
   return [
     ...(service !== undefined && !isOurService(service)

@@ -1,8 +1,11 @@
-import * as commands from "../../google/commands/service.ts";
+import * as accounts from "../../google/commands/accounts.ts";
+import { enableApis } from "../../google/commands/apis.ts";
+import { addGrant } from "../../google/commands/policies.ts";
+import { type Grant, holds } from "../../google/policy.ts";
+import { type Step, gcloudStep, spreadingStep } from "../../plan/step.ts";
 import type { Mode, Settings } from "../../settings/settings.ts";
-import { isOurAccount } from "../ownership.ts";
-import type { Binding, SecretState, State } from "../state/state.ts";
-import { type Step, gcloudStep } from "../../plan/step.ts";
+import { ACCOUNT_DESCRIPTION, isOurAccount } from "../ownership.ts";
+import type { SecretState, State } from "../state/state.ts";
 
 export const VERTEX_ROLE = "roles/aiplatform.user";
 export const ACCESSOR_ROLE = "roles/secretmanager.secretAccessor";
@@ -17,35 +20,74 @@ export function neededApis(mode: Mode): string[] {
   ];
 }
 
+/** The member of policies that the service runs as. */
+export function memberOf({
+  serviceAccount,
+}: Pick<Settings, "serviceAccount">): string {
+  return `serviceAccount:${serviceAccount}`;
+}
+
+/** What lets the service call Vertex AI. */
+export function vertexGrant(
+  settings: Pick<Settings, "projectId" | "serviceAccount">,
+): Grant {
+  const { projectId } = settings;
+  return {
+    on: { kind: "project", projectId },
+    role: VERTEX_ROLE,
+    member: memberOf(settings),
+  };
+}
+
+/** What lets the service read a secret. */
+export function accessorGrant(settings: Settings, name: string): Grant {
+  const { projectId } = settings;
+  return {
+    on: { kind: "secret", projectId, name },
+    role: ACCESSOR_ROLE,
+    member: memberOf(settings),
+  };
+}
+
 export function planApis(settings: Settings, state: State): Step[] {
   const missing = neededApis(settings.mode).filter(
     (api) => !state.enabledApis.has(api),
   );
   if (missing.length === 0) return [];
-  const command = commands.enableApis(settings, missing);
-  return [gcloudStep(`Enable ${missing.join(", ")}`, command)];
+  const command = enableApis(settings, missing);
+  return [spreadingStep(`Enable ${missing.join(", ")}`, command)];
 }
 
 export function planAccount(settings: Settings, state: State): Step[] {
   const account = state.serviceAccount;
-  const { serviceAccount } = settings;
+  const { serviceAccount: email } = settings;
   if (account === undefined) {
-    const command = commands.createServiceAccount(settings);
-    return [gcloudStep(`Create service account ${serviceAccount}`, command)];
+    const command = accounts.createAccount(settings, {
+      name: email.split("@")[0] ?? email,
+      displayName: "LiteLLM on Cloud Run",
+      description: ACCOUNT_DESCRIPTION,
+    });
+    return [gcloudStep(`Create service account ${email}`, command)];
   }
   if (isOurAccount(account)) return [];
-  const command = commands.adoptServiceAccount(settings);
-  return [gcloudStep(`Take over service account ${serviceAccount}`, command)];
+  const command = accounts.describeAccountAs(
+    settings,
+    email,
+    ACCOUNT_DESCRIPTION,
+  );
+  return [gcloudStep(`Take over service account ${email}`, command)];
 }
 
 /** In API-key mode the service account needs no role in the project. */
 export function planProjectRole(settings: Settings, state: State): Step[] {
+  const grant = vertexGrant(settings);
   if (settings.mode !== "vertex") return [];
-  const member = `serviceAccount:${settings.serviceAccount}`;
-  if (holds(state.projectBindings, VERTEX_ROLE, member)) return [];
-  const command = commands.addProjectRole(settings, VERTEX_ROLE);
+  if (holds(state.projectBindings, grant.role, grant.member)) return [];
   return [
-    gcloudStep(`Grant ${VERTEX_ROLE} to ${settings.serviceAccount}`, command),
+    spreadingStep(
+      `Grant ${VERTEX_ROLE} to ${settings.serviceAccount}`,
+      addGrant(grant),
+    ),
   ];
 }
 
@@ -55,23 +97,12 @@ export function planAccessor(
   name: string,
   secret: SecretState | undefined,
 ): Step[] {
-  const member = `serviceAccount:${settings.serviceAccount}`;
-  if (holds(secret?.bindings ?? [], ACCESSOR_ROLE, member)) return [];
-  const command = commands.addSecretAccessor(settings, name);
+  const grant = accessorGrant(settings, name);
+  if (holds(secret?.bindings ?? [], grant.role, grant.member)) return [];
   return [
-    gcloudStep(`Let ${settings.serviceAccount} read secret ${name}`, command),
+    spreadingStep(
+      `Let ${settings.serviceAccount} read secret ${name}`,
+      addGrant(grant),
+    ),
   ];
-}
-
-export function holds(
-  bindings: Binding[],
-  role: string,
-  member: string,
-): boolean {
-  return bindings.some(
-    (b) =>
-      b.role === role &&
-      b.condition === undefined &&
-      b.members.includes(member),
-  );
 }

@@ -1,9 +1,12 @@
-import * as commands from "../../google/commands/service.ts";
 import { UserError } from "../../cli/errors.ts";
+import * as commands from "../../google/commands/secrets.ts";
+import { formatCommand, toRead } from "../../google/gcloud.ts";
+import { listRevisions } from "../../google/commands/run.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { isOurSecret } from "../ownership.ts";
+import { LABELS, isOurSecret } from "../ownership.ts";
 import type { SecretState, State } from "../state/state.ts";
-import { type PrepareInput, aliasOf } from "./input.ts";
+import { aliasOf } from "../../litellm-config/config-content.ts";
+import type { PrepareInput } from "./input.ts";
 import { checkVersion, newestEnabled, nextVersion } from "./secret-version.ts";
 import { type Step, gcloudStep } from "../../plan/step.ts";
 
@@ -25,25 +28,31 @@ export function planConfig(input: PrepareInput, state: State): ConfigSteps {
   const alias = aliasOf(config);
   const title = `Store ${config.file} in secret ${name}`;
   if (secret === undefined) {
-    const create = commands.createSecret(settings, name, config.file);
+    const create = commands.createSecret(settings, {
+      name,
+      labels: LABELS,
+      locations: settings.secretLocations,
+      dataFile: config.file,
+    });
     return {
       store: [gcloudStep(title, create)],
       name: [nameStep(settings, alias, { aliases: { [alias]: 1 } })],
     };
   }
-  const label = !isOurSecret(secret);
-  if (isNamed(secret, alias)) {
-    const adopt = commands.updateSecret(settings, name, { label });
+  const isOurs = isOurSecret(secret);
+  const label = isOurs ? {} : { labels: LABELS };
+  if (isNamed(settings, secret, alias)) {
+    const adopt = commands.updateSecret(settings, name, label);
     return {
       store: [],
-      name: label ? [gcloudStep(`Take over secret ${name}`, adopt)] : [],
+      name: isOurs ? [] : [gcloudStep(`Take over secret ${name}`, adopt)],
     };
   }
   const kept = secret.unaliasedSha256 === config.sha256;
   const version =
     (kept ? newestEnabled(secret) : undefined) ?? nextVersion(secret);
-  const add = commands.addSecretVersion(settings, name, config.file);
-  const stale = findStaleAlias(secret, state);
+  const add = commands.addVersion(settings, name, config.file);
+  const stale = findStaleAlias(settings, secret, state);
   const aliases = { ...secret.aliases, [alias]: version };
   return {
     store: [
@@ -58,7 +67,7 @@ export function planConfig(input: PrepareInput, state: State): ConfigSteps {
     ],
     name: [
       nameStep(settings, alias, {
-        label,
+        ...label,
         aliases: omit(aliases, stale),
         // Pruning has just changed the secret, and its etag with it.
         ...(stale === undefined && { etag: secret.etag }),
@@ -97,22 +106,33 @@ function omit(
   );
 }
 
-function isNamed(secret: SecretState, alias: string): boolean {
+function isNamed(
+  settings: Settings,
+  secret: SecretState,
+  alias: string,
+): boolean {
   const number = secret.aliases[alias];
   const version = secret.versions.find((v) => v.number === number);
   if (version?.state === "DISABLED") {
+    const enable = commands.enableVersion(
+      settings,
+      secret.name,
+      version.number,
+    );
     throw new UserError(
-      `version ${String(number)} of secret ${secret.name} holds this config but is disabled`,
-      {
-        hint: `Enable it: gcloud secrets versions enable ${String(number)} --secret=${secret.name}`,
-      },
+      `version ${String(version.number)} of secret ${secret.name} holds this config but is disabled`,
+      { hint: `Enable it: ${formatCommand(enable)}` },
     );
   }
   return version?.state === "ENABLED";
 }
 
 /** When the limit is reached: the oldest alias that no revision and no other service names. */
-function findStaleAlias(secret: SecretState, state: State): string | undefined {
+function findStaleAlias(
+  settings: Settings,
+  secret: SecretState,
+  state: State,
+): string | undefined {
   const aliases = Object.entries(secret.aliases);
   if (aliases.length < MOST_ALIASES) return undefined;
   const named = new Set(
@@ -128,7 +148,7 @@ function findStaleAlias(secret: SecretState, state: State): string | undefined {
     throw new UserError(
       `secret ${secret.name} has ${String(MOST_ALIASES)} aliases, and revisions name them all`,
       {
-        hint: "Delete old revisions: gcloud run revisions list, then gcloud run revisions delete",
+        hint: `Delete old revisions (gcloud run revisions delete). See them: ${formatCommand(toRead(listRevisions(settings)))}`,
       },
     );
   }

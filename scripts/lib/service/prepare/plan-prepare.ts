@@ -1,6 +1,10 @@
-import type { SecretPins } from "../../manifest/render-manifest.ts";
+import type { SecretPins } from "../../manifest/parameters.ts";
+import type { Lane } from "../../plan/step.ts";
+import { keysOf } from "../../settings/keys.ts";
+import type { PayloadEffects } from "../effects.ts";
 import type { State } from "../state/state.ts";
-import { type PrepareInput, aliasOf } from "./input.ts";
+import { aliasOf } from "../../litellm-config/config-content.ts";
+import type { PrepareInput } from "./input.ts";
 import {
   planAccessor,
   planAccount,
@@ -9,51 +13,44 @@ import {
 } from "./plan-access.ts";
 import { planConfig } from "./plan-config.ts";
 import { planKey } from "./plan-keys.ts";
-import type { Lane } from "../../plan/step.ts";
+
+type Group = Lane<PayloadEffects>[];
 
 export interface PreparePlan {
   /** APIs, then accounts and secrets, then who reads which secret: empty where all is right. */
-  groups: [Lane[], Lane[], Lane[]];
+  groups: [Group, Group, Group];
   /** What the service is to read. */
   pins: SecretPins;
 }
 
 /** Everything that an env's service needs in its project before it is deployed. */
 export function planPrepare(input: PrepareInput, state: State): PreparePlan {
-  const { settings, keys } = input;
-  const { mode, configSecret, masterKeySecret, geminiKeySecret } = settings;
+  const { settings } = input;
   const { secrets } = state;
   const config = planConfig(input, state);
-  const master = planKey(
-    settings,
-    masterKeySecret,
-    secrets.masterKey,
-    keys.master,
-  );
-  const gemini =
-    mode === "apikey"
-      ? planKey(settings, geminiKeySecret, secrets.geminiKey, keys.gemini)
-      : undefined;
+  const keys = keysOf(settings.mode).map(({ name }) => {
+    const secret = settings.keySecrets[name];
+    const stored = secrets.keys[name];
+    const planned = planKey(settings, secret, stored, input.keys[name]);
+    return { ...planned, name, secret, stored };
+  });
   return {
     pins: {
       configVersion: aliasOf(input.config),
-      masterKeyVersion: master.version,
-      ...(gemini !== undefined && { geminiKeyVersion: gemini.version }),
+      keys: Object.fromEntries(keys.map((key) => [key.name, key.version])),
     },
     groups: [
       planApis(settings, state),
       [
         [...planAccount(settings, state), ...planProjectRole(settings, state)],
         [...config.store, ...config.name],
-        [...master.create, ...master.store],
-        [...(gemini?.create ?? []), ...(gemini?.store ?? [])],
+        ...keys.map((key) => key.steps),
       ],
       [
-        ...planAccessor(settings, configSecret, secrets.config),
-        ...planAccessor(settings, masterKeySecret, secrets.masterKey),
-        ...(gemini === undefined
-          ? []
-          : planAccessor(settings, geminiKeySecret, secrets.geminiKey)),
+        ...planAccessor(settings, settings.configSecret, secrets.config),
+        ...keys.flatMap((key) =>
+          planAccessor(settings, key.secret, key.stored),
+        ),
       ],
     ],
   };

@@ -1,20 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import { InputError, UserError } from "../../cli/errors.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
+import { listRevisions } from "../../google/commands/run.ts";
+import { formatCommand, toRead } from "../../google/gcloud.ts";
 import { withAskedImage } from "../../manifest/compare.ts";
-import type { Settings } from "../../settings/settings.ts";
 import type { Revision } from "../../manifest/knative.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { isOurRevision } from "../ownership.ts";
-import type { State } from "../state/state.ts";
+import {
+  findObstacle,
+  listKeyChanges,
+  pinsOfRevision,
+  withTodaysKeys,
+} from "../pins.ts";
 import { listPredecessors } from "../predecessor.ts";
-import { findObstacle, listKeyChanges, withKeys } from "../revision-pins.ts";
 import { cameUp } from "../serving.ts";
+import type { State } from "../state/state.ts";
 
 /**
  * What can be gone back to from the revision that serves: what served before
  * it, latest first, but for what would come back as what serves already (after
  * a new key, the revision before it).
  */
-export function listTargets(
+export function listEarlier(
   settings: Settings,
   state: State,
   from: string,
@@ -25,29 +33,32 @@ export function listTargets(
   );
 }
 
-/** The one that is named, else the first target. Throws UserError where it cannot come back. */
-export function chooseTarget(
+/** The one that is named, else the first. Throws UserError where it cannot come back. */
+export function chooseRevision(
   settings: Settings,
   state: State,
   from: string,
   to: string | undefined,
 ): Revision {
-  const target =
+  const { env } = settings;
+  const revision =
     to === undefined
-      ? listTargets(settings, state, from)[0]
+      ? listEarlier(settings, state, from)[0]
       : findNamed(settings, state, from, to);
-  if (target === undefined) {
+  if (revision === undefined) {
+    const list = formatCommand(toRead(listRevisions(settings)));
     throw new UserError(
       `there is nothing to go back to: no other revision of this project served before ${from}`,
-      { hint: `See them all: ${listCommand(settings)}` },
+      { hint: `See them all: ${list}` },
     );
   }
-  const obstacle = findObstacle(settings, state, target);
-  if (obstacle === undefined) return target;
+  const pins = pinsOfRevision(revision.spec);
+  const obstacle = findObstacle(settings, state, pins);
+  if (obstacle === undefined) return revision;
   throw new UserError(
-    `revision ${target.metadata.name} cannot come back: ${obstacle}`,
+    `revision ${revision.metadata.name} cannot come back: ${obstacle}`,
     {
-      hint: `Choose another with --to: npx tsx scripts/rollback.ts ${settings.env} --list. Or deploy what it had: npx tsx scripts/deploy.ts ${settings.env}`,
+      hint: `Choose another with --to: ${scriptCommand("rollback", env, "--list")}. Or deploy what it had: ${scriptCommand("deploy", env)}`,
     },
   );
 }
@@ -60,7 +71,7 @@ function findNamed(
 ): Revision {
   const refuse = (message: string): InputError =>
     new InputError(message, {
-      hint: `See what there is: npx tsx scripts/rollback.ts ${settings.env} --list`,
+      hint: `See what there is: ${scriptCommand("rollback", settings.env, "--list")}`,
     });
   const named = state.revisions.find((r) => r.metadata.name === to);
   if (named === undefined) {
@@ -85,12 +96,9 @@ function isSame(
   revision: Revision,
   serving: Revision,
 ): boolean {
-  if (findObstacle(settings, state, revision) !== undefined) return false;
-  const spec = withAskedImage(revision);
-  const changes = listKeyChanges(settings, state, spec);
-  return isDeepStrictEqual(withKeys(spec, changes), withAskedImage(serving));
-}
-
-function listCommand({ service, region, projectId }: Settings): string {
-  return `gcloud run revisions list --service=${service} --region=${region} --project=${projectId}`;
+  const pins = pinsOfRevision(revision.spec);
+  if (findObstacle(settings, state, pins) !== undefined) return false;
+  const changes = listKeyChanges(settings, state, pins);
+  const remade = withTodaysKeys(settings, withAskedImage(revision), changes);
+  return isDeepStrictEqual(remade, withAskedImage(serving));
 }

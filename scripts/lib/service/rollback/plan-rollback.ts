@@ -1,26 +1,27 @@
-import * as commands from "../../google/commands/service.ts";
-import { remakeManifest } from "../../manifest/remake-manifest.ts";
+import { describeService, updateTraffic } from "../../google/commands/run.ts";
+import { formatCommand } from "../../google/gcloud.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
-import type { State } from "../state/state.ts";
+import { remakeManifest } from "../../manifest/remake-manifest.ts";
+import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
+import { type Attempt, candidateTag, revisionName } from "../attempt.ts";
 import {
-  type Attempt,
   candidateTraffic,
   planAtOnce,
   planCandidate,
   replaceStep,
 } from "../candidate.ts";
-import { checkGeneration } from "../check-generation.ts";
-import { chooseTarget } from "./choose-revision.ts";
-import { type KeyChange, listKeyChanges, withKeys } from "../revision-pins.ts";
+import type { ServiceEffects } from "../effects.ts";
+import { checkGeneration } from "../foreign-change.ts";
 import {
-  type Serving,
-  cameUp,
-  candidateTag,
-  isProtected,
-  revisionName,
-} from "../serving.ts";
+  type KeyChange,
+  listKeyChanges,
+  pinsOfRevision,
+  withTodaysKeys,
+} from "../pins.ts";
+import { type Serving, cameUp, isProtected } from "../serving.ts";
+import type { State } from "../state/state.ts";
+import { chooseRevision } from "./choose-revision.ts";
 import { findSource } from "./rollback-source.ts";
-import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
 
 export interface RollbackInput extends Attempt {
   /** The revision to go back to; undefined: the latest that served before. */
@@ -28,7 +29,7 @@ export interface RollbackInput extends Attempt {
 }
 
 export interface RollbackPlan {
-  plan: Plan;
+  plan: Plan<ServiceEffects>;
   from: Revision;
   to: Revision;
   /** The revision that serves in the end: `to`, or a new one that is the same with today's keys. */
@@ -41,14 +42,19 @@ export interface RollbackPlan {
 export function planRollback(input: RollbackInput, state: State): RollbackPlan {
   const { settings } = input;
   const { service, serving, from } = findSource(settings, state);
-  const to = chooseTarget(settings, state, from.metadata.name, input.to);
-  const changes = listKeyChanges(settings, state, to.spec);
+  const to = chooseRevision(settings, state, from.metadata.name, input.to);
+  const changes = listKeyChanges(settings, state, pinsOfRevision(to.spec));
   const reasons = [
     ...changes.map((change) => change.reason),
     ...findBrokenNewest(service, state),
   ];
   const situation: Situation = {
-    ...{ input, state, service, serving, to, changes },
+    input,
+    state,
+    service,
+    serving,
+    to,
+    changes,
     guarded: isProtected(serving, state.revisions),
   };
   if (reasons.length === 0) {
@@ -80,32 +86,32 @@ function findBrokenNewest(service: Service, state: State): string[] {
   ];
 }
 
-function planReturn(situation: Situation): Plan {
+function planReturn(situation: Situation): Plan<ServiceEffects> {
   const { input, service, serving, to, guarded } = situation;
   const { settings } = input;
   const name = to.metadata.name;
   const removeTags = serving.staleTags;
-  const onGeneration = service.metadata.generation ?? 0;
+  const generation = service.metadata.generation ?? 0;
   if (!guarded) {
-    const command = commands.updateTraffic(settings, { to: name, removeTags });
+    const command = updateTraffic(settings, { to: name, removeTags });
     const step = gcloudStep(`Give all traffic to ${name}`, command);
-    return planAtOnce(input, name, { ...step, onGeneration });
+    return planAtOnce(input, name, { step, generation });
   }
-  const bringUp = commands.updateTraffic(settings, {
+  const bringUp = updateTraffic(settings, {
     removeTags,
     updateTags: { [candidateTag(input.attempt)]: name },
   });
   const step = gcloudStep(`Bring up ${name} at 0 %`, bringUp);
-  return planCandidate(input, name, { ...step, onGeneration }, [
+  return planCandidate(input, name, { step, generation }, [
     generationStep(situation),
   ]);
 }
 
-function planRemake(situation: Situation, name: string): Plan {
+function planRemake(situation: Situation, name: string): Plan<ServiceEffects> {
   const { input, state, service, serving, to, changes, guarded } = situation;
   const manifest = remakeManifest(service, to, {
     name,
-    spec: withKeys(to.spec, changes),
+    spec: withTodaysKeys(input.settings, to.spec, changes),
     traffic: guarded
       ? candidateTraffic(input, serving, name)
       : [{ revisionName: name, percent: 100 }],
@@ -122,11 +128,13 @@ function generationStep({ input, state, to }: Situation): Step {
   const { settings } = input;
   const tag = candidateTag(input.attempt);
   const did = `gave revision ${to.metadata.name} the tag ${tag}`;
-  return gcloudStep(
-    "See that nobody else changes the service",
-    commands.describeService(settings),
-    (stdout) => {
-      checkGeneration(settings, state, did, JSON.parse(stdout) as Service);
+  const command = describeService(settings);
+  return {
+    title: "See that nobody else changes the service",
+    preview: formatCommand(command),
+    run: async (effects) => {
+      const service = JSON.parse(await effects.gcloud(command)) as Service;
+      await checkGeneration(effects, { settings, state, did }, service);
     },
-  );
+  };
 }

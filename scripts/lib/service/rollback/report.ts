@@ -1,12 +1,19 @@
-import { listTargets } from "./choose-revision.ts";
-import type { RollbackPlan } from "./plan-rollback.ts";
-import { findObstacle, listKeyChanges } from "../revision-pins.ts";
-import { type RevisionSummary, summarizeRevision } from "./revision-summary.ts";
-import { findSource } from "./rollback-source.ts";
-import { stepsOf } from "../../plan/step.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { State } from "../state/state.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
+import { formatAge, formatTable } from "../../cli/table.ts";
 import { wrapText } from "../../cli/wrap.ts";
+import type { Revision } from "../../manifest/knative.ts";
+import { titlesOf } from "../../plan/step.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { findObstacle, listKeyChanges, pinsOfRevision } from "../pins.ts";
+import type { State } from "../state/state.ts";
+import { listEarlier } from "./choose-revision.ts";
+import type { RollbackPlan } from "./plan-rollback.ts";
+import {
+  type RevisionSummary,
+  formatVersions,
+  summarizeRevision,
+} from "./revision-summary.ts";
+import { findSource } from "./rollback-source.ts";
 
 /** What a rollback ends with; `--json` prints it. */
 export interface RollbackOutcome {
@@ -41,8 +48,9 @@ export function toOutcome(
     service: settings.service,
     from: summarizeRevision(from),
     to: summarizeRevision(to),
-    ...{ revision, reasons },
-    steps: stepsOf(plan).map((step) => step.title),
+    revision,
+    reasons,
+    steps: titlesOf(plan),
   };
 }
 
@@ -76,21 +84,40 @@ export function describeRollback({
   ].join("\n");
 }
 
+/** For people, at the end. */
+export function describeDone({ env, revision, from }: RollbackOutcome): string {
+  const undo = scriptCommand("rollback", env, `--to=${from.revision}`);
+  return `
+Done: ${revision} serves.
+The next deploy brings back what envs/ and config/ say: mend them first.
+Undo: ${undo}`;
+}
+
 export function listRollbacks(settings: Settings, state: State): RollbackList {
   const { from } = findSource(settings, state);
-  const targets = listTargets(settings, state, from.metadata.name);
+  const earlier = listEarlier(settings, state, from.metadata.name);
   return {
     env: settings.env,
     serving: summarizeRevision(from),
-    candidates: targets.map((target) => ({
-      ...summarizeRevision(target),
-      note:
-        findObstacle(settings, state, target) ??
-        listKeyChanges(settings, state, target.spec)
-          .map((change) => change.reason)
-          .join("; "),
+    candidates: earlier.map((revision) => ({
+      ...summarizeRevision(revision),
+      note: describeReturn(settings, state, revision),
     })),
   };
+}
+
+/** What keeps it from coming back, or what changes when it does. */
+function describeReturn(
+  settings: Settings,
+  state: State,
+  { spec }: Revision,
+): string {
+  const pins = pinsOfRevision(spec);
+  const changes = listKeyChanges(settings, state, pins);
+  return (
+    findObstacle(settings, state, pins) ??
+    changes.map((change) => change.reason).join("; ")
+  );
 }
 
 /** A table, the serving revision first. `now` is in milliseconds. */
@@ -101,7 +128,7 @@ export function formatRollbacks(list: RollbackList, now: number): string {
       formatAge(now - Date.parse(r.created)),
       r.image,
       r.configVersion,
-      [r.masterKeyVersion, r.geminiKeyVersion ?? []].flat().join("+"),
+      formatVersions(r),
       r.note,
     ],
   );
@@ -111,30 +138,6 @@ export function formatRollbacks(list: RollbackList, now: number): string {
   ]);
 }
 
-/** Rows as wide as the widest cell of each column; the first one is the head. */
-export function formatTable(table: readonly (readonly string[])[]): string {
-  const widths = table[0]?.map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0)),
-  );
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
 function formatSizes(r: RevisionSummary): string {
   return `${r.cpu} CPU, ${r.memory}, ${String(r.concurrency)} requests at once, ${String(r.timeout)} s`;
-}
-
-export function formatAge(milliseconds: number): string {
-  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
-  if (minutes < 60) return `${String(minutes)} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48
-    ? `${String(hours)} h`
-    : `${String(Math.floor(hours / 24))} d`;
 }

@@ -1,9 +1,13 @@
 import { withAskedImage } from "../../manifest/compare.ts";
 import type { Revision } from "../../manifest/knative.ts";
-import { findKey, readConfigPin } from "../revision-pins.ts";
+import { type KeyName, allKeys } from "../../settings/keys.ts";
+import { type Pins, pinsOfRevision } from "../pins.ts";
+
+/** `masterKeyVersion` and so on, of the keys that it reads. */
+type KeyVersions = Partial<Record<`${KeyName}Version`, string>>;
 
 /** What tells one revision from another; `--json` prints it. */
-export interface RevisionSummary {
+export interface RevisionSummary extends KeyVersions {
   revision: string;
   /** ISO 8601. */
   created: string;
@@ -11,8 +15,6 @@ export interface RevisionSummary {
   image: string;
   /** The alias of the config's content. */
   configVersion: string;
-  masterKeyVersion: string;
-  geminiKeyVersion?: string;
   cpu: string;
   memory: string;
   concurrency: number;
@@ -27,17 +29,32 @@ export function summarizeRevision(revision: Revision): RevisionSummary {
   const { limits = {} } = (container?.resources ?? {}) as {
     limits?: Record<string, string>;
   };
-  const geminiKeyVersion = findKey(spec, "GEMINI_API_KEY")?.key;
+  const pins = pinsOfRevision(spec);
   return {
     revision: metadata.name,
     created: metadata.creationTimestamp ?? "",
     image: container?.image ?? "",
-    configVersion: readConfigPin(spec).version,
-    masterKeyVersion: findKey(spec, "LITELLM_MASTER_KEY")?.key ?? "",
-    ...(geminiKeyVersion !== undefined && { geminiKeyVersion }),
+    configVersion: pins.config.version,
+    ...toVersions(pins.keys),
     cpu: limits.cpu ?? "",
     memory: limits.memory ?? "",
     concurrency: Number(spec.containerConcurrency),
     timeout: Number(spec.timeoutSeconds),
   };
+}
+
+function toVersions(keys: Pins["keys"]): KeyVersions {
+  return Object.fromEntries(
+    allKeys().flatMap(({ name }) => {
+      const pin = keys[name];
+      return pin === undefined ? [] : [[`${name}Version`, pin.version]];
+    }),
+  );
+}
+
+/** `3`, or `3+1` where a revision reads several keys. */
+export function formatVersions(summary: RevisionSummary): string {
+  return allKeys()
+    .flatMap(({ name }) => summary[`${name}Version`] ?? [])
+    .join("+");
 }

@@ -1,4 +1,7 @@
 import { UserError } from "../../cli/errors.ts";
+import { rollBackByHand } from "../../google/commands/deploy.ts";
+import { formatCommand } from "../../google/gcloud.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
 import { isOurService, isOwnedByCloudDeploy } from "../ownership.ts";
@@ -20,21 +23,21 @@ export function findSource(settings: Settings, state: State): RollbackSource {
     throw new UserError(
       `there is no service ${settings.service} in ${region}`,
       {
-        hint: `Deploy it: npx tsx scripts/deploy.ts ${env}`,
+        hint: `Deploy it: ${scriptCommand("deploy", env)}`,
       },
     );
   }
   if (!isOurService(service)) {
     throw new UserError(
       `service ${settings.service} was not made by this project`,
-      { hint: `Take it over: npx tsx scripts/deploy.ts ${env} --adopt` },
+      { hint: `Take it over: ${scriptCommand("deploy", env, "--adopt")}` },
     );
   }
   if (isOwnedByCloudDeploy(service)) {
     throw new UserError(
       `service ${settings.service} is deployed by Cloud Deploy: its next rollout would undo a change of traffic`,
       {
-        hint: "Roll its target back there: gcloud deploy targets rollback TARGET --delivery-pipeline=PIPELINE",
+        hint: `Roll its target back there: ${formatCommand(rollBackByHand(settings))}`,
       },
     );
   }
@@ -43,6 +46,6 @@ export function findSource(settings: Settings, state: State): RollbackSource {
   const from = state.revisions.find((r) => r.metadata.name === name);
   if (from !== undefined) return { service, serving, from };
   throw new UserError(`service ${settings.service} serves no revision`, {
-    hint: `Deploy it: npx tsx scripts/deploy.ts ${env}`,
+    hint: `Deploy it: ${scriptCommand("deploy", env)}`,
   });
 }

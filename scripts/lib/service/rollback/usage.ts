@@ -1,3 +1,4 @@
+import { dryRunOption, yesOption } from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const rollbackUsage: Usage = {
@@ -14,14 +15,11 @@ export const rollbackUsage: Usage = {
       type: "boolean",
       help: "Print what served before, latest first; change nothing.",
     },
-    "dry-run": {
-      type: "boolean",
-      help: "Print the exact commands on standard output; change nothing.",
-    },
+    "dry-run": dryRunOption,
     json: {
       type: "boolean",
       help: "Print the result (or the list) as JSON on standard output.",
     },
-    yes: { type: "boolean", short: "y", help: "Do not ask." },
+    yes: yesOption,
   },
 };

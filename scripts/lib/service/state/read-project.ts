@@ -2,7 +2,8 @@ import { UserError } from "../../cli/errors.ts";
 import { ApiError } from "../../google/api-error.ts";
 import type { ReadApi } from "../../google/rest.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { AccountState, Binding, State } from "./state.ts";
+import type { Binding } from "../../google/policy.ts";
+import type { AccountState, State } from "./state.ts";
 
 /** APIs that a deploy needs; which of them are enabled is part of the state. */
 const NEEDED_APIS = [

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ReadApi } from "../../google/rest.ts";
-import type { Binding, SecretState } from "./state.ts";
+import type { Binding } from "../../google/policy.ts";
+import type { SecretState } from "./state.ts";
 
 interface RawSecret {
   name: string;

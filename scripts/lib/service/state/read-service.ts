@@ -2,7 +2,7 @@ import { UserError } from "../../cli/errors.ts";
 import type { ReadApi } from "../../google/rest.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
-import type { Binding } from "./state.ts";
+import type { Binding } from "../../google/policy.ts";
 
 const NAMESPACES = "apis/serving.knative.dev/v1/namespaces";
 

@@ -1,6 +1,7 @@
 import { UserError } from "../../cli/errors.ts";
 import { ApiError } from "../../google/api-error.ts";
 import type { ReadApi } from "../../google/rest.ts";
+import { allKeys, keysOf } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { State } from "./state.ts";
 import {
@@ -49,8 +50,7 @@ async function readResources(
     projectBindings,
     serviceAccount,
     config,
-    masterKey,
-    geminiKey,
+    keys,
     service,
     serviceBindings,
     revisions,
@@ -60,36 +60,45 @@ async function readResources(
     readProjectBindings(read, projectId),
     readServiceAccount(read, settings),
     readSecret(read, projectId, settings.configSecret, true),
-    readSecret(read, projectId, settings.masterKeySecret),
-    readGeminiKey(read, settings),
+    readKeys(read, settings),
     readService(read, settings),
     readServiceBindings(read, settings),
     readRevisions(read, settings),
     readServices(read, projectId),
   ]);
   return {
-    ...{ enabledApis, projectBindings, serviceAccount },
-    secrets: { config, masterKey, geminiKey },
-    ...{ service, serviceBindings, revisions },
+    enabledApis,
+    projectBindings,
+    serviceAccount,
+    secrets: { config, keys },
+    service,
+    serviceBindings,
+    revisions,
     otherServices: services.filter((s) => !isSameService(s, settings)),
   };
 }
 
-/**
- * Outside API-key mode it is only read to be removed. Whoever may deploy but
- * not see all secrets gets 403 for one that does not exist.
- */
-async function readGeminiKey(
+/** The secret of each key. Those that the mode does not need are only read to be removed. */
+async function readKeys(
   read: ReadApi,
-  { projectId, mode, geminiKeySecret }: Settings,
-): Promise<State["secrets"]["geminiKey"]> {
-  try {
-    return await readSecret(read, projectId, geminiKeySecret);
-  } catch (error) {
-    const unseen = error instanceof ApiError && error.status === 403;
-    if (unseen && mode === "vertex") return undefined;
-    throw error;
-  }
+  settings: Settings,
+): Promise<State["secrets"]["keys"]> {
+  const used = keysOf(settings.mode).map((key) => key.name);
+  const secrets = await Promise.all(
+    allKeys().map(async ({ name }) => {
+      const secret = settings.keySecrets[name];
+      const found = await readSecret(read, settings.projectId, secret).catch(
+        (error: unknown) => {
+          // Whoever may deploy but not see all secrets gets 403 for one that does not exist.
+          const unseen = error instanceof ApiError && error.status === 403;
+          if (unseen && !used.includes(name)) return undefined;
+          throw error;
+        },
+      );
+      return [name, found] as const;
+    }),
+  );
+  return Object.fromEntries(secrets) as State["secrets"]["keys"];
 }
 
 export function noBilling(projectId: string): UserError {

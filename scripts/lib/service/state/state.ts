@@ -1,4 +1,6 @@
+import type { Binding } from "../../google/policy.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
+import type { ByKey } from "../../settings/keys.ts";
 
 /** What the cloud holds now, as far as an env is concerned. */
 export interface State {
@@ -8,7 +10,10 @@ export interface State {
   enabledApis: ReadonlySet<string>;
   projectBindings: Binding[];
   serviceAccount: AccountState | undefined;
-  secrets: Record<SecretRole, SecretState | undefined>;
+  secrets: {
+    config: SecretState | undefined;
+    keys: ByKey<SecretState | undefined>;
+  };
   service: Service | undefined;
   /** Of the service itself: who may invoke it. */
   serviceBindings: Binding[];
@@ -18,20 +23,11 @@ export interface State {
   otherServices: Service[];
 }
 
-export interface Binding {
-  role: string;
-  members: string[];
-  condition?: { title?: string; expression?: string };
-}
-
 export interface AccountState {
   email: string;
   description: string;
   disabled: boolean;
 }
-
-/** What a secret is for. */
-export type SecretRole = "config" | "masterKey" | "geminiKey";
 
 export interface SecretState {
   name: string;
@@ -44,4 +40,13 @@ export interface SecretState {
   bindings: Binding[];
   /** SHA-256 (hex) of the newest enabled version where no alias names it (config only). */
   unaliasedSha256?: string;
+}
+
+/** Every secret of an env that there is. */
+export function listSecrets({
+  secrets,
+}: Pick<State, "secrets">): SecretState[] {
+  return [secrets.config, ...Object.values(secrets.keys)].filter(
+    (secret) => secret !== undefined,
+  );
 }

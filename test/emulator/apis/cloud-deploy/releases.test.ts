@@ -10,7 +10,7 @@ import {
   startPipelineEmulator,
   uploadSource,
   withDirectory,
-} from "../../../support/delivery-source.ts";
+} from "../../../support/release-source.ts";
 import { itConforms } from "../../../support/discovery.ts";
 import { callRest } from "../../../support/rest.ts";
 

@@ -4,7 +4,7 @@ import {
   EXECUTION,
   startPipelineEmulator,
   withDirectory,
-} from "../../../support/delivery-source.ts";
+} from "../../../support/release-source.ts";
 import { itConforms } from "../../../support/discovery.ts";
 import { callRest } from "../../../support/rest.ts";
 

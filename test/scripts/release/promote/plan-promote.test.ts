@@ -5,7 +5,7 @@ import {
 } from "../../../../scripts/lib/release/promote/choose-promotion.ts";
 import { planPromote } from "../../../../scripts/lib/release/promote/plan-promote.ts";
 import type { Rollout } from "../../../../scripts/lib/release/release-state.ts";
-import { placeFor, stages } from "../../../support/delivery-states.ts";
+import { placeFor, stages } from "../../../support/pipeline-states.ts";
 import { previewPlan } from "../../../support/plans.ts";
 import {
   PIPELINE,
@@ -19,11 +19,8 @@ function choose(rollouts: Rollout[], wish: Partial<PromotionWish> = {}) {
   const history = new Map(
     ENVS.map((env) => [env, rollouts.filter((r) => r.targetId === env)]),
   );
-  return choosePromotion(ENVS, history, {
-    target: undefined,
-    release: undefined,
-    ...wish,
-  });
+  const all = { target: undefined, release: undefined, ...wish };
+  return choosePromotion(ENVS, history, all, placeFor(stages));
 }
 
 const inDev = rolloutWith("r3-to-dev-0001", "SUCCEEDED", 3);

@@ -15,7 +15,7 @@ import type {
   Rollout,
 } from "../../../../scripts/lib/release/release-state.ts";
 import type { State } from "../../../../scripts/lib/service/state/state.ts";
-import { file, placeFor, stages } from "../../../support/delivery-states.ts";
+import { file, placeFor, stages } from "../../../support/pipeline-states.ts";
 import { previewPlan } from "../../../support/plans.ts";
 import {
   PIPELINE,
@@ -142,7 +142,7 @@ describe("the plan", () => {
 
   function withoutKey(): State {
     const state = deployedState();
-    const key = state.secrets.masterKey;
+    const key = state.secrets.keys.masterKey;
     if (key === undefined) throw new Error("no key");
     key.versions = [
       { number: 2, state: "ENABLED" },
@@ -209,7 +209,10 @@ describe("the plan", () => {
 
   test("keeps a key that is only superseded", () => {
     const state = deployedState();
-    state.secrets.masterKey?.versions.unshift({ number: 2, state: "ENABLED" });
+    state.secrets.keys.masterKey?.versions.unshift({
+      number: 2,
+      state: "ENABLED",
+    });
     expect(plan({ state }).reasons).toEqual([]);
   });
 

@@ -60,7 +60,8 @@ describe("clean", () => {
     if (service !== undefined) service.metadata.labels = {};
     if (serviceAccount !== undefined) serviceAccount.description = "mine";
     if (secrets.config !== undefined) secrets.config.labels = {};
-    if (secrets.masterKey !== undefined) secrets.masterKey.labels = {};
+    if (secrets.keys.masterKey !== undefined)
+      secrets.keys.masterKey.labels = {};
     expect(preview(state)).toEqual([]);
   });
 

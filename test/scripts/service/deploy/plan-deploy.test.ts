@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DeployInput } from "../../../../scripts/lib/service/prepare/input.ts";
+import type { DeployInput } from "../../../../scripts/lib/service/deploy/input.ts";
 import { planDeploy } from "../../../../scripts/lib/service/deploy/plan-deploy.ts";
 import { stepsOf } from "../../../../scripts/lib/plan/step.ts";
 import type { State } from "../../../../scripts/lib/service/state/state.ts";
@@ -8,7 +8,7 @@ import {
   deployedState,
   emptyState,
   inputWith,
-  newMasterKey,
+  newKey,
   settingsWith,
 } from "../../../support/states.ts";
 
@@ -18,7 +18,7 @@ function preview(input: DeployInput, state: State): string {
 
 describe("a first deploy", () => {
   test("prepares the project, deploys by name and verifies", () => {
-    const keys = { master: newMasterKey, gemini: undefined };
+    const keys = { masterKey: newKey };
     expect(preview(inputWith({ keys }), emptyState())).toMatchInlineSnapshot(`
       "gcloud services enable iam.googleapis.com run.googleapis.com secretmanager.googleapis.com aiplatform.googleapis.com --project=my-project
 
@@ -40,7 +40,7 @@ describe("a first deploy", () => {
 
   test("gives the service account no project role in API-key mode", () => {
     const settings = settingsWith({ MODE: "apikey" });
-    const keys = { master: newMasterKey, gemini: newMasterKey };
+    const keys = { masterKey: newKey, geminiKey: newKey };
     const text = preview(inputWith({ settings, keys }), emptyState());
     expect(text).not.toContain("aiplatform");
     expect(text).toContain("secrets create litellm-gemini-key");
@@ -48,7 +48,7 @@ describe("a first deploy", () => {
 
   test("puts new secrets where SECRET_LOCATIONS says", () => {
     const settings = settingsWith({ SECRET_LOCATIONS: "europe-west1" });
-    const keys = { master: newMasterKey, gemini: undefined };
+    const keys = { masterKey: newKey };
     expect(preview(inputWith({ settings, keys }), emptyState())).toContain(
       "--replication-policy=user-managed --locations=europe-west1",
     );
@@ -187,7 +187,7 @@ gcloud run services update-traffic litellm-proxy --remove-tags=cand-live1 --regi
 describe("a switch of mode", () => {
   test("takes the Vertex role away once the new revision serves", () => {
     const settings = settingsWith({ MODE: "apikey" });
-    const keys = { master: undefined, gemini: newMasterKey };
+    const keys = { geminiKey: newKey };
     const config = {
       file: "config/litellm.apikey.yaml",
       sha256: "c".repeat(64),
@@ -211,7 +211,7 @@ describe("a switch of mode", () => {
 
   test("leaves the role to another service that needs it", () => {
     const settings = settingsWith({ MODE: "apikey" });
-    const keys = { master: undefined, gemini: newMasterKey };
+    const keys = { geminiKey: newKey };
     const state = deployedState();
     if (state.service !== undefined) state.otherServices = [state.service];
     expect(preview(inputWith({ settings, keys }), state)).not.toContain(

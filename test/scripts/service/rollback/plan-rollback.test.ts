@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  type DeployInput,
-  aliasOf,
-} from "../../../../scripts/lib/service/prepare/input.ts";
+import { aliasOf } from "../../../../scripts/lib/litellm-config/config-content.ts";
+import type { DeployInput } from "../../../../scripts/lib/service/deploy/input.ts";
 import { planDeploy } from "../../../../scripts/lib/service/deploy/plan-deploy.ts";
 import { planRollback } from "../../../../scripts/lib/service/rollback/plan-rollback.ts";
-import { stepsOf } from "../../../../scripts/lib/plan/step.ts";
+import { type Plan, stepsOf } from "../../../../scripts/lib/plan/step.ts";
+import type { ServiceEffects } from "../../../../scripts/lib/service/effects.ts";
 import type {
   Revision,
   Service,
@@ -56,7 +55,10 @@ function deployOver(
   const number = stored.versions.length + 1;
   const alias = aliasOf(input.config);
   const config: SecretState = {
-    ...{ name, etag, labels, bindings },
+    name,
+    etag,
+    labels,
+    bindings,
     aliases: { [alias]: number, ...stored.aliases },
     versions: [{ number, state: "ENABLED" }, ...stored.versions],
   };
@@ -69,7 +71,8 @@ function deployOver(
 }
 
 function secretOf(state: State, role: "config" | "masterKey"): SecretState {
-  const secret = state.secrets[role];
+  const { config, keys } = state.secrets;
+  const secret = role === "config" ? config : keys[role];
   if (secret === undefined) throw new Error(`no secret ${role}`);
   return secret;
 }
@@ -95,6 +98,30 @@ function rollback(state: State, to?: string, settings = settingsWith()) {
     },
     state,
   );
+}
+
+/** The first words of the steps that do not stop where the service is at `generation`. */
+async function titlesThatRunOn(
+  plan: Plan<ServiceEffects>,
+  state: State,
+  generation: number,
+): Promise<string[]> {
+  const service = structuredClone(state.service);
+  if (service !== undefined) service.metadata.generation = generation;
+  const effects: ServiceEffects = {
+    gcloud: () => Promise.resolve(""),
+    readService: () => Promise.resolve(service),
+    verify: () => Promise.resolve(),
+  };
+  const titles: string[] = [];
+  for (const step of stepsOf(plan)) {
+    const stops = await step.guard?.(effects).then(
+      () => false,
+      () => true,
+    );
+    if (stops !== true) titles.push(step.title.split(" ")[0] ?? "");
+  }
+  return titles;
 }
 
 function preview(state: State, to?: string): string {
@@ -145,30 +172,29 @@ describe("a rollback", () => {
     `);
   });
 
-  test("writes only on the generation that it was planned on", () => {
+  test("writes only on the generation that it was planned on", async () => {
     const state = twiceDeployed();
     const planned = state.service?.metadata.generation ?? 0;
     const { plan } = rollback(state);
-    const titled = stepsOf(plan).map((s) => [
-      s.title.split(" ")[0],
-      s.onGeneration,
-    ]);
-    expect(titled).toEqual([
-      ["Bring", planned],
-      ["Verify", undefined],
-      ["See", undefined],
-      ["Give", planned + 1],
-    ]);
+    const runsOn = (generation: number) =>
+      titlesThatRunOn(plan, state, generation);
+    expect(await runsOn(planned)).toEqual(["Bring", "Verify", "See"]);
+    expect(await runsOn(planned + 1)).toEqual(["Verify", "See", "Give"]);
+    expect(await runsOn(planned + 2)).toEqual(["Verify", "See"]);
   });
 
   test("stops where somebody else changed the service meanwhile", async () => {
     const { plan } = rollback(twiceDeployed());
     const check = stepsOf(plan.slice(1))[1];
-    const written = { metadata: { name: "litellm-proxy", generation: 7 } };
+    const metadata = { name: "litellm-proxy", generation: 7 };
+    const written = { metadata, spec: { template: {} } };
     await expect(
       check?.run({
-        gcloud: () => Promise.resolve(JSON.stringify(written)),
-        payloads: {} as never,
+        gcloud: ({ args }) =>
+          Promise.resolve(
+            JSON.stringify(args.includes("describe") ? written : []),
+          ),
+        readService: () => Promise.resolve(undefined),
         verify: () => Promise.resolve(),
       }),
     ).rejects.toThrow(/somebody else changed service litellm-proxy/);

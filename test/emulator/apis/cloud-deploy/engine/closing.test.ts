@@ -7,7 +7,7 @@ import {
   rolloutId,
   startDeliveryEmulator,
   until,
-} from "../../../../support/delivery.ts";
+} from "../../../../support/pipeline.ts";
 
 it("ends what runs and what waits when the emulator is closed", async () => {
   const emulator = await startDeliveryEmulator({ longestWait: 600_000 });

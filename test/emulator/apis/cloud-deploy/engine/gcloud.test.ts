@@ -12,7 +12,7 @@ import {
   rolloutId,
   startDeliveryEmulator,
   trafficOf,
-} from "../../../../support/delivery.ts";
+} from "../../../../support/pipeline.ts";
 import { itConforms } from "../../../../support/discovery.ts";
 import type { TestEmulator } from "../../../../support/emulator.ts";
 

@@ -14,7 +14,7 @@ import {
   startDeliveryEmulator,
   trafficOf,
   until,
-} from "../../../../support/delivery.ts";
+} from "../../../../support/pipeline.ts";
 import { itConforms } from "../../../../support/discovery.ts";
 import type { TestEmulator } from "../../../../support/emulator.ts";
 import { callRest } from "../../../../support/rest.ts";

@@ -8,7 +8,7 @@ import {
   packSource,
   SOURCE,
   type Source,
-} from "../../../../support/delivery-source.ts";
+} from "../../../../support/release-source.ts";
 
 function render(source: Source, options: Partial<RenderInput> = {}) {
   const files = Object.entries(source).map(

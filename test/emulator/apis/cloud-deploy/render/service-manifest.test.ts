@@ -5,20 +5,22 @@ import { renderTarget } from "../../../../../emulator/apis/cloud-deploy/render/r
 import {
   formatManifest,
   renderManifest,
-  toParams,
+  stageManifest,
 } from "../../../../../scripts/lib/manifest/render-manifest.ts";
+import { toParameters } from "../../../../../scripts/lib/manifest/parameters.ts";
 import { manifest, settingsWith } from "../../../../support/states.ts";
 
 it("makes of this repository's source what a direct deploy makes of it", () => {
-  const parameters = toParams(settingsWith({ ACCESS: "public", CPU: "2" }), {
+  const settings = settingsWith({ MODE: "apikey", ACCESS: "public", CPU: "2" });
+  const parameters = toParameters(settings, {
     configVersion: "sha-0123456789ab",
-    masterKeyVersion: "3",
-    geminiKeyVersion: "1",
+    keys: { masterKey: "3", geminiKey: "1" },
   });
+  const input = { mode: settings.mode, parameters };
   const rendered = renderTarget({
     files: new Map([
       ["skaffold.yaml", readFileSync("skaffold.yaml")],
-      ["config/service.yaml", Buffer.from(manifest)],
+      ["config/service.yaml", Buffer.from(stageManifest(manifest, input))],
     ]),
     configPath: "skaffold.yaml",
     stage: { targetId: "dev", strategy: { standard: { verify: true } } },
@@ -26,7 +28,7 @@ it("makes of this repository's source what a direct deploy makes of it", () => {
     labels: {},
     images: new Map(),
   });
-  const direct = renderManifest(manifest, parameters);
+  const direct = renderManifest(manifest, input);
   expect(parse(rendered.manifest)).toMatchObject(parse(formatManifest(direct)));
   expect(rendered.manifest).not.toContain("unset");
   expect(rendered.verify).toMatchObject([{ image: "litellm-tools" }]);

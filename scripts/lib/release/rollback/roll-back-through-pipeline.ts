@@ -1,6 +1,8 @@
-import { applyPlan, formatPlan } from "../../plan/apply.ts";
+import { finish } from "../../plan/finish.ts";
 import type { Arguments } from "../../cli/run-script.ts";
-import { confirmChange } from "../../cli/confirm-change.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
+import { rollBackByHand } from "../../google/commands/deploy.ts";
+import { formatCommand } from "../../google/gcloud.ts";
 import { UserError } from "../../cli/errors.ts";
 import { chooseReturn, listReturns } from "./choose-return.ts";
 import {
@@ -17,8 +19,8 @@ import {
 import { type Release, releaseOf } from "../release-state.ts";
 import type { State } from "../../service/state/state.ts";
 import { printResult, say } from "../../cli/terminal.ts";
-import { createDeliveryTools } from "../tools.ts";
-import { type DeliverySession, openDelivery } from "../../pipeline/session.ts";
+import { createReleaseEffects } from "../effects.ts";
+import { type PipelineSession, openPipeline } from "../../pipeline/session.ts";
 import { renderPipeline } from "../../pipeline/render-pipeline.ts";
 import {
   describeTargetRollback,
@@ -28,12 +30,12 @@ import {
 } from "./report.ts";
 
 /** The whole rollback of an env whose service Cloud Deploy owns: list, plan, confirm, apply. */
-export async function rollBackTarget(
+export async function rollBackThroughPipeline(
   settings: Settings,
   state: State,
   args: Arguments,
 ): Promise<boolean> {
-  const session = await openDelivery({ yes: args.flag("yes") });
+  const session = await openPipeline({ yes: args.flag("yes") });
   const { place, read } = session;
   const { env } = settings;
   const rollouts = await readRollouts(read, place, env);
@@ -50,29 +52,35 @@ export async function rollBackTarget(
     readWaitingRuns(read, place, env),
   ]);
   const planned = planTargetRollback({
-    ...{ place, settings, state, returns, rollouts, waiting, to },
+    place,
+    settings,
+    state,
+    returns,
+    rollouts,
+    waiting,
+    to,
     target: renderTarget(session, env),
     remakes: await readReleases(read, place, `${idOfRelease(to)}-keys`),
   });
   const outcome = toTargetOutcome(settings, place, { from, to, planned });
   say(describeTargetRollback(outcome));
-  if (args.flag("dry-run")) {
-    printResult(formatPlan(planned.plan));
-    return true;
-  }
-  if (!args.flag("yes")) {
-    const command = `npx tsx scripts/rollback.ts ${env} --yes`;
-    await confirmChange("Roll back?", "rollback", command);
-  }
-  await applyPlan(planned.plan, createDeliveryTools(session));
-  say(`\nDone: release ${outcome.release} serves in ${env}, verified.
-The next release brings back what envs/ and config/ say: mend them first.`);
-  if (args.flag("json")) printResult(JSON.stringify(outcome, null, 2));
-  return true;
+  return finish(args, {
+    plan: planned.plan,
+    effects: createReleaseEffects(session),
+    confirmation: {
+      question: "Roll back?",
+      what: "rollback",
+      command: scriptCommand("rollback", env, "--yes"),
+    },
+    outcome: () => outcome,
+    describe:
+      () => `\nDone: release ${outcome.release} serves in ${env}, verified.
+The next release brings back what envs/ and config/ say: mend them first.`,
+  });
 }
 
 async function requireRelease(
-  { read, place }: DeliverySession,
+  { read, place }: PipelineSession,
   id: string,
 ): Promise<Release> {
   const release = await readRelease(read, place, id);
@@ -84,7 +92,7 @@ async function requireRelease(
 
 /** Throws UserError where the env is no stage. */
 function renderTarget(
-  { file, stages }: DeliverySession,
+  { file, place, stages }: PipelineSession,
   env: string,
 ): TargetRollbackInput["target"] {
   const resources = renderPipeline(
@@ -98,7 +106,7 @@ function renderTarget(
   throw new UserError(
     `the service of env ${env} is deployed by Cloud Deploy, but ${env} is no stage of clouddeploy.yaml`,
     {
-      hint: "Roll its target back there: gcloud deploy targets rollback TARGET --delivery-pipeline=PIPELINE",
+      hint: `Roll its target back there: ${formatCommand(rollBackByHand(place))}`,
     },
   );
 }

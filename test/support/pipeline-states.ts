@@ -1,19 +1,22 @@
 import {
-  DELIVERY_ACCOUNTS,
-  type DeliveryAccount,
+  PIPELINE_ACCOUNTS,
+  type PipelineAccount,
   accountDescription,
   accountEmail,
 } from "../../scripts/lib/pipeline/accounts.ts";
-import { DELIVERY_APIS } from "../../scripts/lib/pipeline/apis.ts";
-import { type Holder, listGrants } from "../../scripts/lib/pipeline/grants.ts";
+import { PIPELINE_APIS } from "../../scripts/lib/pipeline/apis.ts";
+import { listGrants } from "../../scripts/lib/pipeline/grants.ts";
+import { mapKeys } from "../../scripts/lib/settings/keys.ts";
 import {
   type PipelineFile,
   type Resource,
   readPipelineFile,
 } from "../../scripts/lib/pipeline/pipeline-file.ts";
 import {
-  type DeliveryPlace,
+  type PipelinePlace,
+  bucketOf,
   placeOf,
+  repositoryOf,
 } from "../../scripts/lib/pipeline/place.ts";
 import { renderPipeline } from "../../scripts/lib/pipeline/render-pipeline.ts";
 import type {
@@ -26,13 +29,13 @@ import {
 } from "../../scripts/lib/settings/settings.ts";
 import type {
   CloudResource,
-  DeliveryState,
+  PipelineState,
 } from "../../scripts/lib/pipeline/pipeline-state.ts";
 import {
   ACCOUNT_DESCRIPTION,
   LABEL,
 } from "../../scripts/lib/service/ownership.ts";
-import type { Binding } from "../../scripts/lib/service/state/state.ts";
+import type { Binding, Holder } from "../../scripts/lib/google/policy.ts";
 import { emptyState } from "./states.ts";
 
 export function envWith(
@@ -58,7 +61,7 @@ export const stages: Settings[] = [
 
 export const file: PipelineFile = readPipelineFile();
 
-export function placeFor(settings: readonly Settings[]): DeliveryPlace {
+export function placeFor(settings: readonly Settings[]): PipelinePlace {
   const [first] = settings;
   if (first === undefined) throw new Error("no stage");
   return placeOf(first, "litellm");
@@ -68,7 +71,7 @@ export function placeFor(settings: readonly Settings[]): DeliveryPlace {
 export function emptySetup(settings: readonly Settings[]): SetupState {
   const numbers = [...new Set(settings.map((s) => s.projectId))];
   return {
-    delivery: emptyDelivery(),
+    pipeline: emptyPipeline(),
     envs: settings.map((s) => ({
       settings: s,
       project: {
@@ -83,8 +86,8 @@ export function emptySetup(settings: readonly Settings[]): SetupState {
   };
 }
 
-function emptyDelivery(): DeliveryState {
-  const accounts = Object.keys(DELIVERY_ACCOUNTS).map((name) => [
+function emptyPipeline(): PipelineState {
+  const accounts = Object.keys(PIPELINE_ACCOUNTS).map((name) => [
     name,
     undefined,
   ]);
@@ -93,7 +96,7 @@ function emptyDelivery(): DeliveryState {
     billingEnabled: true,
     enabledApis: new Set(),
     projectBindings: [],
-    accounts: Object.fromEntries(accounts) as DeliveryState["accounts"],
+    accounts: Object.fromEntries(accounts) as PipelineState["accounts"],
     repository: undefined,
     bucket: undefined,
     pipeline: undefined,
@@ -122,11 +125,11 @@ export function setUp(settings: readonly Settings[]): SetupState {
     file,
     settings.map((s) => ({ settings: s })),
   ).map(toCloud);
-  const names = Object.keys(DELIVERY_ACCOUNTS) as DeliveryAccount[];
+  const names = Object.keys(PIPELINE_ACCOUNTS) as PipelineAccount[];
   return {
-    delivery: {
-      ...empty.delivery,
-      enabledApis: new Set(DELIVERY_APIS),
+    pipeline: {
+      ...empty.pipeline,
+      enabledApis: new Set(PIPELINE_APIS),
       projectBindings: bindings({ kind: "project", projectId }),
       accounts: Object.fromEntries(
         names.map((name) => {
@@ -140,11 +143,11 @@ export function setUp(settings: readonly Settings[]): SetupState {
             },
           ];
         }),
-      ) as DeliveryState["accounts"],
-      repository: { labels, bindings: bindings({ kind: "repository" }) },
+      ) as PipelineState["accounts"],
+      repository: { labels, bindings: bindings(repositoryOf(place)) },
       bucket: {
         ...{ labels, projectNumber: "100" },
-        bindings: bindings({ kind: "bucket" }),
+        bindings: bindings(bucketOf(place)),
       },
       pipeline: resources[0],
       targets: resources.filter((r) => r.name.startsWith("targets/")),
@@ -187,8 +190,9 @@ function prepare(
       },
       secrets: {
         config: secret(settings.configSecret),
-        masterKey: secret(settings.masterKeySecret),
-        geminiKey: undefined,
+        keys: mapKeys(({ name, mode }) =>
+          mode === undefined ? secret(settings.keySecrets[name]) : undefined,
+        ),
       },
     },
     accountBindings: bindings({

@@ -1,0 +1,26 @@
+import type { Option } from "./run-script.ts";
+
+/** Options that mean the same in every script. */
+export const dryRunOption: Option = {
+  type: "boolean",
+  help: "Print the exact commands on standard output; change nothing.",
+};
+
+export const jsonOption: Option = {
+  type: "boolean",
+  help: "Print the result as JSON on standard output.",
+};
+
+/** Of a script that asks before it changes something. */
+export const yesOption: Option = {
+  type: "boolean",
+  short: "y",
+  help: "Do not ask.",
+};
+
+/** Of a script that asks only where an env names no project. */
+export const acceptOption: Option = {
+  type: "boolean",
+  short: "y",
+  help: "Accept project and region from gcloud's configuration.",
+};

@@ -1,0 +1,95 @@
+import type { Command } from "../gcloud.ts";
+import { type InRegion, inRegion } from "../places.ts";
+import type { BucketId } from "./storage.ts";
+
+/** Builds the tools image and releases with it, from this directory: for the operator to run. */
+export function submitBuild(place: BucketId): Command {
+  return {
+    args: [
+      "builds",
+      "submit",
+      "--config=cloudbuild.yaml",
+      // Where the build's account may read.
+      `--gcs-source-staging-dir=gs://${place.bucket}/source`,
+      ...inRegion(place),
+    ],
+  };
+}
+
+/** A build without source. Ends when the build has ended, and fails when it failed. */
+export function runBuild(
+  place: InRegion,
+  config: string,
+  substitutions: Readonly<Record<string, string>>,
+): Command {
+  const pairs = Object.entries(substitutions).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  return {
+    args: [
+      "builds",
+      "submit",
+      "--no-source",
+      "--suppress-logs",
+      `--config=${config}`,
+      `--substitutions=${pairs.join(",")}`,
+      ...inRegion(place),
+    ],
+  };
+}
+
+export interface NewTrigger {
+  name: string;
+  description: string;
+  /** Which repository, and what sets it off, as gcloud's flags. */
+  event: readonly string[];
+  /** The build's configuration file. */
+  file: string;
+  /** `projects/P/serviceAccounts/EMAIL`. */
+  serviceAccount: string;
+}
+
+/** For a repository on GitHub. */
+export function createTrigger(place: InRegion, made: NewTrigger): Command {
+  return {
+    args: [
+      "builds",
+      "triggers",
+      "create",
+      "github",
+      `--name=${made.name}`,
+      `--description=${made.description}`,
+      ...made.event,
+      `--build-config=${made.file}`,
+      `--service-account=${made.serviceAccount}`,
+      ...inRegion(place),
+      "--format=none",
+    ],
+  };
+}
+
+export function deleteTrigger(place: InRegion, trigger: string): Command {
+  return {
+    args: [
+      "builds",
+      "triggers",
+      "delete",
+      trigger,
+      ...inRegion(place),
+      "--quiet",
+    ],
+  };
+}
+
+/** For the operator to run; CONNECTION is theirs to fill in. */
+export function listRepositories(place: InRegion): Command {
+  return {
+    args: [
+      "builds",
+      "repositories",
+      "list",
+      "--connection=CONNECTION",
+      ...inRegion(place),
+    ],
+  };
+}

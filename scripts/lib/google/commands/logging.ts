@@ -1,0 +1,49 @@
+import type { Command } from "../gcloud.ts";
+import { type InProject, type ServiceId, inProject } from "../places.ts";
+
+// For the operator to run.
+
+/** Who wrote the service in the last hour. */
+export function readAuditLog(place: ServiceId): Command {
+  const resource = `namespaces/${place.projectId}/services/${place.service}`;
+  return {
+    args: [
+      "logging",
+      "read",
+      `protoPayload.resourceName="${resource}"`,
+      "--freshness=1h",
+      inProject(place),
+      "--format=table(timestamp,protoPayload.authenticationInfo.principalEmail,protoPayload.methodName)",
+    ],
+  };
+}
+
+/** What a service wrote. `gcloud run services logs read` (528) crashes on lines that are JSON, as LiteLLM's are. */
+export function readServiceLog(place: ServiceId): Command {
+  const { service, region } = place;
+  return {
+    args: [
+      "logging",
+      "read",
+      `resource.type=cloud_run_revision AND resource.labels.service_name=${service} AND resource.labels.location=${region}`,
+      inProject(place),
+      "--limit=50",
+      "--format=value(textPayload,jsonPayload.message)",
+    ],
+  };
+}
+
+/** What a build wrote. `build`: `projects/P/locations/L/builds/ID`. */
+export function readBuildLog(place: InProject, build: string): Command {
+  const id = build.split("/").at(-1) ?? build;
+  return {
+    args: [
+      "logging",
+      "read",
+      `resource.type="build" AND resource.labels.build_id="${id}"`,
+      inProject(place),
+      "--order=asc",
+      "--format=value(textPayload)",
+    ],
+  };
+}

@@ -1,0 +1,141 @@
+import type { Command } from "../gcloud.ts";
+import { type InProject, inProject } from "../places.ts";
+
+export interface NewSecret {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  /** Empty: replicated automatically. */
+  locations: readonly string[];
+  /** Its first version; it is empty without. */
+  dataFile?: string;
+}
+
+export function createSecret(place: InProject, made: NewSecret): Command {
+  const { name, labels, locations, dataFile } = made;
+  return {
+    args: [
+      "secrets",
+      "create",
+      name,
+      ...(dataFile === undefined ? [] : [`--data-file=${dataFile}`]),
+      ...(locations.length === 0
+        ? ["--replication-policy=automatic"]
+        : [
+            "--replication-policy=user-managed",
+            `--locations=${locations.join(",")}`,
+          ]),
+      `--labels=${formatPairs(labels)}`,
+      inProject(place),
+    ],
+  };
+}
+
+export function addVersion(
+  place: InProject,
+  secret: string,
+  dataFile: string,
+): Command {
+  return version(place, "add", secret, `--data-file=${dataFile}`);
+}
+
+export interface SecretChange {
+  labels?: Readonly<Record<string, string>>;
+  /** All aliases that the secret is to have: gcloud drops those that are not named. */
+  aliases?: Readonly<Record<string, number>>;
+  /** Not together with `aliases`: gcloud takes one or the other. */
+  removeAlias?: string;
+  /** Refuses the change where somebody else changed the secret since. */
+  etag?: string;
+}
+
+export function updateSecret(
+  place: InProject,
+  secret: string,
+  change: SecretChange,
+): Command {
+  const { labels = {}, aliases = {}, removeAlias, etag } = change;
+  const flag = (name: string, value: string): string[] =>
+    value === "" ? [] : [`--${name}=${value}`];
+  return {
+    args: [
+      "secrets",
+      "update",
+      secret,
+      ...flag("update-labels", formatPairs(labels)),
+      ...flag("update-version-aliases", formatPairs(aliases)),
+      ...flag("remove-version-aliases", removeAlias ?? ""),
+      ...flag("etag", etag ?? ""),
+      inProject(place),
+    ],
+  };
+}
+
+export function deleteSecret(place: InProject, secret: string): Command {
+  return { args: ["secrets", "delete", secret, inProject(place), "--quiet"] };
+}
+
+/** Prints a payload: for the operator to run, never run by a script. */
+export function accessVersion(
+  place: InProject,
+  secret: string,
+  number = "latest",
+): Command {
+  return {
+    args: [
+      "secrets",
+      "versions",
+      "access",
+      number,
+      `--secret=${secret}`,
+      inProject(place),
+    ],
+  };
+}
+
+/** For the operator to run. */
+export function listVersions(place: InProject, secret: string): Command {
+  return { args: ["secrets", "versions", "list", secret, inProject(place)] };
+}
+
+/** For the operator to run. */
+export function enableVersion(
+  place: InProject,
+  secret: string,
+  number: number,
+): Command {
+  return {
+    args: [
+      "secrets",
+      "versions",
+      "enable",
+      String(number),
+      `--secret=${secret}`,
+      inProject(place),
+    ],
+  };
+}
+
+function version(
+  place: InProject,
+  verb: string,
+  secret: string,
+  ...flags: string[]
+): Command {
+  return {
+    args: [
+      "secrets",
+      "versions",
+      verb,
+      secret,
+      ...flags,
+      inProject(place),
+      "--format=value(name)",
+    ],
+  };
+}
+
+function formatPairs(map: Readonly<Record<string, string | number>>): string {
+  return Object.entries(map)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(",");
+}

@@ -1,0 +1,56 @@
+import type { Command } from "../gcloud.ts";
+import { type InRegion, inProject } from "../places.ts";
+
+/** A bucket of Cloud Storage. */
+export interface BucketId extends InRegion {
+  /** Without gs://. */
+  bucket: string;
+}
+
+export function createBucket(place: BucketId): Command {
+  return {
+    args: [
+      "storage",
+      "buckets",
+      "create",
+      `gs://${place.bucket}`,
+      `--location=${place.region}`,
+      "--uniform-bucket-level-access",
+      "--public-access-prevention",
+      inProject(place),
+    ],
+  };
+}
+
+/** A bucket cannot be made with a label. */
+export function labelBucket(
+  place: BucketId,
+  labels: Readonly<Record<string, string>>,
+): Command {
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  return {
+    args: [
+      "storage",
+      "buckets",
+      "update",
+      `gs://${place.bucket}`,
+      `--update-labels=${pairs.join(",")}`,
+      inProject(place),
+    ],
+  };
+}
+
+/** With everything in it. */
+export function deleteBucket(place: BucketId): Command {
+  return {
+    args: [
+      "storage",
+      "rm",
+      "--recursive",
+      `gs://${place.bucket}`,
+      inProject(place),
+    ],
+  };
+}

@@ -1,0 +1,61 @@
+import { type ByKey, type KeyName, keysOf } from "../settings/keys.ts";
+import { PROPERTIES, toField } from "../settings/schema.ts";
+import type { Settings, TextField } from "../settings/settings.ts";
+
+/** Everything in the manifest that differs between envs, by the name in its `from-param` comment. */
+export type ManifestParameters = Readonly<Record<string, string>>;
+
+/** What a revision reads from Secret Manager, pinned. */
+export interface SecretPins {
+  /** Alias `sha-<12 hex>`. */
+  configVersion: string;
+  keys: KeyPins;
+}
+
+/** A version number for each key that the mode needs. */
+export type KeyPins = Partial<ByKey<string>>;
+
+/** Settings that are parameters as they stand. */
+const FIELDS = Object.entries(PROPERTIES)
+  .filter(([, property]) => property["x-parameter"])
+  .map(([name]) => toField(name) as TextField);
+
+/** The parameters that have a value; a part of the manifest that is `only-with` another one is left out. */
+export function toParameters(
+  settings: Settings,
+  pins: SecretPins,
+): ManifestParameters {
+  const parameters = {
+    ...Object.fromEntries(FIELDS.map((field) => [field, settings[field]])),
+    invokerIamDisabled: String(settings.access === "public"),
+    configVersion: pins.configVersion,
+    ...toKeyParameters(settings, pins.keys),
+  };
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([, value]) => value !== ""),
+  );
+}
+
+/** Where the keys that a mode needs lie, and the versions that are pinned (empty: none yet). */
+export function toKeyParameters(
+  { mode, keySecrets }: Pick<Settings, "mode" | "keySecrets">,
+  pins: KeyPins,
+): ManifestParameters {
+  return Object.fromEntries(
+    keysOf(mode).flatMap(({ name }) => {
+      const { secret, version } = keyParameters(name);
+      return [
+        [secret, keySecrets[name]],
+        [version, pins[name] ?? ""],
+      ];
+    }),
+  );
+}
+
+/** `geminiKeySecret` and `geminiKeyVersion`. */
+export function keyParameters(name: KeyName): {
+  secret: string;
+  version: string;
+} {
+  return { secret: `${name}Secret`, version: `${name}Version` };
+}

@@ -1,0 +1,48 @@
+import { runGcloud } from "../google/gcloud.ts";
+import { createLastingReader } from "../google/lasting-reader.ts";
+import { isRepaired } from "../pipeline/automations.ts";
+import type { PipelineEffects } from "../pipeline/effects.ts";
+import { readPipelineResources } from "../pipeline/read-pipeline.ts";
+import { renderPipeline } from "../pipeline/render-pipeline.ts";
+import type { PipelineSession } from "../pipeline/session.ts";
+import type { GcloudEffects } from "../plan/step.ts";
+import type { PayloadEffects } from "../service/effects.ts";
+import { followRollout } from "./follow-rollout.ts";
+import { readImage } from "./image.ts";
+
+/** What steps that change rollouts need. */
+export interface RolloutEffects extends GcloudEffects {
+  /** Follows a rollout (its full name) to its end. Throws when it failed. */
+  follow: (rollout: string) => Promise<void>;
+}
+
+/** What a release needs. */
+export interface ReleaseEffects
+  extends RolloutEffects, PipelineEffects, PayloadEffects {
+  /** The image of the release by its digest, once a step has brought it into the registry. */
+  readImage: () => Promise<string>;
+}
+
+export function createReleaseEffects(session: PipelineSession): ReleaseEffects {
+  const { file, payloads, place, read, stages } = session;
+  return {
+    gcloud: runGcloud,
+    payloads,
+    readPipelineResources: () => readPipelineResources(read, place),
+    readImage: async () => {
+      const { name, pinned } = await readImage(read, stages[0], place);
+      if (pinned !== undefined) return pinned;
+      throw new Error(`${name} was mirrored, and is not there`);
+    },
+    follow: async (name) => {
+      const resources = renderPipeline(
+        file,
+        stages.map((settings) => ({ settings })),
+      );
+      const lasting = createLastingReader(read, place.projectId);
+      await followRollout(lasting, place, name, {
+        isRepaired: (target) => isRepaired(resources, target),
+      });
+    },
+  };
+}

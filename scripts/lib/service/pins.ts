@@ -1,0 +1,186 @@
+import { UserError } from "../cli/errors.ts";
+import { listVersions } from "../google/commands/secrets.ts";
+import { formatCommand } from "../google/gcloud.ts";
+import type { RevisionSpec } from "../manifest/knative.ts";
+import {
+  type ManifestParameters,
+  keyParameters,
+} from "../manifest/parameters.ts";
+import {
+  type ByKey,
+  type Key,
+  type KeyName,
+  allKeys,
+} from "../settings/keys.ts";
+import type { Mode, Settings } from "../settings/settings.ts";
+import { newestEnabled } from "./prepare/secret-version.ts";
+import type { SecretState, State } from "./state/state.ts";
+
+/** A secret, and a version of it: a number or an alias. */
+export interface Pin {
+  secret: string;
+  version: string;
+}
+
+/** What a revision, or a release for a target, reads from Secret Manager. */
+export interface Pins {
+  config: Pin;
+  /** Only those that it reads. */
+  keys: Partial<ByKey<Pin>>;
+}
+
+/** A key that is not today's. */
+export interface KeyChange {
+  key: Key & { name: KeyName };
+  /** Where today's is. */
+  secret: string;
+  /** Undefined: there is none. */
+  today: number | undefined;
+  /** The old one works still, but there is a newer one. */
+  superseded: boolean;
+  /** For people. */
+  reason: string;
+}
+
+export function pinsOfRevision(spec: RevisionSpec): Pins {
+  const mounted = spec.volumes?.find((v) => v.secret !== undefined)?.secret;
+  return {
+    config: {
+      secret: mounted?.secretName ?? "",
+      version: mounted?.items?.[0]?.key ?? "latest",
+    },
+    keys: collectPins((key) => findKey(spec, key)),
+  };
+}
+
+export function pinsOfParameters(parameters: ManifestParameters): Pins {
+  const { configSecret = "", configVersion = "" } = parameters;
+  return {
+    config: { secret: configSecret, version: configVersion },
+    keys: collectPins(({ name }) => {
+      const names = keyParameters(name);
+      const version = parameters[names.version];
+      if (version === undefined) return undefined;
+      return { secret: parameters[names.secret] ?? "?", version };
+    }),
+  };
+}
+
+/** What keeps an earlier revision or release from coming back with its own configuration; undefined: nothing does. */
+export function findObstacle(
+  settings: Settings,
+  state: State,
+  pins: Pins,
+): string | undefined {
+  const mode = modeOf(pins);
+  if (mode !== settings.mode) {
+    return `it was made with MODE=${mode}, and the env has MODE=${settings.mode} now`;
+  }
+  const { secret: name, version } = pins.config;
+  if (name !== settings.configSecret) {
+    return `its config is in secret ${name}, and CONFIG_SECRET is ${settings.configSecret} now`;
+  }
+  const secret = state.secrets.config;
+  const number = secret?.aliases[version] ?? Number(version);
+  const stored = secret?.versions.find((v) => v.number === number);
+  if (stored?.state === "ENABLED") return undefined;
+  return stored === undefined
+    ? `its config ${version} is not in secret ${name} any more`
+    : `its config ${version} is version ${String(number)} of secret ${name}, which is ${stored.state.toLowerCase()}`;
+}
+
+/** Keys that are not the newest enabled ones. */
+export function listKeyChanges(
+  settings: Settings,
+  state: State,
+  pins: Pins,
+): KeyChange[] {
+  return allKeys().flatMap((key) => {
+    const pin = pins.keys[key.name];
+    const secret = settings.keySecrets[key.name];
+    const stored = state.secrets.keys[key.name];
+    const change = pin && describeChange(pin, secret, stored);
+    return change === undefined ? [] : [{ key, secret, ...change }];
+  });
+}
+
+/** The spec with today's keys in the place of old ones. Throws UserError where a secret has none. */
+export function withTodaysKeys(
+  settings: Settings,
+  spec: RevisionSpec,
+  changes: readonly KeyChange[],
+): RevisionSpec {
+  return {
+    ...spec,
+    containers: spec.containers.map((container) => ({
+      ...container,
+      env: (container.env ?? []).map((variable) => {
+        const change = changes.find((c) => c.key.variable === variable.name);
+        if (change === undefined) return variable;
+        const { secret: name, today } = change;
+        const key = requireVersion(settings, name, today);
+        return {
+          name: variable.name,
+          valueFrom: { secretKeyRef: { name, key } },
+        };
+      }),
+    })),
+  };
+}
+
+/** Throws UserError where a secret has no enabled version. */
+export function requireVersion(
+  settings: Settings,
+  secret: string,
+  version: number | undefined,
+): string {
+  if (version !== undefined) return String(version);
+  const list = formatCommand(listVersions(settings, secret));
+  throw new UserError(`secret ${secret} has no enabled version`, {
+    hint: `Enable one: ${list}`,
+  });
+}
+
+/** A key of one mode alone tells the mode. */
+function modeOf({ keys }: Pick<Pins, "keys">): Mode {
+  const own = allKeys().find(
+    (key) => key.mode !== undefined && keys[key.name] !== undefined,
+  );
+  return own?.mode ?? "vertex";
+}
+
+function collectPins(
+  find: (key: Key & { name: KeyName }) => Pin | undefined,
+): Pins["keys"] {
+  const found = allKeys().flatMap((key) => {
+    const pin = find(key);
+    return pin === undefined ? [] : [[key.name, pin] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function findKey(spec: RevisionSpec, { variable }: Key): Pin | undefined {
+  const reference = spec.containers
+    .flatMap((c) => c.env ?? [])
+    .find((e) => e.name === variable)?.valueFrom?.secretKeyRef;
+  return reference && { secret: reference.name, version: reference.key };
+}
+
+function describeChange(
+  pin: Pin,
+  secret: string,
+  stored: SecretState | undefined,
+): Pick<KeyChange, "today" | "superseded" | "reason"> | undefined {
+  const today = newestEnabled(stored);
+  if (pin.secret !== secret) {
+    const reason = `its key is in secret ${pin.secret}, today's in ${secret}`;
+    return { today, superseded: false, reason };
+  }
+  if (pin.version === String(today)) return undefined;
+  const old = stored?.versions.find((v) => String(v.number) === pin.version);
+  const superseded = old?.state === "ENABLED";
+  const reason = superseded
+    ? `version ${pin.version} of ${secret} was superseded by version ${String(today)}`
+    : `version ${pin.version} of ${secret} is ${old?.state.toLowerCase() ?? "gone"}`;
+  return { today, superseded, reason };
+}

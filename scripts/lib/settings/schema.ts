@@ -1,0 +1,80 @@
+import envSchema from "../../../config/env.schema.json" with { type: "json" };
+import { allKeys, secretSetting } from "./keys.ts";
+
+/** A setting as config/env.schema.json describes it; JSON Schema, and what messages and documents need besides. */
+export interface Property {
+  description: string;
+  type?: string;
+  enum?: readonly string[];
+  pattern?: string;
+  default?: string;
+  $ref?: string;
+  /** For people: what a value looks like. */
+  "x-expected"?: string;
+  "x-minimum"?: number;
+  "x-maximum"?: number;
+  /** It is a parameter of the manifest, by the same name. */
+  "x-parameter"?: true;
+}
+
+/** Names of the settings that stand in the file; keys' secrets come besides. */
+export type SettingName = keyof typeof envSchema.properties;
+
+const definitions: Record<
+  string,
+  Pick<Property, "x-expected">
+> = envSchema.definitions;
+
+const own: Record<string, Property> = envSchema.properties as Record<
+  SettingName,
+  Property
+>;
+
+/** Every setting of an env by its name, in the order of the documents. */
+export const PROPERTIES: Readonly<Record<string, Property>> =
+  Object.fromEntries(
+    Object.entries(own).flatMap(([name, property]) =>
+      name === "CONFIG_SECRET"
+        ? [[name, property] as const, ...keySecrets()]
+        : [[name, property] as const],
+    ),
+  );
+
+/** Draft-07, for a validator. */
+export const SCHEMA = { ...envSchema, properties: PROPERTIES };
+
+/** What a value of a setting looks like. */
+export function describeExpected(property: Property): string {
+  const definition = definitions[property.$ref?.split("/").at(-1) ?? ""];
+  return (
+    property.enum?.filter((value) => value !== "").join(" or ") ??
+    property["x-expected"] ??
+    definition?.["x-expected"] ??
+    "another value"
+  );
+}
+
+/** `modelRegion` of MODEL_REGION. */
+export type FieldOf<Name extends string> =
+  Name extends `${infer First}_${infer Rest}`
+    ? `${Lowercase<First>}${Capitalize<FieldOf<Rest>>}`
+    : Lowercase<Name>;
+
+export function toField<Name extends string>(name: Name): FieldOf<Name> {
+  return name
+    .toLowerCase()
+    .replace(/_(.)/g, (_, letter: string) =>
+      letter.toUpperCase(),
+    ) as FieldOf<Name>;
+}
+
+function keySecrets(): [string, Property][] {
+  return allKeys().map((key) => [
+    secretSetting(key),
+    {
+      description: `Secret that holds ${key.phrase}${key.mode === undefined ? "" : ` (MODE=${key.mode})`}.`,
+      $ref: "#/definitions/secretName",
+      default: key.secret,
+    },
+  ]);
+}
