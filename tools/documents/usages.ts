@@ -1,0 +1,21 @@
+import type { Usage } from "../../scripts/lib/cli/run-script.ts";
+import { validateUsage } from "../../scripts/lib/litellm-config/usage.ts";
+import { setupUsage } from "../../scripts/lib/pipeline/usage.ts";
+import { promoteUsage } from "../../scripts/lib/release/promote/usage.ts";
+import { releaseUsage } from "../../scripts/lib/release/usage.ts";
+import { cleanUsage } from "../../scripts/lib/service/clean/usage.ts";
+import { deployUsage } from "../../scripts/lib/service/deploy/usage.ts";
+import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
+import { verifyUsage } from "../../scripts/lib/verify/usage.ts";
+
+/** Of every script in scripts/, as docs/commands.md has them. */
+export const USAGES: readonly Usage[] = [
+  deployUsage,
+  verifyUsage,
+  rollbackUsage,
+  cleanUsage,
+  setupUsage,
+  releaseUsage,
+  promoteUsage,
+  validateUsage,
+];
