@@ -38,8 +38,8 @@ export interface EmulatorOptions {
   litellm?: LitellmChoice | (() => LitellmChoice);
   /** Images of one's own, for tests: Node programs by image reference. */
   scripts?: ScriptImages;
-  /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. */
-  longestWait?: number;
+  /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. A function is asked at each wait. */
+  longestWait?: number | (() => number);
   log?: (line: string) => void;
   record?: Recorder;
 }
@@ -72,7 +72,7 @@ export async function startEmulator(
     cloud,
     port: options.port ?? 0,
     apis: async (proxyUrl) => {
-      const { litellm, scripts } = options;
+      const { litellm, scripts, longestWait: wait = 3000 } = options;
       const runtime = await startRuntime({
         cloud,
         proxyUrl,
@@ -87,7 +87,7 @@ export async function startEmulator(
         cloudDeployApi({
           cloud,
           url: proxyUrl,
-          longestWait: options.longestWait ?? 3000,
+          longestWait: typeof wait === "number" ? () => wait : wait,
           log,
           runContainer: scriptContainers(scripts ?? {}, (container) =>
             runTools(workshop, container),

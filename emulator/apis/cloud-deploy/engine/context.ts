@@ -20,7 +20,7 @@ export interface EngineContext {
   /** The emulator's own address. */
   url: string;
   /** Milliseconds that the wait of an automation's rule lasts at most. */
-  longestWait: number;
+  longestWait: () => number;
   log: (line: string) => void;
   runContainer: RunContainer;
   reactions: Reactions;

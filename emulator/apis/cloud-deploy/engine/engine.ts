@@ -7,7 +7,7 @@ import { startRepair } from "./repair-rule.ts";
 export interface EngineOptions {
   cloud: Cloud;
   url: string;
-  longestWait: number;
+  longestWait: () => number;
   log: (line: string) => void;
   runContainer: RunContainer;
 }

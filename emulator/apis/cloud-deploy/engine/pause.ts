@@ -16,7 +16,7 @@ export async function pause(
 ): Promise<void> {
   if (milliseconds === 0) return;
   const { longestWait, log } = context;
-  const wait = Math.min(milliseconds, longestWait);
+  const wait = Math.min(milliseconds, longestWait());
   run.waitUntilTime = new Date(Date.now() + wait).toISOString();
   const short = wait < milliseconds ? `, here ${wait / 1000} s` : "";
   log(
