@@ -6,6 +6,7 @@ const LONGEST = [
   "/e2e/release.",
   "/e2e/interrupted.",
   "/e2e/",
+  "/upgrade/",
   "/emulator/bin/start.",
 ];
 

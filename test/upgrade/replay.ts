@@ -1,0 +1,95 @@
+import { cp } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEVELOPER, type EmulatorOptions } from "../../emulator/emulator.ts";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { createClient } from "./client.ts";
+import { type Recording, type Write, readRecording } from "./recording.ts";
+import { settle } from "./settle.ts";
+
+/** Runs in place of the tools image that a recorded release verifies with. */
+const VERIFY = fileURLToPath(
+  new URL("../support/verify-container.ts", import.meta.url),
+);
+
+export interface Loaded {
+  emulator: TestEmulator;
+  /** This version's files, with what the operator of the recording had written. */
+  workspace: Workspace;
+  recording: Recording;
+  close: () => Promise<void>;
+}
+
+/** An emulator in the state that the recording left, brought there by the recorded writes. */
+export async function loadRecording(
+  name: string,
+  options: EmulatorOptions = {},
+): Promise<Loaded> {
+  const recording = readRecording(name);
+  const { about, directory } = recording;
+  const [first = "", ...others] = Object.keys(about.projects);
+  const emulator = await startTestEmulator({
+    ...{ litellm: "stand-in", projectId: first },
+    scripts: { [about.tools]: VERIFY },
+    ...options,
+  });
+  try {
+    for (const project of others) {
+      emulator.cloud.createProject(project, DEVELOPER);
+    }
+    await replay(recording, emulator);
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+  const workspace = await makeWorkspace(emulator, { config: "shipped" });
+  const files = path.join(directory, "files");
+  await cp(files, workspace.directory, { recursive: true });
+  return {
+    ...{ emulator, workspace, recording },
+    close: async () => {
+      await emulator.close();
+      await workspace.remove();
+    },
+  };
+}
+
+async function replay(
+  { about, writes }: Recording,
+  { cloud, url: proxy }: TestEmulator,
+): Promise<void> {
+  for (const key of about.keys.gemini) cloud.gemini.apiKeys.add(key);
+  const client = createClient(proxy, cloud.newAccessToken(DEVELOPER));
+  /** Google numbers projects anew. */
+  const renumber = (text: string) =>
+    Object.entries(about.projects).reduce(
+      (changed, [id, number]) =>
+        changed.replaceAll(number, cloud.project(id).projectNumber),
+      text,
+    );
+  for (const write of writes) {
+    const url = renumber(write.url);
+    const body = toBody(write, renumber);
+    const answer = await client.send(write.method, url, body);
+    await settle(client, write.method, url, answer);
+  }
+}
+
+function toBody(
+  { type = "", json, text, base64 }: Write,
+  renumber: (text: string) => string,
+): { type: string; content: string | Buffer } | undefined {
+  if (base64 !== undefined) {
+    return { type, content: Buffer.from(base64, "base64") };
+  }
+  const content = json === undefined ? text : JSON.stringify(json, withoutTags);
+  return content === undefined
+    ? undefined
+    : { type, content: renumber(content) };
+}
+
+/** What a writer had read before it wrote is a condition that Google lets one leave out. */
+function withoutTags(name: string, value: unknown): unknown {
+  return name === "etag" || name === "resourceVersion" ? undefined : value;
+}
