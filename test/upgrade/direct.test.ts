@@ -127,3 +127,32 @@ describe.each([
     expect(takeInventory(loaded.emulator)).toMatchObject(NOTHING);
   });
 });
+
+describe("a deploy of 0.1.0 that was killed before it moved the traffic", () => {
+  let loaded: Loaded;
+
+  beforeAll(async () => {
+    loaded = await loadRecording("0.1.0/direct-vertex", { leaveOut: 1 });
+  });
+
+  afterAll(async () => {
+    await loaded.close();
+  });
+
+  test("counts as half done: a deploy proves what it brings, and moves it", async () => {
+    const { emulator, workspace } = loaded;
+    const [service] = emulator.cloud.project("demo-litellm").services.values();
+    const serving = () =>
+      service?.serving.map((t) => [
+        ...[t.revisionName, t.percent ?? 0, t.tag ?? ""],
+      ]);
+    const [before, candidate] = serving() ?? [];
+    expect([before?.[1], candidate?.[1]]).toEqual([100, 0]);
+    const { exitCode, stderr } = await workspace.script("deploy.ts");
+    expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 [^]*- Verify /);
+    expect(serving()).toEqual([[expect.any(String), 100, ""]]);
+    expect(serving()).not.toEqual([before]);
+    const again = await workspace.script("deploy.ts");
+    expect(again.stderr).toContain("Nothing to do");
+  });
+});

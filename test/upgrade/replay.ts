@@ -21,10 +21,15 @@ export interface Loaded {
   close: () => Promise<void>;
 }
 
+export interface LoadOptions extends EmulatorOptions {
+  /** Writes at the end that are left out: the state of a run that was killed before them. */
+  leaveOut?: number;
+}
+
 /** An emulator in the state that the recording left, brought there by the recorded writes. */
 export async function loadRecording(
   name: string,
-  options: EmulatorOptions = {},
+  { leaveOut = 0, ...options }: LoadOptions = {},
 ): Promise<Loaded> {
   const recording = readRecording(name);
   const { about, directory } = recording;
@@ -38,7 +43,7 @@ export async function loadRecording(
     for (const project of others) {
       emulator.cloud.createProject(project, DEVELOPER);
     }
-    await replay(recording, emulator);
+    await replay(recording, leaveOut, emulator);
   } catch (error) {
     await emulator.close();
     throw error;
@@ -57,6 +62,7 @@ export async function loadRecording(
 
 async function replay(
   { about, writes }: Recording,
+  leaveOut: number,
   { cloud, url: proxy }: TestEmulator,
 ): Promise<void> {
   for (const key of about.keys.gemini) cloud.gemini.apiKeys.add(key);
@@ -68,7 +74,7 @@ async function replay(
         changed.replaceAll(number, cloud.project(id).projectNumber),
       text,
     );
-  for (const write of writes) {
+  for (const write of writes.slice(0, writes.length - leaveOut)) {
     const url = renumber(write.url);
     const body = toBody(write, renumber);
     const answer = await client.send(write.method, url, body);
