@@ -75,16 +75,13 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
     expect(inProd("europe-west1")).toEqual([]);
   });
 
-  test("needs no change", async () => {
+  test("needs the parameter that 0.1.0 did not know, and no other change", async () => {
     const { stdout } = await run("setup.ts", [REPOSITORY, "--dry-run"]);
-    expect(stdout).toBe("# nothing to do\n");
-  });
-
-  test("has the release of the same files, and makes no other", async () => {
-    const before = loaded.emulator.exchanges.length;
-    const { stdout } = await run("release.ts", ["--json"], SECOND);
-    expect(JSON.parse(stdout)).toMatchObject({ release: SECOND, steps: [] });
-    expect(loaded.emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
+    const titles = stdout.split("\n").filter((line) => line.startsWith("# "));
+    const targets = ["dev", "prod-us", "prod-eu"].map(
+      (env) => `target ${env} (deployParameters.ingress)`,
+    );
+    expect(titles).toEqual([`# Apply to Cloud Deploy: ${targets.join(", ")}`]);
   });
 
   test("goes on with its canary, which is followed to its end", async () => {
@@ -99,6 +96,18 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
       rollout: `${SECOND}-to-prod-us-0001`,
     });
     expect(inProd("us-central1")).toEqual([`100 ${SECOND}`]);
+  });
+
+  test("makes another release of the same commit, whose manifest has the paths that it sets", async () => {
+    const { stdout } = await run("release.ts", ["--json"], SECOND);
+    expect(JSON.parse(stdout)).toMatchObject({ release: `${SECOND}-2` });
+    const before = loaded.emulator.exchanges.length;
+    const again = await run("release.ts", ["--json"], SECOND);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      release: `${SECOND}-2`,
+      steps: [],
+    });
+    expect(loaded.emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
   });
 
   test("takes a release of this version to its last stage", async () => {

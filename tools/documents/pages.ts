@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { fillBlocks } from "./blocks.ts";
-import { formatSettings, type Schema } from "./settings.ts";
+import { formatSettings } from "./settings.ts";
 import { formatUsage } from "./usage.ts";
 import { USAGES } from "./usages.ts";
 
@@ -15,9 +15,6 @@ export interface Page {
 
 /** The pages with generated blocks, as they should be. What stands between the blocks is written by hand. */
 export async function makePages(root: string): Promise<Page[]> {
-  const schema = JSON.parse(
-    readFileSync(path.join(root, "config/env.schema.json"), "utf8"),
-  ) as Schema;
   const usages = USAGES.map((usage): [string, string] => [
     scriptOf(usage.command),
     formatUsage(usage),
@@ -27,7 +24,7 @@ export async function makePages(root: string): Promise<Page[]> {
     await makePage(
       root,
       "docs/settings.md",
-      new Map([["settings", formatSettings(schema)]]),
+      new Map([["settings", formatSettings()]]),
     ),
   ];
 }

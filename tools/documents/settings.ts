@@ -1,52 +1,39 @@
+import {
+  type Property,
+  PROPERTIES,
+  SCHEMA,
+  findExpected,
+} from "../../scripts/lib/settings/schema.ts";
 import { code, formatTable, toProse } from "./table.ts";
 
-/** What the page needs of config/env.schema.json; a member that it does not know is left aside. */
-export interface Schema {
-  required: readonly string[];
-  properties: Record<string, Setting>;
-  definitions?: Record<string, Partial<Setting>>;
-}
-
-interface Setting {
-  description: string;
-  default?: string;
-  enum?: readonly string[];
-  $ref?: string;
-  "x-expected"?: string;
-  "x-minimum"?: number;
-  "x-maximum"?: number;
-}
-
 /** A row a setting: name, default, what is allowed, what it decides. */
-export function formatSettings(schema: Schema): string {
-  const rows = Object.entries(schema.properties).map(([name, setting]) => [
+export function formatSettings(
+  properties: Readonly<Record<string, Property>> = PROPERTIES,
+  required: readonly string[] = SCHEMA.required,
+): string {
+  const rows = Object.entries(properties).map(([name, property]) => [
     code(name),
-    formatDefault(setting, schema.required.includes(name)),
-    formatValues({ ...resolve(setting, schema), ...setting }),
-    toProse(setting.description),
+    formatDefault(property, required.includes(name)),
+    formatValues(property),
+    toProse(property.description),
   ]);
   return formatTable(["setting", "default", "values", "what it decides"], rows);
 }
 
-function formatDefault(setting: Setting, isRequired: boolean): string {
-  if (setting.default === "") return "empty";
-  if (setting.default !== undefined) return code(setting.default);
+function formatDefault(property: Property, isRequired: boolean): string {
+  if (property.default === "") return "empty";
+  if (property.default !== undefined) return code(property.default);
   return isRequired ? "none (required)" : "none";
 }
 
-function formatValues(setting: Setting): string {
-  if (setting.enum !== undefined) return setting.enum.map(code).join(", ");
-  const { "x-minimum": minimum, "x-maximum": maximum } = setting;
+function formatValues(property: Property): string {
+  if (property.enum !== undefined) return property.enum.map(code).join(", ");
+  const { "x-minimum": minimum, "x-maximum": maximum } = property;
   const range = [
     ...(minimum === undefined ? [] : [`from ${String(minimum)}`]),
     ...(maximum === undefined ? [] : [`to ${String(maximum)}`]),
   ].join(" ");
-  return [toProse(setting["x-expected"] ?? "text"), range]
+  return [toProse(findExpected(property) ?? "text"), range]
     .filter(Boolean)
     .join(", ");
-}
-
-/** What `#/definitions/NAME` says. */
-function resolve({ $ref }: Setting, schema: Schema): Partial<Setting> {
-  return schema.definitions?.[$ref?.split("/").at(-1) ?? ""] ?? {};
 }

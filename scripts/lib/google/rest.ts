@@ -114,7 +114,7 @@ function describeFailure(
     status === 401
       ? "Log in again: gcloud auth login"
       : status === 403
-        ? 'The account that gcloud uses lacks a role: README, "Least roles".'
+        ? 'The account that gcloud uses lacks a role: docs/deploying.md, "Least roles".'
         : "Run it again; if it stays, see https://status.cloud.google.com",
   );
 }

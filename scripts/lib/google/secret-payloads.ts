@@ -65,6 +65,6 @@ function createSecretPayloads(
 function describe(what: string, cause: unknown): UserError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new UserError(`${what} failed: ${message}`, {
-    hint: 'The account that gcloud uses needs roles/secretmanager.admin on it: README, "Least roles".',
+    hint: 'The account that gcloud uses needs roles/secretmanager.admin on it: docs/deploying.md, "Least roles".',
   });
 }

@@ -28,6 +28,7 @@ export function toParameters(
   const parameters = {
     ...Object.fromEntries(FIELDS.map((field) => [field, settings[field]])),
     invokerIamDisabled: String(settings.access === "public"),
+    networkInterfaces: formatNetwork(settings),
     configVersion: pins.configVersion,
     ...toKeyParameters(settings, pins.keys),
   };
@@ -58,4 +59,14 @@ export function keyParameters(name: KeyName): {
   version: string;
 } {
   return { secret: `${name}Secret`, version: `${name}Version` };
+}
+
+/** As gcloud writes it (528, `run.googleapis.com/network-interfaces`); empty where no network is asked for. */
+function formatNetwork({ network, subnet }: Settings): string {
+  if (network === "" && subnet === "") return "";
+  const written = {
+    ...(network !== "" && { network }),
+    ...(subnet !== "" && { subnetwork: subnet }),
+  };
+  return JSON.stringify([written]);
 }

@@ -1,3 +1,5 @@
+import { listOptional } from "../manifest/optional-parts.ts";
+import { toParameters } from "../manifest/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { ReleaseParameters } from "./parameters.ts";
 import type { PipelineFile, Resource } from "./pipeline-file.ts";
@@ -95,6 +97,29 @@ export function checkTogether(stages: readonly Settings[]): string[] {
           `envs/${settings.env}.env: the same service as envs/${other.env}.env (${settings.service} in ${settings.projectId}, ${settings.region}): choose another SERVICE or REGION`,
       ),
   ]);
+}
+
+/** Parts of the manifest that some stages go without: one release has one manifest. `stages` are in the file's order. */
+export function checkParts(
+  manifest: string,
+  stages: readonly Settings[],
+): string[] {
+  const given = stages.map((settings) => ({
+    env: settings.env,
+    parameters: toParameters(settings, { configVersion: "", keys: {} }),
+  }));
+  const [first, ...rest] = given;
+  if (first === undefined) return [];
+  return listOptional(manifest).flatMap((name) =>
+    rest
+      .filter(
+        ({ parameters }) => name in parameters !== name in first.parameters,
+      )
+      .map(
+        ({ env }) =>
+          `envs/${env}.env: what config/service.yaml has only with \${${name}} is in one of this env and envs/${first.env}.env alone: one release has one manifest`,
+      ),
+  );
 }
 
 function isSameService(a: Settings, b: Settings): boolean {

@@ -15,13 +15,12 @@ const FILLED_IN = [
   "updateTime",
 ];
 
-/** Whether Cloud Deploy holds a resource as it is to be. */
-export function isApplied(
+/** Paths in which what Cloud Deploy holds is not what it is to be: `deployParameters.memory`. */
+export function listDifferences(
   resource: Resource,
-  actual: CloudResource | undefined,
-): boolean {
-  if (actual === undefined) return false;
-  return matches(toApi(resource), actual);
+  actual: CloudResource,
+): string[] {
+  return compare("", toApi(resource), actual);
 }
 
 /** The resource as gcloud sends it: what stands in metadata comes up, durations are in seconds. */
@@ -34,24 +33,28 @@ function toApi(resource: Resource): Record<string, unknown> {
   return Object.fromEntries(body);
 }
 
-function matches(desired: unknown, actual: unknown): boolean {
-  if (isEmpty(desired) && isEmpty(actual)) return true;
+function compare(path: string, desired: unknown, actual: unknown): string[] {
+  if (isEmpty(desired) && isEmpty(actual)) return [];
   if (Array.isArray(desired) && Array.isArray(actual)) {
-    return (
-      desired.length === actual.length &&
-      desired.every((item, index) => matches(item, actual[index]))
+    if (desired.length !== actual.length) return [path];
+    return desired.flatMap((item, index) =>
+      compare(`${path}[${String(index)}]`, item, actual[index]),
     );
   }
   if (isObject(desired) && isObject(actual)) {
     const added = Object.keys(actual).filter(
-      (key) => !(key in desired) && !FILLED_IN.includes(key),
+      (key) =>
+        !(key in desired) && !FILLED_IN.includes(key) && !isEmpty(actual[key]),
     );
-    return (
-      added.every((key) => isEmpty(actual[key])) &&
-      Object.keys(desired).every((key) => matches(desired[key], actual[key]))
-    );
+    const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
+    return [
+      ...Object.keys(desired).flatMap((key) =>
+        compare(at(key), desired[key], actual[key]),
+      ),
+      ...added.map(at),
+    ];
   }
-  return normalize(desired) === normalize(actual);
+  return normalize(desired) === normalize(actual) ? [] : [path];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { isApplied } from "./compare-resource.ts";
+import { listDifferences } from "./compare-resource.ts";
 import type { Resource } from "./pipeline-file.ts";
 import type { PipelinePlace } from "./place.ts";
 import { formatPipeline } from "./render-pipeline.ts";
@@ -63,13 +63,19 @@ export function applyStep(
   };
 }
 
+/** `target dev (deployParameters.memory)`; what is not there yet by its name alone. */
 function listDiffering(
   resources: readonly Resource[],
   state: PipelineResources,
 ): string[] {
-  return resources
-    .filter((resource) => !isApplied(resource, find(resource, state)))
-    .map(describe);
+  return resources.flatMap((resource) => {
+    const actual = find(resource, state);
+    if (actual === undefined) return [describe(resource)];
+    const paths = listDifferences(resource, actual);
+    return paths.length === 0
+      ? []
+      : [`${describe(resource)} (${paths.join(", ")})`];
+  });
 }
 
 function find(

@@ -8,7 +8,13 @@ import type { PayloadEffects } from "../service/effects.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { say } from "../cli/terminal.ts";
-import { checkRendered, checkStages, checkTogether } from "./check-pipeline.ts";
+import {
+  checkParts,
+  checkRendered,
+  checkStages,
+  checkTogether,
+} from "./check-pipeline.ts";
+import { readManifest } from "../manifest/render-manifest.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline-file.ts";
 import { type PipelinePlace, placeOf } from "./place.ts";
 import { renderPipeline } from "./render-pipeline.ts";
@@ -39,7 +45,7 @@ export async function openPipeline(options: {
   const context = await readGcloudContext();
   const stages = await loadStages(context, file, options.yes);
   const [first] = stages;
-  refuse(checkTogether(stages));
+  refuse([...checkTogether(stages), ...checkParts(readManifest(), stages)]);
   const inputs = stages.map((settings) => ({ settings }));
   refuse(checkRendered(renderPipeline(file, inputs)));
   const place = placeOf(first, file.pipeline.metadata.name);

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import { suggest } from "../cli/suggest.ts";
 import type { Entry } from "./env-file.ts";
-import { PROPERTIES, SCHEMA, describeExpected } from "./schema.ts";
+import { PROPERTIES, SCHEMA, findExpected } from "./schema.ts";
 
 /** Made for one short run: what makes later calls faster costs more than it saves. */
 const validate = new Ajv({
@@ -57,7 +57,7 @@ function describe(
   const name = error.instancePath.slice(1);
   const property = PROPERTIES[name];
   if (property === undefined) return undefined;
-  return `${entries.get(name)?.from ?? "default"}: ${name}="${entries.get(name)?.value ?? ""}": expected ${describeExpected(property)}`;
+  return `${entries.get(name)?.from ?? "default"}: ${name}="${entries.get(name)?.value ?? ""}": expected ${findExpected(property) ?? "another value"}`;
 }
 
 function checkRanges(
@@ -104,6 +104,15 @@ function checkTogether(
   ) {
     problems.push(
       `${at("WARM")}: WARM=true: expected an IMAGE outside of Artifact Registry (one in it runs as it is)`,
+    );
+  }
+  if (
+    values.VPC_EGRESS !== undefined &&
+    (values.NETWORK ?? "") === "" &&
+    (values.SUBNET ?? "") === ""
+  ) {
+    problems.push(
+      `${at("VPC_EGRESS")}: VPC_EGRESS=${values.VPC_EGRESS}: expected a NETWORK or a SUBNET with it`,
     );
   }
   if (Number(values.MIN_INSTANCES) > Number(values.MAX_INSTANCES)) {

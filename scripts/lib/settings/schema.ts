@@ -43,14 +43,13 @@ export const PROPERTIES: Readonly<Record<string, Property>> =
 /** Draft-07, for a validator. */
 export const SCHEMA = { ...envSchema, properties: PROPERTIES };
 
-/** What a value of a setting looks like. */
-export function describeExpected(property: Property): string {
+/** What a value of a setting looks like; undefined: like any text. */
+export function findExpected(property: Property): string | undefined {
   const definition = definitions[property.$ref?.split("/").at(-1) ?? ""];
   return (
-    property.enum?.filter((value) => value !== "").join(" or ") ??
+    property.enum?.join(" or ") ??
     property["x-expected"] ??
-    definition?.["x-expected"] ??
-    "another value"
+    definition?.["x-expected"]
   );
 }
 

@@ -51,18 +51,29 @@ describe("the pipeline", () => {
   });
 
   test.each([
-    ["a field that the template no longer sets", "requireApproval", true],
-    ["another place", "run", { location: "projects/p/locations/r" }],
-    ["another parameter", "deployParameters", { cpu: "8" }],
-    ["another label", "labels", { "litellm-cloudrun": "true", last: "true" }],
-  ])("is applied again where a target has %s", (_, field, value) => {
+    ["a field that the template no longer sets", "requireApproval", true, ""],
+    [
+      "another place",
+      "run",
+      { location: "projects/p/locations/r" },
+      ".location",
+    ],
+    ["another parameter", "deployParameters", { cpu: "8" }, ".cpu"],
+    [
+      "another label",
+      "labels",
+      { "litellm-cloudrun": "true", last: "true" },
+      ".last",
+    ],
+  ])("is applied again where a target has %s", (_, field, value, path) => {
     const { pipeline } = setUp(stages);
     const [dev] = pipeline.targets;
     if (dev !== undefined) dev[field] = value;
     const steps = planPipeline(place, resources, pipeline);
     expect(steps.map((s) => s.title)).toEqual([
-      "Apply to Cloud Deploy: target dev",
+      expect.stringMatching(/^Apply to Cloud Deploy: target dev \(\S.*\)$/),
     ]);
+    expect(steps[0]?.title).toContain(`${field}${path}`);
   });
 
   test("is left alone where Google only filled something in", () => {

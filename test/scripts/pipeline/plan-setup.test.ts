@@ -140,7 +140,7 @@ describe("setup", () => {
       { ...setUp(stages), envs: setUp(changed).envs },
     );
     expect(stepsOf(plan).map((s) => s.title)).toEqual([
-      "Apply to Cloud Deploy: target dev",
+      "Apply to Cloud Deploy: target dev (deployParameters.cpu)",
     ]);
   });
 

@@ -63,6 +63,7 @@ describe("the rendered pipeline", () => {
         service: gateway
         serviceAccount: litellmsa@prod-project.iam.gserviceaccount.com
         configSecret: litellm-config
+        ingress: all
         cpu: "1"
         memory: 1Gi
         concurrency: "40"

@@ -1,24 +1,22 @@
 import { expect, test } from "vitest";
+import type { Property } from "../../../scripts/lib/settings/schema.ts";
 import { formatSettings } from "../../../tools/documents/settings.ts";
 
 test("a row says name, default, what is allowed, and what the setting decides", () => {
-  const table = formatSettings({
-    required: ["NEEDED"],
-    properties: {
-      NEEDED: { description: "Must be given.", "x-expected": "a name" },
-      OPTIONAL: { description: "May be given." },
-      EMPTY: { description: "Nothing\nat first.", default: "" },
-      CHOICE: { description: "One of <two>.", enum: ["a", "b"], default: "a" },
-      COUNT: {
-        description: "How many.",
-        $ref: "#/definitions/count",
-        "x-minimum": 0,
-        "x-maximum": 10,
-        default: "4",
-      },
+  const properties: Record<string, Property> = {
+    NEEDED: { description: "Must be given.", "x-expected": "a name" },
+    OPTIONAL: { description: "May be given." },
+    EMPTY: { description: "Nothing\nat first.", default: "" },
+    CHOICE: { description: "One of <two>.", enum: ["a", "b"], default: "a" },
+    COUNT: {
+      description: "How many.",
+      $ref: "#/definitions/count",
+      "x-minimum": 0,
+      "x-maximum": 10,
+      default: "4",
     },
-    definitions: { count: { "x-expected": "a whole number" } },
-  });
+  };
+  const table = formatSettings(properties, ["NEEDED"]);
   expect(table).toMatchInlineSnapshot(`
     "| setting | default | values | what it decides |
     | --- | --- | --- | --- |
@@ -32,6 +30,6 @@ test("a row says name, default, what is allowed, and what the setting decides", 
 
 test("a member that the page does not know is left aside", () => {
   const setting = { description: "Something.", "x-new": { param: "it" } };
-  const table = formatSettings({ required: [], properties: { IT: setting } });
+  const table = formatSettings({ IT: setting });
   expect(table).toContain("| `IT` | none | text | Something. |");
 });

@@ -28,7 +28,7 @@ export function planKey(
   if (version === undefined) {
     const list = formatCommand(commands.listVersions(settings, name));
     throw new UserError(`secret ${name} has no enabled version`, {
-      hint: `Give a key (README, "Keys"), or enable one: ${list}`,
+      hint: `Give a key (docs/operating.md, "Keys"), or enable one: ${list}`,
     });
   }
   return {
