@@ -1,13 +1,15 @@
 import type { Api } from "./core/api.ts";
 import { artifactRegistryApi } from "./apis/artifact-registry/api.ts";
 import { Cloud, type Member } from "./core/cloud.ts";
-import { environmentFor } from "./environment.ts";
+import { environmentFor } from "./core/environment.ts";
 import type { Recorder } from "./core/exchange.ts";
 import { startProxy } from "./core/proxy.ts";
 import type { ScriptImages } from "./machine/runtime/images.ts";
 import type { LitellmChoice } from "./machine/runtime/program.ts";
 import type { Runtime } from "./machine/runtime/instance.ts";
 import { startRuntime } from "./machine/runtime/runtime.ts";
+import { storedImagesFor } from "./apis/artifact-registry/runtime-images.ts";
+import { type GeminiServer, startGemini } from "./apis/gemini/server.ts";
 import { loggingApi } from "./apis/logging/api.ts";
 import { cloudRunApi } from "./apis/run/api.ts";
 import { serviceUrl } from "./apis/run/place.ts";
@@ -18,7 +20,7 @@ import { openWorkshop } from "./apis/cloud-build/workshop.ts";
 import { cloudDeployApi } from "./apis/cloud-deploy/api.ts";
 import { scriptContainers } from "./apis/cloud-deploy/script-containers.ts";
 import { geminiApis } from "./apis/gemini/api.ts";
-import { newGeminiApiKey } from "./apis/gemini/state.ts";
+import { geminiOf, newGeminiApiKey } from "./apis/gemini/state.ts";
 import { iamApi } from "./apis/iam/api.ts";
 import { iamCredentialsApi } from "./apis/iam/credentials.ts";
 import { resourceManagerApi } from "./apis/resource-manager/api.ts";
@@ -73,8 +75,11 @@ export async function startEmulator(
     port: options.port ?? 0,
     apis: async (proxyUrl) => {
       const { litellm, scripts, longestWait: wait = 3000 } = options;
-      const runtime = await startRuntime({
+      const gemini = await startGemini(cloud, log);
+      const runtime = startRuntime({
         cloud,
+        geminiUrl: gemini.url,
+        stored: (project) => storedImagesFor(cloud, project),
         proxyUrl,
         log,
         ...(litellm && { litellm }),
@@ -83,7 +88,7 @@ export async function startEmulator(
       const workshop = openWorkshop(cloud, proxyUrl, log);
       return [
         ...cloudBuildApis(workshop),
-        ...createApis(cloud, runtime, log),
+        ...createApis(cloud, runtime, gemini, log),
         cloudDeployApi({
           cloud,
           url: proxyUrl,
@@ -103,7 +108,7 @@ export async function startEmulator(
     url: proxy.url,
     projectId,
     cloud,
-    geminiApiKey: newGeminiApiKey(cloud.gemini),
+    geminiApiKey: newGeminiApiKey(geminiOf(cloud)),
     serviceUrl: (region, service) =>
       serviceUrl({ project: cloud.project(projectId), region }, service),
     environment: (configDirectory, caller = DEVELOPER) =>
@@ -116,6 +121,7 @@ export async function startEmulator(
 function createApis(
   cloud: Cloud,
   runtime: Runtime,
+  gemini: GeminiServer,
   log: (line: string) => void,
 ): Api[] {
   return [
@@ -129,6 +135,6 @@ function createApis(
     artifactRegistryApi(cloud),
     cloudRunApi({ cloud, runtime, log }),
     loggingApi(cloud),
-    ...geminiApis(cloud),
+    ...geminiApis(cloud, gemini),
   ];
 }

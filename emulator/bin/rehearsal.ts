@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { UserError } from "../../scripts/lib/cli/errors.ts";
 import { type Emulator, startEmulator } from "../emulator.ts";
-import { newGeminiApiKey } from "../apis/gemini/state.ts";
+import { geminiOf, newGeminiApiKey } from "../apis/gemini/state.ts";
 import { runScriptOfProject, withoutSettings } from "./run-script.ts";
 import { ROOT } from "../core/root.ts";
 
@@ -30,7 +30,7 @@ export async function startRehearsal(options: {
     ...emulator.environment(scratch),
     MODE: mode,
     ...(mode === "apikey" && {
-      GEMINI_API_KEY: newGeminiApiKey(emulator.cloud.gemini),
+      GEMINI_API_KEY: newGeminiApiKey(geminiOf(emulator.cloud)),
     }),
   };
   return {

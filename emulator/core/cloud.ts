@@ -1,13 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { newRegistryState } from "../apis/artifact-registry/state.ts";
-import { newBuildState } from "../apis/cloud-build/state.ts";
-import { newDeliveryState } from "../apis/cloud-deploy/state.ts";
-import { newGeminiState } from "../apis/gemini/state.ts";
 import { GoogleError } from "./google-error.ts";
-import type { LogRecord } from "../apis/logging/record.ts";
+import type { LogRecord } from "./log-record.ts";
 import { type Policy, newPolicy } from "./policy.ts";
-import type { RunOperation, RunService } from "../apis/run/state.ts";
-import { newStorageState } from "../apis/storage/state.ts";
+import { States } from "./states.ts";
 
 /** APIs that are enabled in a project made by `gcloud projects create` (Google's default set). */
 const DEFAULT_APIS = [
@@ -80,12 +75,10 @@ export interface Project {
   deletedServiceAccounts: Map<string, ServiceAccount>;
   /** By short name. */
   secrets: Map<string, StoredSecret>;
-  /** Cloud Run's, by `REGION/NAME`. */
-  services: Map<string, RunService>;
-  /** Cloud Run's, by id. */
-  operations: Map<string, RunOperation>;
   /** Oldest first. */
   logRecords: LogRecord[];
+  /** What else the APIs keep in it. */
+  states: States;
 }
 
 /** A `google.longrunning.Operation` that is done. */
@@ -106,16 +99,8 @@ export class Cloud {
   readonly accessTokens = new Map<string, Member>();
   /** Identity token → whom it stands for. */
   readonly identityTokens = new Map<string, Member>();
-  /** Gemini's API keys, and how it is to misbehave. */
-  readonly gemini = newGeminiState();
-  /** Cloud Deploy's pipelines, and what went through them. */
-  readonly delivery = newDeliveryState();
-  /** Cloud Build's builds and triggers. */
-  readonly building = newBuildState();
-  /** Cloud Storage's buckets and objects. */
-  readonly storage = newStorageState();
-  /** Artifact Registry's repositories, and what stands behind their images. */
-  readonly registry = newRegistryState();
+  /** What the APIs keep beside the projects. */
+  readonly states = new States();
   /** Long-running operations that were answered, by API and name. All are done at once. */
   readonly operations = new Map<string, Operation>();
 
@@ -132,9 +117,8 @@ export class Cloud {
       serviceAccounts: new Map(),
       deletedServiceAccounts: new Map(),
       secrets: new Map(),
-      services: new Map(),
-      operations: new Map(),
       logRecords: [],
+      states: new States(),
     };
     this.projects.set(projectId, project);
     return project;
@@ -169,19 +153,15 @@ export class Cloud {
     return undefined;
   }
 
-  /** Every IAM policy of every project. */
+  /** Every IAM policy of everything. */
   policies(): Policy[] {
     const ofProjects = [...this.projects.values()].flatMap((project) => [
       project.policy,
       ...[...project.serviceAccounts.values()].map((a) => a.policy),
       ...[...project.secrets.values()].map((s) => s.policy),
-      ...[...project.services.values()].map((s) => s.policy),
+      ...project.states.policies(),
     ]);
-    return [
-      ...ofProjects,
-      ...[...this.storage.buckets.values()].map((b) => b.policy),
-      ...[...this.registry.repositories.values()].map((r) => r.policy),
-    ];
+    return [...ofProjects, ...this.states.policies()];
   }
 
   newAccessToken(member: Member): string {

@@ -3,6 +3,7 @@ import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
 const WEAK_KEY = "sk-123456";
@@ -43,9 +44,9 @@ async function typeBashFlow(): Promise<void> {
 }
 
 function serviceUrl(): string {
-  const [service] = emulator.cloud
-    .project(emulator.projectId)
-    .services.values();
+  const [service] = runOf(
+    emulator.cloud.project(emulator.projectId),
+  ).services.values();
   return service?.frontEnd?.url ?? "";
 }
 

@@ -9,6 +9,7 @@ import {
 import { isWrite } from "../support/inventory.ts";
 import { type RestAnswer, callRest } from "../support/rest.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const CONFIG_SECRET = "/v1/projects/demo-litellm/secrets/litellm-config";
@@ -39,9 +40,9 @@ function expectDone({ exitCode, stderr }: Finished): void {
 }
 
 function serving(): string[] {
-  const [service] = emulator.cloud
-    .project(emulator.projectId)
-    .services.values();
+  const [service] = runOf(
+    emulator.cloud.project(emulator.projectId),
+  ).services.values();
   return (service?.serving ?? []).map(
     (t) => `${t.revisionName} ${String(t.percent ?? 0)} ${t.tag ?? ""}`,
   );

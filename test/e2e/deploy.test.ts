@@ -3,6 +3,8 @@ import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { geminiOf } from "../../emulator/apis/gemini/state.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 
@@ -36,9 +38,9 @@ async function deploy(): Promise<Outcome> {
 }
 
 function serving(): string[] {
-  const [service] = emulator.cloud
-    .project(emulator.projectId)
-    .services.values();
+  const [service] = runOf(
+    emulator.cloud.project(emulator.projectId),
+  ).services.values();
   return (service?.serving ?? []).map(
     (t) => `${t.revisionName} ${String(t.percent)} ${t.tag ?? ""}`,
   );
@@ -114,13 +116,13 @@ describe("deploy", () => {
       "envs/local.env",
       (text) => `${text}MAX_INSTANCES=3\n`,
     );
-    emulator.cloud.gemini.faults = {
-      ...emulator.cloud.gemini.faults,
+    geminiOf(emulator.cloud).faults = {
+      ...geminiOf(emulator.cloud).faults,
       status: 503,
     };
     const run = await workspace.script("deploy.ts");
-    emulator.cloud.gemini.faults = {
-      ...emulator.cloud.gemini.faults,
+    geminiOf(emulator.cloud).faults = {
+      ...geminiOf(emulator.cloud).faults,
       status: undefined,
     };
     expect(run.exitCode).toBe(1);
@@ -152,7 +154,7 @@ describe("deploy", () => {
 describe("a first deploy that fails its verification", () => {
   test("is not taken for done by the next run, which verifies it", async () => {
     await workspace.script("clean.ts", ["local", "--yes"]);
-    const { gemini } = emulator.cloud;
+    const gemini = geminiOf(emulator.cloud);
     gemini.faults = { ...gemini.faults, status: 503 };
     const failed = await workspace.script("deploy.ts");
     expect(failed.exitCode).toBe(1);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
+import { geminiOf, newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { isWrite, takeInventory, takeManifests } from "../support/inventory.ts";
@@ -18,8 +18,8 @@ let apikey: Record<string, string>;
 
 beforeAll(async () => {
   [pasted, real] = await Promise.all([openSite(), openSite()]);
-  const key = newGeminiApiKey(pasted.emulator.cloud.gemini);
-  real.emulator.cloud.gemini.apiKeys.add(key);
+  const key = newGeminiApiKey(geminiOf(pasted.emulator.cloud));
+  geminiOf(real.emulator.cloud).apiKeys.add(key);
   apikey = { MODE: "apikey", GEMINI_API_KEY: key };
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
+import { geminiOf, newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { takeInventory } from "../support/inventory.ts";
@@ -41,7 +41,7 @@ describe("API-key mode", () => {
       ["local", "--gemini-key=stdin"],
       {
         env: { MODE: "apikey" },
-        input: newGeminiApiKey(emulator.cloud.gemini),
+        input: newGeminiApiKey(geminiOf(emulator.cloud)),
       },
     );
     expect(run.stderr).not.toContain("error:");
@@ -65,7 +65,7 @@ describe("API-key mode", () => {
     const run = await workspace.script("deploy.ts", ["local"], {
       env: {
         MODE: "apikey",
-        MY_GEMINI_KEY: newGeminiApiKey(emulator.cloud.gemini),
+        MY_GEMINI_KEY: newGeminiApiKey(geminiOf(emulator.cloud)),
       },
     });
     expect(run.exitCode).toBe(0);
@@ -89,7 +89,7 @@ describe("a switch of mode", () => {
     const run = await workspace.script("deploy.ts", ["local"], {
       env: {
         MODE: "apikey",
-        GEMINI_API_KEY: newGeminiApiKey(emulator.cloud.gemini),
+        GEMINI_API_KEY: newGeminiApiKey(geminiOf(emulator.cloud)),
       },
     });
     expect(run.exitCode).toBe(0);

@@ -9,6 +9,7 @@ import {
 } from "../support/emulator.ts";
 import { type RestAnswer, callRest } from "../support/rest.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const SERVICE =
@@ -39,9 +40,9 @@ function expectDone({ exitCode, stderr }: Finished): void {
 }
 
 function serving(): string[] {
-  const [service] = emulator.cloud
-    .project(emulator.projectId)
-    .services.values();
+  const [service] = runOf(
+    emulator.cloud.project(emulator.projectId),
+  ).services.values();
   return (service?.serving ?? []).map(
     (t) => `${t.revisionName} ${String(t.percent ?? 0)} ${t.tag ?? ""}`,
   );
@@ -120,9 +121,9 @@ describe("a change of the service under a deploy", () => {
     expect(run.stderr).toMatch(
       /colleague@example\.com was the last to write it; traffic: \S+ 100 %/,
     );
-    const [service] = emulator.cloud
-      .project(emulator.projectId)
-      .services.values();
+    const [service] = runOf(
+      emulator.cloud.project(emulator.projectId),
+    ).services.values();
     expect(service?.latestCreated).toBe(FIX);
   });
 

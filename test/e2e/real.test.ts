@@ -29,6 +29,7 @@ stream = client.chat.completions.create(
     messages=[{"role": "user", "content": "Grüße aus Zürich"}])
 print("".join(c.choices[0].delta.content or "" for c in stream if c.choices))
 `;
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 describe("the real LiteLLM", () => {
   test("is deployed, verified, and answers Python's OpenAI SDK", async () => {
@@ -54,8 +55,7 @@ describe("the real LiteLLM", () => {
   });
 
   test("serves on while a candidate that cannot start is refused", async () => {
-    const before = emulator.cloud
-      .project(emulator.projectId)
+    const before = runOf(emulator.cloud.project(emulator.projectId))
       .services.values()
       .next().value?.serving;
     // What the config check cannot know: LiteLLM refuses it at its start.
@@ -69,8 +69,8 @@ describe("the real LiteLLM", () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("failed to start and listen on the port");
     expect(
-      emulator.cloud.project(emulator.projectId).services.values().next().value
-        ?.serving,
+      runOf(emulator.cloud.project(emulator.projectId)).services.values().next()
+        .value?.serving,
     ).toEqual(before);
     const verified = await workspace.script("verify.ts");
     expect(verified.stderr).not.toContain("error:");

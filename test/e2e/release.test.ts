@@ -13,6 +13,7 @@ import {
 import { resolveImage } from "../../emulator/machine/runtime/images.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const IMAGES = "us-central1-docker.pkg.dev/demo-litellm/litellm";
 const CONFIG = "config/litellm.vertex.yaml";
@@ -97,9 +98,9 @@ async function writesOf(work: () => Promise<unknown>): Promise<string[]> {
 
 /** `PERCENT RELEASE KEY`, of what a service's traffic goes to. */
 function serving(project: string, region: string, name: string): string[] {
-  const service = emulator.cloud
-    .project(project)
-    .services.get(`${region}/${name}`);
+  const service = runOf(emulator.cloud.project(project)).services.get(
+    `${region}/${name}`,
+  );
   return (service?.serving ?? []).map(({ revisionName, percent = 0 }) => {
     const template = service?.revisions.get(revisionName)?.template;
     const [container] = template?.spec.containers ?? [];
@@ -114,7 +115,9 @@ function serving(project: string, region: string, name: string): string[] {
 
 /** To the oldest revision, as somebody may have done by hand. */
 async function pinTraffic(): Promise<void> {
-  const [service] = emulator.cloud.project("demo-litellm").services.values();
+  const [service] = runOf(
+    emulator.cloud.project("demo-litellm"),
+  ).services.values();
   const [revision = ""] = service?.revisions.keys() ?? [];
   const { exitCode } = await emulator.gcloud([
     ...["run", "services", "update-traffic", "litellm-proxy"],

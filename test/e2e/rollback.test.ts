@@ -7,6 +7,7 @@ import {
 } from "../support/emulator.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const ENV = "envs/local.env";
@@ -52,9 +53,9 @@ function rollback(...options: string[]): Promise<Finished> {
 
 /** `revision percent tag → image config key`, of everything that traffic or a tag leads to. */
 function serving(): string[] {
-  const [service] = emulator.cloud
-    .project(emulator.projectId)
-    .services.values();
+  const [service] = runOf(
+    emulator.cloud.project(emulator.projectId),
+  ).services.values();
   return (service?.serving ?? []).map((t) => {
     const spec = service?.revisions.get(t.revisionName)?.template.spec;
     const [container] = spec?.containers ?? [];

@@ -12,6 +12,7 @@ import {
 import { isWrite } from "../support/inventory.ts";
 import { leaksInto, watchForLeaks } from "../support/leaks.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { geminiOf } from "../../emulator/apis/gemini/state.ts";
 
 const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
 const WEAK = "sk-short-marker";
@@ -51,7 +52,7 @@ interface Keys {
 /** Keys that nothing else holds, strong and valid. */
 function newKeys(): Keys {
   const gemini = `AIzaMarker${randomBytes(20).toString("hex")}`;
-  emulator.cloud.gemini.apiKeys.add(gemini);
+  geminiOf(emulator.cloud).apiKeys.add(gemini);
   return { master: `sk-marker-${randomBytes(20).toString("hex")}`, gemini };
 }
 

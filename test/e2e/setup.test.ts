@@ -6,6 +6,9 @@ import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { deliveryOf } from "../../emulator/apis/cloud-deploy/state.ts";
+import { storageOf } from "../../emulator/apis/storage/state.ts";
+import { registryOf } from "../../emulator/apis/artifact-registry/state.ts";
 
 const REPOSITORY =
   "--repository=projects/demo-litellm/locations/us-central1/connections/c/repositories/r";
@@ -29,15 +32,16 @@ afterAll(async () => {
 
 /** What is left of a project's own, and what the pipeline is made of. */
 function look(): unknown {
-  const { delivery, storage, registry } = emulator.cloud;
+  const { cloud } = emulator;
+  const delivery = deliveryOf(cloud);
   return {
     dev: takeInventory(emulator),
     prod: takeInventory({ ...emulator, projectId: "demo-prod" }),
     delivery: [delivery.pipelines, delivery.targets, delivery.automations]
       .flatMap((store) => [...store.keys()])
       .sort(),
-    buckets: [...storage.buckets.keys()],
-    repositories: [...registry.repositories.keys()],
+    buckets: [...storageOf(cloud).buckets.keys()],
+    repositories: [...registryOf(cloud).repositories.keys()],
   };
 }
 

@@ -2,11 +2,15 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Member } from "../../emulator/core/cloud.ts";
-import type { StoredBuild } from "../../emulator/apis/cloud-build/state.ts";
+import {
+  type StoredBuild,
+  buildingOf,
+} from "../../emulator/apis/cloud-build/state.ts";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
 import { newPolicy, replacePolicy } from "../../emulator/core/policy.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { callRest, type RestAnswer } from "./rest.ts";
+import { registryOf } from "../../emulator/apis/artifact-registry/state.ts";
 
 export const LOCATION = "projects/demo-litellm/locations/us-central1";
 export const IMAGES = "us-central1-docker.pkg.dev/demo-litellm/litellm";
@@ -28,7 +32,7 @@ export async function startBuildEmulator(): Promise<TestEmulator> {
   addRole(emulator, BUILDER, "roles/cloudbuild.builds.builder");
   const now = new Date().toISOString();
   const name = `${LOCATION}/repositories/litellm`;
-  emulator.cloud.registry.repositories.set(name, {
+  registryOf(emulator.cloud).repositories.set(name, {
     ...{ name, description: "", labels: {}, createTime: now, updateTime: now },
     ...{ immutableTags: false, policy: newPolicy(), images: [] },
   });
@@ -77,7 +81,7 @@ export function buildOf(
 ): StoredBuild {
   const { metadata } = body as { metadata?: { build: { id: string } } };
   const name = `${LOCATION}/builds/${metadata?.build.id ?? ""}`;
-  const build = cloud.building.builds.get(name);
+  const build = buildingOf(cloud).builds.get(name);
   if (build === undefined) throw new Error(`no build: ${message}`);
   return build;
 }

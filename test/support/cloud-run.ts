@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
-import type { RunService } from "../../emulator/apis/run/state.ts";
+import { type RunService, runOf } from "../../emulator/apis/run/state.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { callRest, type RestAnswer } from "./rest.ts";
 import { TEST_IMAGE } from "./runtime.ts";
@@ -102,7 +102,7 @@ export function settled(
 ): Promise<RunService> {
   return vi.waitFor(
     () => {
-      const { services } = emulator.cloud.project("demo-litellm");
+      const { services } = runOf(emulator.cloud.project("demo-litellm"));
       const service = services.get(`${REGION}/${name}`);
       const ready = service?.conditions.find((c) => c.type === "Ready");
       if (service === undefined || ready?.status === "Unknown") {

@@ -4,7 +4,7 @@ import {
   startGemini,
 } from "../../emulator/apis/gemini/server.ts";
 import { Cloud as NewCloud } from "../../emulator/core/cloud.ts";
-import { newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
+import { geminiOf, newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
 
 /** Has a name without a date of retirement in config/models.json. */
 export const CHAT_MODEL = "gemini-3.8-flash";
@@ -30,7 +30,7 @@ export async function startTestGemini(): Promise<TestGemini> {
   const cloud = new NewCloud();
   const project = cloud.createProject("demo-gemini", "user:owner@example.com");
   project.enabledApis.add("aiplatform.googleapis.com");
-  const apiKey = newGeminiApiKey(cloud.gemini);
+  const apiKey = newGeminiApiKey(geminiOf(cloud));
   const server = await startGemini(cloud, () => undefined);
   const post = (path: string, headers: Record<string, string>, body: object) =>
     fetch(server.url + path, {

@@ -1,5 +1,6 @@
 import type { Exchange } from "../../emulator/core/exchange.ts";
 import type { TestEmulator } from "./emulator.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 /** What an emulated project holds, without what is new at every run (times, ids, etags, keys). */
 export interface Inventory {
@@ -39,7 +40,7 @@ export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
         ].join(" "),
       )
       .sort(),
-    services: [...project.services.values()]
+    services: [...runOf(project).services.values()]
       .filter((s) => !s.deleted)
       .map(
         (s) =>
@@ -53,7 +54,7 @@ export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
 
 /** Each service with all its revisions, field by field; only the names of attempts are told by their order. */
 export function takeManifests({ cloud, projectId }: TestEmulator): unknown[] {
-  const services = [...cloud.project(projectId).services.values()];
+  const services = [...runOf(cloud.project(projectId)).services.values()];
   return services
     .filter((s) => !s.deleted)
     .map((s) => {

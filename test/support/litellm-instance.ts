@@ -1,5 +1,6 @@
 import { Cloud, type Member } from "../../emulator/core/cloud.ts";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import { startGemini } from "../../emulator/apis/gemini/server.ts";
 import { newPolicy } from "../../emulator/core/policy.ts";
 import type {
   FrontEnd,
@@ -39,7 +40,8 @@ export async function startLitellmGround(
   project.enabledApis.add("aiplatform.googleapis.com");
   createServiceAccount(project, ACCOUNT, {});
   grantVertexRole(cloud);
-  const runtime = await startRuntime({ cloud, log });
+  const gemini = await startGemini(cloud, log);
+  const runtime = startRuntime({ cloud, geminiUrl: gemini.url, log });
   return {
     cloud,
     async start(setUp) {
@@ -47,7 +49,10 @@ export async function startLitellmGround(
       const frontEnd = await listen(runtime, instance, setUp.mayInvoke);
       return { url: frontEnd.url, instance };
     },
-    close: () => runtime.close(),
+    close: async () => {
+      await runtime.close();
+      await gemini.close();
+    },
   };
 }
 

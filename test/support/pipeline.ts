@@ -6,12 +6,13 @@ import type {
   Rollout,
   RolloutState,
 } from "../../emulator/apis/cloud-deploy/rollout.ts";
-import type {
-  Automation,
-  DeliveryPipeline,
-  Stage,
-  StoredRelease,
-  Target,
+import {
+  type Automation,
+  type DeliveryPipeline,
+  type Stage,
+  type StoredRelease,
+  type Target,
+  deliveryOf,
 } from "../../emulator/apis/cloud-deploy/state.ts";
 import type { EmulatorOptions } from "../../emulator/emulator.ts";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
@@ -19,6 +20,7 @@ import type { TrafficTarget } from "../../emulator/apis/run/model.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { callRest, type RestAnswer } from "./rest.ts";
 import { TEST_IMAGE } from "./runtime.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 
 const VERIFY_IMAGE = "us-central1-docker.pkg.dev/demo-litellm/litellm/tools:v1";
 const PLACE = "projects/demo-litellm/locations/us-central1";
@@ -98,7 +100,7 @@ function addPipeline({ cloud }: TestEmulator): void {
       ],
     },
   };
-  cloud.delivery.pipelines.set(PIPELINE, pipeline);
+  deliveryOf(cloud).pipelines.set(PIPELINE, pipeline);
   for (const [targetId, region] of Object.entries(REGIONS)) {
     const name = `${PLACE}/targets/${targetId}`;
     const target: Target = {
@@ -111,7 +113,7 @@ function addPipeline({ cloud }: TestEmulator): void {
         { usages: ["VERIFY"], serviceAccount: VERIFY },
       ],
     };
-    cloud.delivery.targets.set(name, target);
+    deliveryOf(cloud).targets.set(name, target);
   }
 }
 
@@ -133,7 +135,7 @@ export function changeTarget(
   targetId: string,
   changes: Partial<Target>,
 ): void {
-  const target = cloud.delivery.targets.get(`${PLACE}/targets/${targetId}`);
+  const target = deliveryOf(cloud).targets.get(`${PLACE}/targets/${targetId}`);
   if (target) Object.assign(target, changes);
 }
 
@@ -145,7 +147,7 @@ export function addAutomation(
   rules: Automation["rules"],
 ): void {
   const name = `${PIPELINE}/automations/${id}`;
-  cloud.delivery.automations.set(name, {
+  deliveryOf(cloud).automations.set(name, {
     ...newResource(name),
     serviceAccount: AUTOMATION,
     selector: { targets: [{ labels: { strategy } }] },
@@ -159,7 +161,7 @@ export function addRelease(
   id: string,
   { START = "", ...parameters }: Record<string, string> = {},
 ): StoredRelease {
-  const { pipelines, releases, targets } = cloud.delivery;
+  const { pipelines, releases, targets } = deliveryOf(cloud);
   const pipeline = pipelines.get(PIPELINE);
   if (pipeline === undefined) throw new Error("no pipeline");
   const name = `${PIPELINE}/releases/${id}`;
@@ -283,7 +285,7 @@ export function findRollout(
   { cloud }: TestEmulator,
   id: string,
 ): Rollout | undefined {
-  return [...cloud.delivery.rollouts.values()].find(({ name }) =>
+  return [...deliveryOf(cloud).rollouts.values()].find(({ name }) =>
     name.endsWith(`/rollouts/${id}`),
   );
 }
@@ -301,7 +303,9 @@ export async function deployStable(
 /** Where the traffic of a target's service goes: `RELEASE PERCENT TAG`, those with neither left out. */
 export function trafficOf({ cloud }: TestEmulator, target: string): string[] {
   const region = REGIONS[target] ?? "";
-  const service = cloud.project("demo-litellm").services.get(`${region}/hello`);
+  const service = runOf(cloud.project("demo-litellm")).services.get(
+    `${region}/hello`,
+  );
   const release = ({ revisionName = "" }: TrafficTarget) =>
     service?.revisions.get(revisionName)?.template.metadata.labels[
       "release-id"

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
 import { createBucket } from "../../emulator/apis/storage/bucket.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
+import { storageOf } from "../../emulator/apis/storage/state.ts";
 
 export const EXECUTION = "execution@demo-litellm.iam.gserviceaccount.com";
 
@@ -82,14 +83,16 @@ export async function uploadSource(
   name: string,
   source: Source = SOURCE,
 ): Promise<string> {
-  cloud.storage.buckets.get("demo-staging")?.objects.set(name, {
-    name,
-    generation: "1",
-    metageneration: 1,
-    contentType: "application/x-tar",
-    content: await packSource(source),
-    timeCreated: new Date().toISOString(),
-    metadata: {},
-  });
+  storageOf(cloud)
+    .buckets.get("demo-staging")
+    ?.objects.set(name, {
+      name,
+      generation: "1",
+      metageneration: 1,
+      contentType: "application/x-tar",
+      content: await packSource(source),
+      timeCreated: new Date().toISOString(),
+      metadata: {},
+    });
   return `gs://demo-staging/${name}`;
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Cloud } from "../../emulator/core/cloud.ts";
+import { startGemini } from "../../emulator/apis/gemini/server.ts";
 import { newPolicy } from "../../emulator/core/policy.ts";
 import type {
   InstanceSpec,
@@ -28,7 +29,7 @@ export interface TestRuntime {
   spec(changes?: Partial<InstanceSpec>): InstanceSpec;
 }
 
-/** A runtime without the APIs, with a project `demo-runtime` and its service account. */
+/** A runtime with Gemini and no other API, with a project `demo-runtime` and its service account. */
 export async function startTestRuntime(
   options: Partial<RuntimeOptions> = {},
 ): Promise<TestRuntime> {
@@ -45,13 +46,23 @@ export async function startTestRuntime(
   const lines: string[] = [];
   const entries: LogEntry[] = [];
   const container = fileURLToPath(new URL("container.ts", import.meta.url));
-  const runtime = await startRuntime({
+  const log = (line: string) => lines.push(line);
+  const gemini = await startGemini(cloud, log);
+  const started = startRuntime({
     cloud,
+    geminiUrl: gemini.url,
     litellm: "stand-in",
     scripts: { [TEST_IMAGE]: container },
-    log: (line) => lines.push(line),
+    log,
     ...options,
   });
+  const runtime: Runtime = {
+    ...started,
+    async close() {
+      await started.close();
+      await gemini.close();
+    },
+  };
   const spec: TestRuntime["spec"] = (changes = {}) => ({
     revision: "hello-00001-abc",
     service: "hello",

@@ -14,7 +14,7 @@ import {
   toRepository,
 } from "./repository.ts";
 import { REPOSITORY } from "./requests.ts";
-import type { Repository } from "./state.ts";
+import { type Repository, registryOf } from "./state.ts";
 
 const LOCATION = "/v1/projects/:project/locations/:location";
 
@@ -31,7 +31,7 @@ export function addRepositoryRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
   addListRoutes(routes, cloud);
   routes.post(COLLECTION, async (c) => {
     const repository = await createRepository(c, cloud);
-    cloud.registry.repositories.set(repository.name, repository);
+    registryOf(cloud).repositories.set(repository.name, repository);
     const response = toRepository(repository);
     return c.json(finished(cloud, c, { ...response }, "Repository"));
   });
@@ -45,7 +45,7 @@ export function addRepositoryRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const permission = "artifactregistry.repositories.delete";
     const { caller } = c.var;
     const { name } = openRepository(cloud, nameOf(c), caller, permission);
-    cloud.registry.repositories.delete(name);
+    registryOf(cloud).repositories.delete(name);
     return c.json(finished(cloud, c, {}, "Empty"));
   });
   routes.get(`${LOCATION}/operations/:operation{[0-9a-f]{32}}`, (c) => {
@@ -64,7 +64,7 @@ function addListRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
       const parent = parentOf(c);
       const permission = "artifactregistry.repositories.list";
       allow(c, cloud, parent, permission);
-      const found = [...cloud.registry.repositories.values()]
+      const found = [...registryOf(cloud).repositories.values()]
         .filter(({ name }) => name.startsWith(`${parent}/`))
         .map(toRepository);
       const { items, nextPageToken } = readPage(c, found, 1000);
@@ -77,7 +77,7 @@ function addListRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
   routes.get("/v1beta2/projects/:project/locations", (c) => {
     requireKnownParameters(c, ["pageSize", "pageToken"]);
     const parent = `projects/${c.req.param("project")}/locations`;
-    const names = [...cloud.registry.repositories.keys()]
+    const names = [...registryOf(cloud).repositories.keys()]
       .filter((name) => name.startsWith(`${parent}/`))
       .map((name) => name.split("/")[3] ?? "");
     const locations = [...new Set(names)].map((locationId) => ({
@@ -117,7 +117,7 @@ async function createRepository(
     );
   }
   const name = `${parent}/repositories/${id}`;
-  if (cloud.registry.repositories.has(name)) {
+  if (registryOf(cloud).repositories.has(name)) {
     throw new GoogleError("ALREADY_EXISTS", "the repository already exists");
   }
   const now = new Date().toISOString();

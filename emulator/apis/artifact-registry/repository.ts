@@ -1,7 +1,7 @@
 import type { Cloud, Member, Project } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { requirePermission } from "../../core/require-permission.ts";
-import type { Repository } from "./state.ts";
+import { type Repository, registryOf } from "./state.ts";
 
 /** Google's limit on an image's size does not matter here: every image is told to be this big. */
 const IMAGE_BYTES = 350_000_000;
@@ -40,7 +40,7 @@ export function openRepository(
   member: Member,
   permission: string,
 ): Repository {
-  const repository = cloud.registry.repositories.get(name);
+  const repository = registryOf(cloud).repositories.get(name);
   const project = requireProject(cloud, name, permission);
   requirePermission(
     [...(repository ? [repository.policy] : []), project.policy],

@@ -1,5 +1,6 @@
 import type { Cloud } from "../../core/cloud.ts";
 import type { Policy } from "../../core/policy.ts";
+import type { Slot } from "../../core/states.ts";
 
 /** What Artifact Registry holds. */
 export interface RegistryState {
@@ -9,8 +10,14 @@ export interface RegistryState {
   litellmTags: Map<string, string>;
 }
 
-export function newRegistryState(): RegistryState {
-  return { repositories: new Map(), litellmTags: new Map() };
+const REGISTRY: Slot<RegistryState> = {
+  make: () => ({ repositories: new Map(), litellmTags: new Map() }),
+  policies: ({ repositories }) =>
+    [...repositories.values()].map((r) => r.policy),
+};
+
+export function registryOf(cloud: Cloud): RegistryState {
+  return cloud.states.of(REGISTRY);
 }
 
 export interface Repository {
@@ -96,7 +103,9 @@ export function findImage(
   reference: string,
 ): FoundImage | undefined {
   const parsed = parseRegistryReference(reference);
-  const repository = cloud.registry.repositories.get(parsed?.repository ?? "");
+  const repository = registryOf(cloud).repositories.get(
+    parsed?.repository ?? "",
+  );
   if (parsed === undefined || repository === undefined) return undefined;
   const { digest, tag = "" } = parsed;
   const image = repository.images.find(

@@ -5,6 +5,7 @@ import { addPushRoute } from "./push-route.ts";
 import { Stopped } from "./endings.ts";
 import { addTriggerRoutes } from "./trigger-routes.ts";
 import type { Workshop } from "./workshop.ts";
+import { buildingOf } from "./state.ts";
 
 /** Cloud Build v1: builds whose steps really run, triggers, and the emulator's own way to push. */
 export function cloudBuildApis(workshop: Workshop): Api[] {
@@ -34,7 +35,7 @@ export function cloudBuildApis(workshop: Workshop): Api[] {
 }
 
 async function stopBuilds(workshop: Workshop): Promise<void> {
-  const builds = [...workshop.cloud.building.builds.values()];
+  const builds = [...buildingOf(workshop.cloud).builds.values()];
   for (const build of builds) build.stop.abort(new Stopped("CANCELLED"));
   await Promise.all(builds.map(({ ended }) => ended));
   await workshop.close();

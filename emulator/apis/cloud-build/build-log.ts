@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Cloud } from "../../core/cloud.ts";
 import { hasPermission } from "../../core/policy.ts";
-import { SEVERITIES } from "../logging/record.ts";
+import { SEVERITIES } from "../../core/log-record.ts";
 import type { StoredBuild } from "./state.ts";
 
 /** So that a talkative step does not fill the memory. */

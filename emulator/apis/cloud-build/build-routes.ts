@@ -10,7 +10,7 @@ import { readPlace, startBuild } from "./context.ts";
 import { createBuild } from "./create-build.ts";
 import { BUILD } from "./requests.ts";
 import { Stopped } from "./endings.ts";
-import type { StoredBuild } from "./state.ts";
+import { type StoredBuild, buildingOf } from "./state.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** With and without a location: the latter is `global`. */
@@ -78,7 +78,7 @@ function listBuilds(c: Context<ApiEnv>, cloud: Cloud): object {
     "projectId",
   ]);
   const { parent } = readPlace(c, cloud, "cloudbuild.builds.list");
-  const found = [...cloud.building.builds]
+  const found = [...buildingOf(cloud).builds]
     .filter(([name]) => name.startsWith(`${parent}/`))
     .map(([, build]) => toBuild(cloud, build))
     .filter(parseFilter(c.req.query("filter")?.replaceAll('"', "")))
@@ -97,7 +97,7 @@ function findBuild(
   id: string,
 ): StoredBuild {
   const { parent } = readPlace(c, cloud, permission);
-  const build = cloud.building.builds.get(`${parent}/builds/${id}`);
+  const build = buildingOf(cloud).builds.get(`${parent}/builds/${id}`);
   if (build !== undefined) return build;
   throw new GoogleError("NOT_FOUND", "Requested entity was not found.");
 }

@@ -5,7 +5,7 @@ import { GoogleError } from "../../core/google-error.ts";
 import { requirePermission } from "../../core/require-permission.ts";
 import { nameOf } from "./build.ts";
 import { runBuild } from "./run-build.ts";
-import type { StoredBuild } from "./state.ts";
+import { type StoredBuild, buildingOf } from "./state.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Where a request is about; the older paths name no location. */
@@ -33,6 +33,6 @@ export function readPlace(
 
 /** Begins a build in the background. */
 export function startBuild(workshop: Workshop, build: StoredBuild): void {
-  workshop.cloud.building.builds.set(nameOf(build), build);
+  buildingOf(workshop.cloud).builds.set(nameOf(build), build);
   build.ended = runBuild(workshop, build);
 }

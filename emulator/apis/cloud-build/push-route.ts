@@ -12,7 +12,7 @@ import { nameOf } from "./build.ts";
 import { startBuild } from "./context.ts";
 import { createBuild } from "./create-build.ts";
 import { BUILD, type SentBuild } from "./requests.ts";
-import type { StoredBuild, Trigger } from "./state.ts";
+import { type StoredBuild, type Trigger, buildingOf } from "./state.ts";
 import { matches, repositoryOf } from "./trigger.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -44,7 +44,7 @@ export function addPushRoute(routes: Hono<ApiEnv>, workshop: Workshop): void {
     if (!/^[0-9a-f]{40}$/.test(commit)) {
       throw invalid("commit: expected 40 hexadecimal digits");
     }
-    const fired = [...cloud.building.triggers.values()].filter((trigger) =>
+    const fired = [...buildingOf(cloud).triggers.values()].filter((trigger) =>
       matches(trigger, branch, pullRequest ?? false),
     );
     const builds: StoredBuild[] = [];

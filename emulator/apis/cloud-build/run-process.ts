@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Member } from "../../core/cloud.ts";
-import { environmentFor } from "../../environment.ts";
+import { environmentFor } from "../../core/environment.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { startMetadataServer } from "../../machine/metadata.ts";
 import { startContainer } from "../../machine/runtime/container.ts";

@@ -13,6 +13,7 @@ import { copySource, linkPackages } from "./copy-source.ts";
 import { withTag } from "./local-images.ts";
 import { relocate, runProcess } from "./run-process.ts";
 import { type Builder, findBuilder } from "./stand-ins/builders.ts";
+import { TOOLS } from "./stand-ins/tools.ts";
 import {
   type ToolCall,
   type ToolContext,
@@ -131,7 +132,7 @@ async function callTool(
   });
   if (builder === undefined) return failed(127, `sh: ${tool}: not found`);
   try {
-    return await builder.tool(tools, call);
+    return await TOOLS[builder.name](tools, call);
   } catch (error) {
     if (error instanceof ToolError)
       return failed(error.exitCode, error.message);

@@ -1,3 +1,5 @@
+import type { Cloud } from "../../core/cloud.ts";
+import type { Slot } from "../../core/states.ts";
 import type { SentBuild, SentStep } from "./requests.ts";
 import type { SentTrigger } from "./trigger-requests.ts";
 
@@ -9,8 +11,12 @@ export interface BuildState {
   triggers: Map<string, Trigger>;
 }
 
-export function newBuildState(): BuildState {
-  return { builds: new Map(), triggers: new Map() };
+const BUILDS: Slot<BuildState> = {
+  make: () => ({ builds: new Map(), triggers: new Map() }),
+};
+
+export function buildingOf(cloud: Cloud): BuildState {
+  return cloud.states.of(BUILDS);
 }
 
 export type BuildStatus =

@@ -6,7 +6,7 @@ import { readBody } from "../../core/message.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
 import { readPlace } from "./context.ts";
 import { TRIGGER } from "./trigger-requests.ts";
-import type { Trigger } from "./state.ts";
+import { type Trigger, buildingOf } from "./state.ts";
 import { createTrigger } from "./trigger.ts";
 
 const COLLECTIONS = [
@@ -15,7 +15,7 @@ const COLLECTIONS = [
 ] as const;
 
 export function addTriggerRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
-  const { triggers } = cloud.building;
+  const { triggers } = buildingOf(cloud);
   for (const collection of COLLECTIONS) {
     routes.post(collection, async (c) => {
       requireKnownParameters(c, ["parent", "projectId"]);
@@ -62,7 +62,7 @@ function findTrigger(
   requireKnownParameters(c, ["name", "projectId", "triggerId"]);
   const { parent } = readPlace(c, cloud, permission);
   const key = c.req.param("trigger") ?? "";
-  const found = [...cloud.building.triggers].find(
+  const found = [...buildingOf(cloud).triggers].find(
     ([name, { id, name: own }]) =>
       name.startsWith(`${parent}/`) && (id === key || own === key),
   );

@@ -4,7 +4,7 @@ import { GoogleError } from "../../core/google-error.ts";
 import type { Place } from "./context.ts";
 import { requireActAs } from "./require-act-as.ts";
 import type { SentTrigger } from "./trigger-requests.ts";
-import type { Trigger } from "./state.ts";
+import { type Trigger, buildingOf } from "./state.ts";
 
 const REPOSITORY =
   /^projects\/([^/]+)\/locations\/([^/]+)\/connections\/[^/]+\/repositories\/[^/]+$/;
@@ -20,7 +20,7 @@ export function createTrigger(
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
     throw invalid(`invalid trigger name "${name}"`);
   }
-  const { triggers } = cloud.building;
+  const { triggers } = buildingOf(cloud);
   const prefix = `${place.parent}/triggers/`;
   const taken = [...triggers].some(
     ([key, other]) => key.startsWith(prefix) && other.name === name,

@@ -8,6 +8,7 @@ import { parentOf } from "./engine/names.ts";
 import { withEtag } from "./etag.ts";
 import { showPage } from "./lists.ts";
 import { LOCATION, readName } from "./place.ts";
+import { deliveryOf } from "./state.ts";
 
 const AUTOMATION_RUNS =
   `${LOCATION}/deliveryPipelines/:pipeline/automationRuns` as const;
@@ -18,7 +19,7 @@ export function addAutomationRunRoutes(
   routes: Hono<ApiEnv>,
   engine: EngineContext,
 ): void {
-  const { automationRuns } = engine.cloud.delivery;
+  const { automationRuns } = deliveryOf(engine.cloud);
   routes.get(`${AUTOMATION_RUNS}/:run{[^/:]+}`, (c) => {
     const name = readName(c, engine.cloud);
     return c.json(withEtag(requireFound(automationRuns.get(name), name)));

@@ -1,7 +1,7 @@
 import { AUTOMATION, type SentAutomation } from "./requests.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 import { readAutomation } from "./rules/automation.ts";
-import type { Automation } from "./state.ts";
+import { type Automation, deliveryOf } from "./state.ts";
 
 /** In a pipeline. */
 export const AUTOMATIONS: ResourceKind<SentAutomation, Automation> = {
@@ -10,7 +10,7 @@ export const AUTOMATIONS: ResourceKind<SentAutomation, Automation> = {
   idParameter: "automationId",
   type: "Automation",
   message: AUTOMATION,
-  store: (cloud) => cloud.delivery.automations,
+  store: (cloud) => deliveryOf(cloud).automations,
   read: (cloud, _name, sent) => readAutomation(cloud, sent),
   show: (_cloud, automation) => automation,
 };

@@ -8,6 +8,7 @@ import { parentOf } from "./engine/names.ts";
 import { withEtag } from "./etag.ts";
 import { showPage } from "./lists.ts";
 import { LOCATION, readName } from "./place.ts";
+import { deliveryOf } from "./state.ts";
 
 const JOB_RUNS =
   `${LOCATION}/deliveryPipelines/:pipeline/releases/:release/rollouts/:rollout/jobRuns` as const;
@@ -18,7 +19,7 @@ export function addJobRunRoutes(
   routes: Hono<ApiEnv>,
   engine: EngineContext,
 ): void {
-  const { jobRuns } = engine.cloud.delivery;
+  const { jobRuns } = deliveryOf(engine.cloud);
   routes.get(`${JOB_RUNS}/:run{[^/:]+}`, (c) => {
     const name = readName(c, engine.cloud);
     return c.json(withEtag(requireFound(jobRuns.get(name), name)));

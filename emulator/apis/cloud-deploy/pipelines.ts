@@ -5,7 +5,7 @@ import { withProjectNumber } from "./place.ts";
 import { PIPELINE, type SentPipeline } from "./requests.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 import { readPipeline } from "./rules/pipeline.ts";
-import type { DeliveryPipeline } from "./state.ts";
+import { type DeliveryPipeline, deliveryOf } from "./state.ts";
 
 export const PIPELINES: ResourceKind<SentPipeline, DeliveryPipeline> = {
   collection: "deliveryPipelines",
@@ -13,7 +13,7 @@ export const PIPELINES: ResourceKind<SentPipeline, DeliveryPipeline> = {
   idParameter: "deliveryPipelineId",
   type: "DeliveryPipeline",
   message: PIPELINE,
-  store: (cloud) => cloud.delivery.pipelines,
+  store: (cloud) => deliveryOf(cloud).pipelines,
   read: (_cloud, _name, sent) => readPipeline(sent),
   show: (cloud, pipeline) => ({
     ...pipeline,
@@ -29,7 +29,7 @@ export function missingTargets(
 ): string[] {
   return serialPipeline.stages
     .map(({ targetId }) => targetName(name, targetId))
-    .filter((target) => !cloud.delivery.targets.has(target));
+    .filter((target) => !deliveryOf(cloud).targets.has(target));
 }
 
 function showCondition(cloud: Cloud, pipeline: DeliveryPipeline): object {
@@ -51,7 +51,7 @@ function showCondition(cloud: Cloud, pipeline: DeliveryPipeline): object {
 
 function deleteChildren(cloud: Cloud, name: string, force: boolean): void {
   const { automations, releases, rollouts, jobRuns, automationRuns } =
-    cloud.delivery;
+    deliveryOf(cloud);
   for (const children of [
     automations,
     releases,

@@ -11,7 +11,13 @@ import { requireAccount } from "./rules/account.ts";
 import { readMetadata } from "./rules/metadata.ts";
 import { joinParameters, requireParameters } from "./rules/parameters.ts";
 import { refusal, required } from "./rules/refusal.ts";
-import type { DeliveryPipeline, Release, Stage, Target } from "./state.ts";
+import {
+  type DeliveryPipeline,
+  type Release,
+  type Stage,
+  type Target,
+  deliveryOf,
+} from "./state.ts";
 
 /** The release as it is created, its render under way. Throws what Google throws on one that cannot be. */
 export function planRelease(
@@ -20,7 +26,7 @@ export function planRelease(
   sent: SentRelease,
 ): Release {
   const pipeline = findPipeline(cloud, pipelineOf(name));
-  if (cloud.delivery.releases.has(name)) {
+  if (deliveryOf(cloud).releases.has(name)) {
     throw new GoogleError(
       "ALREADY_EXISTS",
       `Resource '${name}' already exists`,
@@ -29,7 +35,7 @@ export function planRelease(
   const { stages } = pipeline.serialPipeline;
   const targets = stages.map(({ targetId }) => {
     const target = targetName(name, targetId);
-    return requireFound(cloud.delivery.targets.get(target), target);
+    return requireFound(deliveryOf(cloud).targets.get(target), target);
   });
   requireParameters("release", sent.deployParameters);
   stages.forEach((stage, index) => {
@@ -57,7 +63,7 @@ export function planRelease(
 }
 
 function findPipeline(cloud: Cloud, name: string): DeliveryPipeline {
-  const pipeline = requireFound(cloud.delivery.pipelines.get(name), name);
+  const pipeline = requireFound(deliveryOf(cloud).pipelines.get(name), name);
   if (pipeline.suspended === true) {
     throw notReady(`delivery pipeline '${name}' is suspended`);
   }

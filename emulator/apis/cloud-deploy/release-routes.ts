@@ -13,7 +13,7 @@ import { planRelease } from "./plan-release.ts";
 import { renderRelease } from "./render-release.ts";
 import { SKAFFOLD_SUPPORTED } from "./render/versions.ts";
 import { RELEASE } from "./requests.ts";
-import type { Release, StoredRelease } from "./state.ts";
+import { type Release, type StoredRelease, deliveryOf } from "./state.ts";
 
 const RELEASES = `${LOCATION}/deliveryPipelines/:pipeline/releases` as const;
 
@@ -23,7 +23,7 @@ export function addReleaseRoutes(
   context: EngineContext,
 ): void {
   const { cloud } = context;
-  const { pipelines, releases } = cloud.delivery;
+  const { pipelines, releases } = deliveryOf(cloud);
   routes.get(RELEASES, (c) => {
     const name = readName(c, cloud);
     const pipeline = pipelineOf(name);
@@ -67,7 +67,7 @@ function start(context: EngineContext, resource: Release): void {
     rendered: new Map(),
     renderedAll: promise,
   };
-  context.cloud.delivery.releases.set(resource.name, stored);
+  deliveryOf(context.cloud).releases.set(resource.name, stored);
   setImmediate(() => {
     renderRelease(context, stored);
     resolve(undefined);
@@ -105,5 +105,5 @@ function showRelease(cloud: Cloud, release: Release): object {
 /** Throws NOT_FOUND. */
 function findRelease(c: Context<ApiEnv>, cloud: Cloud): StoredRelease {
   const name = readName(c, cloud);
-  return requireFound(cloud.delivery.releases.get(name), name);
+  return requireFound(deliveryOf(cloud).releases.get(name), name);
 }

@@ -10,7 +10,7 @@ import { showPage } from "./lists.ts";
 import { finishOperation } from "./operations.ts";
 import { LOCATION, readName, requireId } from "./place.ts";
 import type { ResourceKind } from "./resource-kind.ts";
-import type { Resource } from "./state.ts";
+import { type Resource, deliveryOf } from "./state.ts";
 import { changeResource, makeResource, requireEtag } from "./write-resource.ts";
 
 /** Lists, reads, creates, changes and deletes resources of one kind, directly in a location or in `parent` there. */
@@ -134,7 +134,7 @@ function remove<Sent, Kept extends Resource>(
 function requireParent(cloud: Cloud, collection: string): void {
   if (collection.split("/").length < 7) return;
   const pipeline = pipelineOf(collection);
-  requireFound(cloud.delivery.pipelines.get(pipeline), pipeline);
+  requireFound(deliveryOf(cloud).pipelines.get(pipeline), pipeline);
 }
 
 function isTrue(c: Context<ApiEnv>, parameter: string): boolean {

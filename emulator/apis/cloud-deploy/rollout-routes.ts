@@ -30,6 +30,7 @@ import { showPage } from "./lists.ts";
 import { finishOperation } from "./operations.ts";
 import { LOCATION, readName } from "./place.ts";
 import type { Rollout } from "./rollout.ts";
+import { deliveryOf } from "./state.ts";
 
 /** Below a release. */
 const ROLLOUTS =
@@ -62,7 +63,7 @@ export function addRolloutRoutes(
   routes: Hono<ApiEnv>,
   engine: EngineContext,
 ): void {
-  const { delivery } = engine.cloud;
+  const delivery = deliveryOf(engine.cloud);
   routes.get(`${ROLLOUTS}/:rollout{[^/:]+}`, (c) =>
     c.json(withEtag(findRollout(c, engine))),
   );
@@ -149,5 +150,5 @@ async function create(c: Context<ApiEnv>, engine: EngineContext) {
 /** Throws NOT_FOUND. */
 function findRollout(c: Context<ApiEnv>, { cloud }: EngineContext): Rollout {
   const name = readName(c, cloud);
-  return requireFound(cloud.delivery.rollouts.get(name), name);
+  return requireFound(deliveryOf(cloud).rollouts.get(name), name);
 }

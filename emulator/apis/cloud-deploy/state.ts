@@ -1,3 +1,5 @@
+import type { Cloud } from "../../core/cloud.ts";
+import type { Slot } from "../../core/states.ts";
 import type { AutomationRun, BackoffMode, JobRun, Rollout } from "./rollout.ts";
 
 /** What Cloud Deploy holds. Everything is kept by its full resource name, oldest first. */
@@ -11,8 +13,8 @@ export interface DeliveryState {
   automationRuns: Map<string, AutomationRun>;
 }
 
-export function newDeliveryState(): DeliveryState {
-  return {
+const DELIVERY: Slot<DeliveryState> = {
+  make: () => ({
     pipelines: new Map(),
     targets: new Map(),
     automations: new Map(),
@@ -20,7 +22,11 @@ export function newDeliveryState(): DeliveryState {
     rollouts: new Map(),
     jobRuns: new Map(),
     automationRuns: new Map(),
-  };
+  }),
+};
+
+export function deliveryOf(cloud: Cloud): DeliveryState {
+  return cloud.states.of(DELIVERY);
 }
 
 /** What every resource has, as Cloud Deploy v1 shows it. */

@@ -2,7 +2,7 @@ import { idOf } from "./engine/names.ts";
 import { type SentTarget, TARGET } from "./requests.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 import { readTarget } from "./rules/target.ts";
-import type { Target } from "./state.ts";
+import { type Target, deliveryOf } from "./state.ts";
 
 /** A target may be deleted under its pipeline, which is then no longer ready. */
 export const TARGETS: ResourceKind<SentTarget, Target> = {
@@ -11,7 +11,7 @@ export const TARGETS: ResourceKind<SentTarget, Target> = {
   idParameter: "targetId",
   type: "Target",
   message: TARGET,
-  store: (cloud) => cloud.delivery.targets,
+  store: (cloud) => deliveryOf(cloud).targets,
   read: (_cloud, name, sent) => ({ ...readTarget(sent), targetId: idOf(name) }),
   show: (_cloud, target) => target,
 };

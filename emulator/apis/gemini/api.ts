@@ -5,21 +5,24 @@ import {
   GENERATIVE_LANGUAGE,
   generativeLanguageRoutes,
 } from "./generative-language.ts";
+import type { GeminiServer } from "./server.ts";
 import { VERTEX, vertexRoutes } from "./vertex.ts";
+import { geminiOf } from "./state.ts";
 
-/** Gemini for callers outside of Cloud Run, and what makes it misbehave. The proxy sends their streams in one piece. */
-export function geminiApis(cloud: Cloud): Api[] {
+/** Gemini for callers outside of Cloud Run (`server` is for its instances), and what makes it misbehave. The proxy sends their streams in one piece. */
+export function geminiApis(cloud: Cloud, server: GeminiServer): Api[] {
   return [
     {
       ...VERTEX,
       hosts: /^([a-z0-9-]+-)?aiplatform\.googleapis\.com$/,
       routes: vertexRoutes(cloud),
+      close: () => server.close(),
     },
     {
       ...GENERATIVE_LANGUAGE,
       hosts: /^generativelanguage\.googleapis\.com$/,
       ownAuthentication: true,
-      routes: generativeLanguageRoutes(cloud.gemini),
+      routes: generativeLanguageRoutes(geminiOf(cloud)),
     },
     {
       service: "emulator",
@@ -27,7 +30,7 @@ export function geminiApis(cloud: Cloud): Api[] {
       // Only at its own address.
       hosts: /^$/,
       ownAuthentication: true,
-      routes: faultRoutes(cloud.gemini),
+      routes: faultRoutes(geminiOf(cloud)),
     },
   ];
 }

@@ -9,6 +9,7 @@ import { GoogleError } from "../../core/google-error.ts";
 import { faultRoutes } from "./faults.ts";
 import { generativeLanguageRoutes } from "./generative-language.ts";
 import { vertexRoutes } from "./vertex.ts";
+import { geminiOf } from "./state.ts";
 
 export interface GeminiServer {
   url: string;
@@ -37,8 +38,8 @@ export async function startGemini(
     await next();
   });
   app.route("/", vertexRoutes(cloud));
-  app.route("/", generativeLanguageRoutes(cloud.gemini));
-  app.route("/", faultRoutes(cloud.gemini));
+  app.route("/", generativeLanguageRoutes(geminiOf(cloud)));
+  app.route("/", faultRoutes(geminiOf(cloud)));
   app.notFound((c) =>
     answer(
       new GoogleError(

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { Cloud } from "../../core/cloud.ts";
+import type { Slot } from "../../core/states.ts";
 
 /** How the emulated Gemini misbehaves on request. */
 export interface GeminiFaults {
@@ -22,8 +24,12 @@ export interface GeminiState {
   faults: GeminiFaults;
 }
 
-export function newGeminiState(): GeminiState {
-  return { apiKeys: new Set(), faults: noFaults() };
+const GEMINI: Slot<GeminiState> = {
+  make: () => ({ apiKeys: new Set(), faults: noFaults() }),
+};
+
+export function geminiOf(cloud: Cloud): GeminiState {
+  return cloud.states.of(GEMINI);
 }
 
 export function noFaults(): GeminiFaults {

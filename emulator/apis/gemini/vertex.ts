@@ -9,6 +9,7 @@ import { suffer } from "./faults.ts";
 import { count, generate } from "./generate.ts";
 import { findModel, type Model } from "./models.ts";
 import { invalid } from "./request.ts";
+import { geminiOf } from "./state.ts";
 
 export const VERTEX = {
   service: "aiplatform.googleapis.com",
@@ -39,7 +40,7 @@ export function vertexRoutes(cloud: Cloud): Hono<ApiEnv> {
         throw invalid(`Invalid location ID '${location}'.`);
       }
       const model = requireModel(name, location, method, resource);
-      await suffer(cloud.gemini, name);
+      await suffer(geminiOf(cloud), name);
       switch (method) {
         case "countTokens":
           return count(c);
@@ -48,7 +49,12 @@ export function vertexRoutes(cloud: Cloud): Hono<ApiEnv> {
         case "predict":
           return predictEmbeddings(c, model);
         default:
-          return generate(c, cloud.gemini, model, method !== "generateContent");
+          return generate(
+            c,
+            geminiOf(cloud),
+            model,
+            method !== "generateContent",
+          );
       }
     },
   );

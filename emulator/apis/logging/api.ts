@@ -4,7 +4,7 @@ import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { int32, list, message, readBody, string } from "../../core/message.ts";
 import { parseFilter } from "./filter.ts";
-import type { LogRecord } from "./record.ts";
+import type { LogRecord } from "../../core/log-record.ts";
 
 const LIST_ENTRIES = message({
   projectIds: list(string),

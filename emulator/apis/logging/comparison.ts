@@ -1,5 +1,5 @@
 import { GoogleError } from "../../core/google-error.ts";
-import { type LogRecord, SEVERITIES } from "./record.ts";
+import { type LogRecord, SEVERITIES } from "../../core/log-record.ts";
 
 export type Operator = "=" | "!=" | ":" | "=~" | "!~" | ">" | ">=" | "<" | "<=";
 

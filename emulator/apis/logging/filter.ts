@@ -1,5 +1,5 @@
 import { compare, type Operator, searchText } from "./comparison.ts";
-import type { LogRecord } from "./record.ts";
+import type { LogRecord } from "../../core/log-record.ts";
 import { readTokens, type Token, unparseable } from "./tokens.ts";
 
 export type Matcher = (record: LogRecord) => boolean;

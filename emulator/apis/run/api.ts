@@ -6,6 +6,7 @@ import { HOSTS } from "./place.ts";
 import { addPolicyRoutes } from "./policy-routes.ts";
 import { addRevisionRoutes } from "./revision-routes.ts";
 import { addServiceRoutes } from "./service-routes.ts";
+import { runOf } from "./state.ts";
 
 /** Cloud Run Admin API v1: services with all that belongs to them. */
 export function cloudRunApi(context: RunContext): Api {
@@ -26,8 +27,9 @@ export function cloudRunApi(context: RunContext): Api {
 
 /** From now on nothing that is still coming up is routed to. */
 async function closeRun({ cloud, runtime }: RunContext): Promise<void> {
-  for (const { services } of cloud.projects.values()) {
-    for (const service of services.values()) service.deleted = true;
+  for (const project of cloud.projects.values()) {
+    for (const service of runOf(project).services.values())
+      service.deleted = true;
   }
   await runtime.close();
 }

@@ -4,7 +4,7 @@ import {
   type LogRecord,
   SEVERITIES,
   type Severity,
-} from "../logging/record.ts";
+} from "../../core/log-record.ts";
 import type { LogEntry } from "../../machine/runtime/instance.ts";
 import { timestamp } from "./identifiers.ts";
 import type { RunRevision, RunService } from "./state.ts";

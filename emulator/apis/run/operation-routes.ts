@@ -7,6 +7,7 @@ import type { RunContext } from "./context.ts";
 import { showOperation, waitForOperation } from "./operations.ts";
 import { placeOf } from "./place.ts";
 import { REGIONS } from "./regions.ts";
+import { runOf } from "./state.ts";
 
 const PARENT = "/v1/projects/:project/locations/:location/operations";
 
@@ -26,7 +27,7 @@ export function addOperationRoutes(
   });
   routes.get(PARENT, (c) => {
     const { project, region } = placeOf(c, context.cloud);
-    const all = [...project.operations.values()].filter(
+    const all = [...runOf(project).operations.values()].filter(
       (operation) => region === "-" || operation.region === region,
     );
     const { items, nextPageToken } = readPage(c, all, 100);
@@ -60,7 +61,7 @@ export function addOperationRoutes(
 
 function find(c: Context<ApiEnv>, { cloud }: RunContext, id: string) {
   const { project, region } = placeOf(c, cloud);
-  const operation = project.operations.get(id);
+  const operation = runOf(project).operations.get(id);
   if (operation?.region === region) return { project, operation };
   throw new GoogleError("NOT_FOUND", `Operation '${id}' was not found.`);
 }

@@ -1,6 +1,11 @@
 import type { Project } from "../../core/cloud.ts";
 import { showService } from "./service-view.ts";
-import type { OperationResult, RunOperation, RunService } from "./state.ts";
+import {
+  type OperationResult,
+  type RunOperation,
+  type RunService,
+  runOf,
+} from "./state.ts";
 
 /** The code of google.rpc that a failed deployment ends with. */
 const INTERNAL = 13;
@@ -22,7 +27,7 @@ export function startOperation(
       resolve(undefined);
     },
   };
-  project.operations.set(operation.id, operation);
+  runOf(project).operations.set(operation.id, operation);
   return operation;
 }
 
@@ -51,7 +56,7 @@ export function finishOperations(project: Project, service: RunService): void {
           },
         }
       : { error: { code: INTERNAL, message: ready.message ?? "" } };
-  for (const operation of project.operations.values()) {
+  for (const operation of runOf(project).operations.values()) {
     const { name, region } = service;
     if (operation.service === name && operation.region === region) {
       operation.finish(result);

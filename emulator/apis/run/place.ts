@@ -3,7 +3,7 @@ import type { Cloud, Project } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { REGIONS } from "./regions.ts";
 import { serviceKey } from "./service-commands.ts";
-import type { RunRevision, RunService } from "./state.ts";
+import { type RunRevision, type RunService, runOf } from "./state.ts";
 
 /** Both forms of Cloud Run's resource names: that of Knative, for regional hosts, and Google's own. */
 export const PARENTS = [
@@ -44,7 +44,7 @@ export function placeOf(c: Context, cloud: Cloud): Place {
 
 /** The services of a place, by name. */
 export function listServices({ project, region }: Place): RunService[] {
-  return [...project.services.values()]
+  return [...runOf(project).services.values()]
     .filter((service) => region === "-" || service.region === region)
     .sort((one, other) => one.name.localeCompare(other.name));
 }
@@ -52,7 +52,7 @@ export function listServices({ project, region }: Place): RunService[] {
 /** Throws NOT_FOUND. */
 export function findService(place: Place, name: string): RunService {
   const { project, region } = place;
-  const service = project.services.get(serviceKey(region, name));
+  const service = runOf(project).services.get(serviceKey(region, name));
   if (service === undefined) throw notFound(place, "SERVICE", name);
   return service;
 }

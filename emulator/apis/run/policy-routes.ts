@@ -10,6 +10,7 @@ import {
 import type { RunContext } from "./context.ts";
 import { findService, placeOf } from "./place.ts";
 import { serviceKey } from "./service-commands.ts";
+import { runOf } from "./state.ts";
 
 const RULES: PolicyRules = {
   takesRole: (role) => role.startsWith("roles/run."),
@@ -39,7 +40,7 @@ export function addPolicyRoutes(
     // gcloud asks before the service is there: then the project's policy decides.
     const { project, region } = placeOf(c, cloud);
     const name = withoutVerb(c.req.param("service"));
-    const service = project.services.get(serviceKey(region, name));
+    const service = runOf(project).services.get(serviceKey(region, name));
     const { permissions = [] } = await readBody(c, TEST_IAM_PERMISSIONS);
     const policies = [project.policy, ...(service ? [service.policy] : [])];
     const held = permissions.filter((permission) =>

@@ -8,7 +8,7 @@ import { startOperation } from "./operations.ts";
 import { stopInstance } from "./revision-start.ts";
 import { planWrite, type ServiceWrite } from "./service-write.ts";
 import { deployRevision, rememberReady, settle } from "./settlement.ts";
-import type { RunRevision, RunService } from "./state.ts";
+import { type RunRevision, type RunService, runOf } from "./state.ts";
 import { targetNames } from "./traffic.ts";
 import { Violations } from "./violations.ts";
 
@@ -24,7 +24,10 @@ export function writeService(
   requireRegistry(context, planned);
   if (dryRun) return planned;
   const service = existing ? Object.assign(existing, planned) : planned;
-  project.services.set(serviceKey(service.region, service.name), service);
+  runOf(project).services.set(
+    serviceKey(service.region, service.name),
+    service,
+  );
   startOperation(project, service);
   if (revision === undefined) reuseNamed(service);
   else addRevision(context, service, revision);
@@ -37,7 +40,7 @@ export function writeService(
 /** Removes a service, its revisions, and whatever runs or listens for it. */
 export function deleteService(context: RunContext, service: RunService): void {
   const project = projectOf(context, service);
-  project.services.delete(serviceKey(service.region, service.name));
+  runOf(project).services.delete(serviceKey(service.region, service.name));
   service.deleted = true;
   service.serving = [];
   closeService(service);

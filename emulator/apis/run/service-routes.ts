@@ -16,6 +16,7 @@ import {
   showService,
 } from "./service-view.ts";
 import { showDeleted } from "./status.ts";
+import { runOf } from "./state.ts";
 
 /** Services; and configurations and routes, the two halves of one. */
 export function addServiceRoutes(
@@ -71,7 +72,7 @@ async function create(c: Context<ApiEnv>, context: RunContext) {
   const message = await readBody(c, SERVICE, "service");
   const { project, region } = placeOf(c, context.cloud);
   const name = message.metadata?.name ?? "";
-  if (project.services.has(serviceKey(region, name))) {
+  if (runOf(project).services.has(serviceKey(region, name))) {
     throw new GoogleError(
       "ALREADY_EXISTS",
       `Resource '${name}' already exists.`,

@@ -1,4 +1,6 @@
+import type { Project } from "../../core/cloud.ts";
 import type { Policy } from "../../core/policy.ts";
+import type { Slot } from "../../core/states.ts";
 import type {
   FrontEnd,
   Instance,
@@ -10,6 +12,23 @@ import type {
   ServingTarget,
   TrafficTarget,
 } from "./model.ts";
+
+/** What Cloud Run holds of one project. */
+export interface RunState {
+  /** By `REGION/NAME`. */
+  services: Map<string, RunService>;
+  /** By id. */
+  operations: Map<string, RunOperation>;
+}
+
+const RUN: Slot<RunState> = {
+  make: () => ({ services: new Map(), operations: new Map() }),
+  policies: ({ services }) => [...services.values()].map((s) => s.policy),
+};
+
+export function runOf(project: Project): RunState {
+  return project.states.of(RUN);
+}
 
 /** A Cloud Run service of one region. */
 export interface RunService {

@@ -1,7 +1,7 @@
 import type { Cloud, Member, Project } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { requirePermission } from "../../core/require-permission.ts";
-import type { Bucket, StoredObject } from "./state.ts";
+import { type Bucket, type StoredObject, storageOf } from "./state.ts";
 
 /** The bucket, for a caller who has the permission on it. Throws NOT_FOUND, PERMISSION_DENIED. */
 export function openBucket(
@@ -10,7 +10,7 @@ export function openBucket(
   member: Member,
   permission: string,
 ): Bucket {
-  const bucket = cloud.storage.buckets.get(name);
+  const bucket = storageOf(cloud).buckets.get(name);
   if (bucket === undefined) {
     throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
   }

@@ -13,6 +13,7 @@ import {
   toStorageLayout,
 } from "./bucket.ts";
 import { BUCKET } from "./requests.ts";
+import { storageOf } from "./state.ts";
 
 const BUCKETS = "/storage/v1/b";
 
@@ -34,7 +35,7 @@ export function addBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const permission = "storage.buckets.list";
     const text = denied(caller, permission);
     requirePermission([project.policy], caller, permission, text);
-    const items = [...cloud.storage.buckets.values()]
+    const items = [...storageOf(cloud).buckets.values()]
       .filter((b) => b.projectNumber === project.projectNumber)
       .filter((b) => b.name.startsWith(c.req.query("prefix") ?? ""))
       .sort((one, other) => (one.name < other.name ? -1 : 1))
@@ -120,7 +121,7 @@ function addOneBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
         "The bucket you tried to delete is not empty.",
       );
     }
-    cloud.storage.buckets.delete(found.name);
+    storageOf(cloud).buckets.delete(found.name);
     return c.body(null, 204);
   });
 }

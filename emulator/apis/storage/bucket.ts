@@ -2,7 +2,7 @@ import type { Cloud, Project } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { newPolicy } from "../../core/policy.ts";
 import type { SentBucket } from "./requests.ts";
-import type { Bucket } from "./state.ts";
+import { type Bucket, storageOf } from "./state.ts";
 
 const MULTI_REGIONS = ["ASIA", "EU", "US"];
 
@@ -18,7 +18,7 @@ export function createBucket(
 ): Bucket {
   const { name = "", location = "US", storageClass = "STANDARD" } = sent;
   requireBucketName(name);
-  const existing = cloud.storage.buckets.get(name);
+  const existing = storageOf(cloud).buckets.get(name);
   if (existing !== undefined) {
     throw new GoogleError(
       "ALREADY_EXISTS",
@@ -47,7 +47,7 @@ export function createBucket(
   };
   changeBucket(bucket, sent);
   bucket.metageneration = 1;
-  cloud.storage.buckets.set(name, bucket);
+  storageOf(cloud).buckets.set(name, bucket);
   return bucket;
 }
 

@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import type { Policy } from "../../core/policy.ts";
+import type { Slot } from "../../core/states.ts";
 
 /** What Cloud Storage holds: names of buckets are one space for all projects. */
 export interface StorageState {
@@ -8,8 +9,13 @@ export interface StorageState {
   buckets: Map<string, Bucket>;
 }
 
-export function newStorageState(): StorageState {
-  return { buckets: new Map() };
+const STORAGE: Slot<StorageState> = {
+  make: () => ({ buckets: new Map() }),
+  policies: ({ buckets }) => [...buckets.values()].map((b) => b.policy),
+};
+
+export function storageOf(cloud: Cloud): StorageState {
+  return cloud.states.of(STORAGE);
 }
 
 export interface Bucket {
@@ -53,7 +59,7 @@ export interface StoredObject {
 export function readObject(cloud: Cloud, url: string): Buffer {
   const [, bucketName = "", name = ""] =
     /^gs:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
-  const bucket = cloud.storage.buckets.get(bucketName);
+  const bucket = storageOf(cloud).buckets.get(bucketName);
   if (bucket === undefined) {
     throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
   }

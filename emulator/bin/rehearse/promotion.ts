@@ -2,16 +2,8 @@ import { UserError } from "../../../scripts/lib/cli/errors.ts";
 import { type Client, startClient } from "./client.ts";
 import type { Push } from "./progress.ts";
 import type { Stage } from "./stage.ts";
+import type { Telling } from "./telling.ts";
 import { type Watch, startWatch } from "./watch.ts";
-
-export interface Telling {
-  say: (line: string) => void;
-  /** Shows the table in place of the one before. */
-  show: (table: string) => void;
-  signal: AbortSignal;
-  /** When the first release serves everywhere. */
-  afterFirst: () => void;
-}
 
 const CONFIG = "config/litellm.vertex.yaml";
 /** The newest model, which lives in location `global` only. */

@@ -6,9 +6,10 @@ import type { Gateway } from "../gateway.ts";
 import { serviceUrl } from "../../apis/run/place.ts";
 import type { Client } from "./client.ts";
 import { type Push, describeRow } from "./progress.ts";
-import type { Telling } from "./promotion.ts";
+import type { Telling } from "./telling.ts";
 import type { Stage } from "./stage.ts";
 import { formatTable } from "./table.ts";
+import { deliveryOf } from "../../apis/cloud-deploy/state.ts";
 
 const TARGETS = ["dev", "prod-us", "prod-eu"];
 const SERVICE = "litellm-proxy-prod";
@@ -48,7 +49,7 @@ const ENDED = new Set([
 /** Shows the table until it is stopped. */
 export function startWatch(stage: Stage, telling: Telling): Watch {
   const { cloud } = stage.emulator;
-  const { delivery } = cloud;
+  const delivery = deliveryOf(cloud);
   const pushes: Push[] = [];
   const token = cloud.newAccessToken(DEVELOPER);
   let clients: readonly Client[] = [];

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { GoogleError } from "../../core/google-error.ts";
 import { InstanceError, type ResolvedImage } from "./instance.ts";
-import type { FindStored } from "./registry-images.ts";
+
+/** Looks an image up in a registry of the emulator's own; undefined where it is not there. */
+export type FindStored = (
+  reference: string,
+) => { digest: string; content: { kind: string } } | undefined;
 
 /** What the emulator can run in place of an image. */
 export type ImageKind = "litellm" | "hello" | "script";

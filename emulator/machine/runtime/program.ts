@@ -3,10 +3,14 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ROOT } from "../../core/root.ts";
 import type { LitellmEnvironment } from "../litellm/environment.ts";
-import { findScript, resolveImage, type ScriptImages } from "./images.ts";
+import {
+  type FindStored,
+  findScript,
+  resolveImage,
+  type ScriptImages,
+} from "./images.ts";
 import { InstanceError, type InstanceSpec } from "./instance.ts";
 import type { PortMap } from "./probe.ts";
-import type { FindStored } from "./registry-images.ts";
 
 /** The real LiteLLM from its Python environment, or a small Node program that answers alike and starts at once. */
 export type LitellmChoice = "real" | "stand-in";

@@ -1,18 +1,20 @@
 import type { Cloud } from "../../core/cloud.ts";
-import { startGemini } from "../../apis/gemini/server.ts";
 import { ensureLitellm } from "../litellm/environment.ts";
 import type { Container } from "./container.ts";
 import { startFrontEnd } from "./front-end.ts";
-import { resolveImage, type ScriptImages } from "./images.ts";
+import { type FindStored, resolveImage, type ScriptImages } from "./images.ts";
 import type { FrontEnd, Runtime } from "./instance.ts";
 import { canWatchMemory } from "./memory.ts";
 import type { LitellmChoice } from "./program.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
-import { storedImagesFor } from "./registry-images.ts";
 import { startInstance } from "./start-instance.ts";
 
 export interface RuntimeOptions {
   cloud: Cloud;
+  /** Where instances find Vertex AI and the Gemini API. */
+  geminiUrl: string;
+  /** Artifact Registry, as Cloud Run of a project sees it; empty unless told otherwise. */
+  stored?: (projectId: string) => FindStored;
   /** The emulator's own address; requests to anything else go there and are refused. */
   proxyUrl?: string;
   /** What runs in place of LiteLLM's image; the real one unless told otherwise. */
@@ -26,12 +28,13 @@ export interface RuntimeOptions {
   log?: (line: string) => void;
 }
 
-/** Starts what runs containers: nothing but the emulated Gemini until the first one. */
-export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { cloud, proxyUrl, litellm = "real", scripts = {} } = options;
+/** Starts what runs containers: nothing until the first one. */
+export function startRuntime(options: RuntimeOptions): Runtime {
+  const { cloud, geminiUrl, proxyUrl } = options;
+  const { litellm = "real", scripts = {} } = options;
+  const stored = options.stored ?? (() => () => undefined);
   const { pendingMs = 10_000, graceMs = 10_000 } = options;
   const log = options.log ?? (() => undefined);
-  const gemini = await startGemini(cloud, log);
   let started: Promise<Reaper> | undefined;
   const reaper = () => (started ??= startReaper());
   const containers = new Set<Container>();
@@ -47,16 +50,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     litellm: typeof litellm === "string" ? () => litellm : litellm,
     environment,
     scripts,
-    stored: (projectId: string) => storedImagesFor(cloud, projectId),
+    stored,
     graceMs,
-    geminiUrl: gemini.url,
+    geminiUrl,
     proxyUrl,
     log,
   };
   if (!canWatchMemory()) log("Memory limits are not enforced on this system.");
   return {
     resolveImage: (image, projectId) =>
-      resolveImage(image, scripts, storedImagesFor(cloud, projectId)),
+      resolveImage(image, scripts, stored(projectId)),
     startInstance: (spec) => {
       const start = startInstance(context, spec);
       starting.add(start);
@@ -74,7 +77,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       for (const frontEnd of frontEnds) frontEnd.abort();
       await Promise.all([...containers].map((one) => one.terminate()));
       await Promise.allSettled(starting);
-      await Promise.all([gemini.close(), (await started)?.close()]);
+      await (await started)?.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   newIdentityToken,
 } from "../../../emulator/core/identity.ts";
 import {
+  geminiOf,
   newGeminiApiKey,
   noFaults,
 } from "../../../emulator/apis/gemini/state.ts";
@@ -52,7 +53,7 @@ beforeAll(async () => {
   ground = await startLitellmGround((line) => {
     onLog(line);
   });
-  geminiKey = newGeminiApiKey(ground.cloud.gemini);
+  geminiKey = newGeminiApiKey(geminiOf(ground.cloud));
   const [vertex, apikey] = await Promise.all([
     ground.start({
       ...{ config: TWO_DEPLOYMENTS, masterKey: MASTER_KEY },
@@ -65,8 +66,8 @@ beforeAll(async () => {
 });
 afterEach(() => {
   onLog = () => undefined;
-  ground.cloud.gemini.faults = noFaults();
-  ground.cloud.gemini.apiKeys.add(geminiKey);
+  geminiOf(ground.cloud).faults = noFaults();
+  geminiOf(ground.cloud).apiKeys.add(geminiKey);
   ground.cloud.project(PROJECT_ID).enabledApis.add("aiplatform.googleapis.com");
   grantVertexRole(ground.cloud);
 });
@@ -106,7 +107,7 @@ describe("the real LiteLLM with the config for a Gemini key", () => {
   });
 
   test("fails with an invalid key, and names the command that stores one", async () => {
-    ground.cloud.gemini.apiKeys.delete(geminiKey);
+    geminiOf(ground.cloud).apiKeys.delete(geminiKey);
     const report = await verify(apikeyTarget());
     const models = failuresOf(report);
     expect(models.length).toBeGreaterThan(5);
@@ -170,7 +171,7 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
   });
 
   test("does not hide a model without capacity behind its fallbacks", async () => {
-    ground.cloud.gemini.faults = {
+    geminiOf(ground.cloud).faults = {
       ...noFaults(),
       ...{ status: 429, models: ["gemini-4-argon"] },
     };

@@ -1,8 +1,3 @@
-import { cosign } from "./cosign.ts";
-import { crane } from "./crane.ts";
-import { docker } from "./docker.ts";
-import type { Tool } from "./tool.ts";
-
 /** A builder image whose tool the emulator stands in for. */
 export interface Builder {
   /** Of its command, which is also its entrypoint. */
@@ -10,7 +5,6 @@ export interface Builder {
   images: RegExp;
   /** Whether there is a shell in it. */
   shell: boolean;
-  tool: Tool;
 }
 
 export const BUILDERS: readonly Builder[] = [
@@ -18,26 +12,22 @@ export const BUILDERS: readonly Builder[] = [
     name: "docker",
     images: /^gcr\.io\/cloud-builders\/docker(?=[:@]|$)/,
     shell: true,
-    tool: docker,
   },
   {
     name: "crane",
     images: /^gcr\.io\/go-containerregistry\/crane(?=:debug|@)/,
     shell: true,
-    tool: crane,
   },
   {
     name: "crane",
     images: /^gcr\.io\/go-containerregistry\/crane(?=:|$)/,
     shell: false,
-    tool: crane,
   },
   {
     name: "cosign",
     images:
       /^(gcr\.io\/projectsigstore\/cosign|ghcr\.io\/sigstore\/cosign\/cosign)(?=[:@]|$)/,
     shell: false,
-    tool: cosign,
   },
 ];
 

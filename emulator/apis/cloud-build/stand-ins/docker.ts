@@ -3,6 +3,8 @@ import { parseRegistryReference } from "../../artifact-registry/state.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import { withTag } from "../local-images.ts";
 import { findBuilder } from "./builders.ts";
+import { cosign } from "./cosign.ts";
+import { crane } from "./crane.ts";
 import { buildImage } from "./docker-build.ts";
 import {
   type ToolCall,
@@ -104,12 +106,18 @@ function tag({ local }: ToolContext, args: string[]): ToolResult {
   return done(`docker tagged ${from} as ${to}`);
 }
 
-async function run(context: ToolContext, call: ToolCall): Promise<ToolResult> {
+function run(
+  context: ToolContext,
+  call: ToolCall,
+): ToolResult | Promise<ToolResult> {
   const args = call.args.filter((arg) => arg !== "--rm");
   const [image = "", ...rest] = args;
-  const builder = findBuilder(image);
-  if (builder === undefined || builder.name === "docker") {
-    throw notCovered(`docker run ${call.args.join(" ")}`);
+  switch (findBuilder(image)?.name) {
+    case "crane":
+      return crane(context, { ...call, args: rest });
+    case "cosign":
+      return cosign(context, { ...call, args: rest });
+    default:
+      throw notCovered(`docker run ${call.args.join(" ")}`);
   }
-  return builder.tool(context, { ...call, args: rest });
 }

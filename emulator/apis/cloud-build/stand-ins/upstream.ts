@@ -1,5 +1,9 @@
 import { pullImage } from "../../artifact-registry/push-image.ts";
-import { parseRegistryReference } from "../../artifact-registry/state.ts";
+import {
+  parseRegistryReference,
+  registryOf,
+} from "../../artifact-registry/state.ts";
+import type { Cloud } from "../../../core/cloud.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import { resolveImage } from "../../../machine/runtime/images.ts";
 import { InstanceError } from "../../../machine/runtime/instance.ts";
@@ -36,13 +40,14 @@ export function findRemote(
 
 /** The tag that LiteLLM published the image under. */
 function versionOf(
-  { registry }: ToolContext["cloud"],
+  cloud: Cloud,
   reference: string,
   digest: string,
 ): string | undefined {
   const tag = /:([^:/@]+)(?:@|$)/.exec(reference)?.[1];
-  if (tag !== undefined) registry.litellmTags.set(digest, tag);
-  return registry.litellmTags.get(digest);
+  const { litellmTags } = registryOf(cloud);
+  if (tag !== undefined) litellmTags.set(digest, tag);
+  return litellmTags.get(digest);
 }
 
 /** As a registry's client says it. */

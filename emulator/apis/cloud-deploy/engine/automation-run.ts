@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GoogleError } from "../../../core/google-error.ts";
 import { hasPermission } from "../../../core/policy.ts";
 import type { AutomationRun, Rollout } from "../rollout.ts";
-import type { Automation } from "../state.ts";
+import { type Automation, deliveryOf } from "../state.ts";
 import { executionAccount, memberOf, requireActAs } from "./accounts.ts";
 import { type EngineContext, startTask } from "./context.ts";
 import { findParts } from "./find.ts";
@@ -25,7 +25,7 @@ export function automationsFor(
   { cloud }: EngineContext,
   rollout: Rollout,
 ): Automation[] {
-  const { automations, targets } = cloud.delivery;
+  const { automations, targets } = deliveryOf(cloud);
   const { targetId, name } = rollout;
   const labels = targets.get(targetName(name, targetId))?.labels ?? {};
   return [...automations.values()].filter(
@@ -52,7 +52,7 @@ export function startRun(
   work: (run: AutomationRun, signal: AbortSignal) => Promise<void>,
 ): AutomationRun {
   const run = newRun(rollout, automation, ruleId, operation);
-  context.cloud.delivery.automationRuns.set(run.name, run);
+  deliveryOf(context.cloud).automationRuns.set(run.name, run);
   startTask(context, context.automating, run.name, async (signal) => {
     try {
       requireAutomator(context, automation.serviceAccount, rollout);

@@ -11,6 +11,7 @@ import {
   runPhase,
   startNext,
 } from "./progress.ts";
+import { deliveryOf } from "../state.ts";
 
 const CANCELLABLE = [
   "PENDING_RELEASE",
@@ -84,7 +85,7 @@ export function retryJob(
 ): JobRun | undefined {
   const { phase, job } = findEnded(context, rollout, phaseId, jobId);
   retry(context, rollout, phase, job);
-  return context.cloud.delivery.jobRuns.get(job.jobRun ?? "");
+  return deliveryOf(context.cloud).jobRuns.get(job.jobRun ?? "");
 }
 
 /** Throws FAILED_PRECONDITION unless the job failed or was terminated, and the target is free. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Cloud } from "../../../core/cloud.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import type { Rollout } from "../rollout.ts";
-import type { StoredRelease } from "../state.ts";
+import { type StoredRelease, deliveryOf } from "../state.ts";
 import type { EngineContext } from "./context.ts";
 import { findStage, requireFound } from "./find.ts";
 import { parentOf, pipelineOf } from "./names.ts";
@@ -29,7 +29,7 @@ export interface NewRollout {
 
 /** The rollout as it would be created. Throws what Google throws on a bad one. */
 export function planRollout(cloud: Cloud, wanted: NewRollout): Rollout {
-  const { releases, pipelines, rollouts } = cloud.delivery;
+  const { releases, pipelines, rollouts } = deliveryOf(cloud);
   const release = requireFound(releases.get(wanted.release), wanted.release);
   const pipelineName = pipelineOf(wanted.release);
   const pipeline = requireFound(pipelines.get(pipelineName), pipelineName);
@@ -72,7 +72,7 @@ export function createRollout(
   context: EngineContext,
   wanted: NewRollout,
 ): Rollout {
-  const { delivery } = context.cloud;
+  const delivery = deliveryOf(context.cloud);
   const rollout = planRollout(context.cloud, wanted);
   delivery.rollouts.set(rollout.name, rollout);
   const undone = delivery.rollouts.get(wanted.rollbackOfRollout ?? "");
@@ -86,7 +86,9 @@ export function createRollout(
 
 /** Goes on to approval or into the queue once the release is rendered. */
 function admit(context: EngineContext, rollout: Rollout): void {
-  const release = context.cloud.delivery.releases.get(parentOf(rollout.name));
+  const release = deliveryOf(context.cloud).releases.get(
+    parentOf(rollout.name),
+  );
   if (release === undefined || rollout.state !== "PENDING_RELEASE") return;
   if (release.resource.renderState === "IN_PROGRESS") {
     void release.renderedAll.then(() => {
@@ -113,7 +115,7 @@ export function newRolloutId(
   const releaseId = release.slice(release.lastIndexOf("/") + 1);
   for (let number = 1; ; number++) {
     const id = `${releaseId}-to-${targetId}-${String(number).padStart(4, "0")}`;
-    if (!cloud.delivery.rollouts.has(`${release}/rollouts/${id}`)) return id;
+    if (!deliveryOf(cloud).rollouts.has(`${release}/rollouts/${id}`)) return id;
   }
 }
 

@@ -13,6 +13,7 @@ import { findParts, succeededRollouts } from "./find.ts";
 import { idOf, pipelineOf, placeOf } from "./names.ts";
 import { percentOf } from "./phases.ts";
 import { canaryTraffic, choosePrior, stableTraffic } from "./traffic.ts";
+import { runOf } from "../../run/state.ts";
 
 /** Applies the release's manifest to Cloud Run, with the traffic of the phase. Throws why it failed. */
 export async function deploy(
@@ -56,9 +57,9 @@ export function canCanary(context: EngineContext, rollout: Rollout): boolean {
   const { rendered, target } = findParts(context.cloud, rollout);
   const { metadata } = parse(rendered.manifest) as ServiceMessage;
   const { project, location } = placeOf(target.run?.location ?? "");
-  const service = context.cloud
-    .findProject(project)
-    ?.services.get(`${location}/${metadata?.name ?? ""}`);
+  const found = context.cloud.findProject(project);
+  const service =
+    found && runOf(found).services.get(`${location}/${metadata?.name ?? ""}`);
   return service !== undefined && service.serving.length > 0;
 }
 

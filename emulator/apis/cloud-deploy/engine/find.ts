@@ -1,7 +1,13 @@
 import type { Cloud } from "../../../core/cloud.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import type { Rollout } from "../rollout.ts";
-import type { RenderedTarget, Stage, StoredRelease, Target } from "../state.ts";
+import {
+  type RenderedTarget,
+  type Stage,
+  type StoredRelease,
+  type Target,
+  deliveryOf,
+} from "../state.ts";
 import { idOf, parentOf, pipelineOf, targetName } from "./names.ts";
 
 /** Everything that a rollout works with. */
@@ -40,7 +46,7 @@ export function findStage(
 /** Throws FAILED_PRECONDITION where the render failed. */
 export function findParts(cloud: Cloud, rollout: Rollout): RolloutParts {
   const name = parentOf(rollout.name);
-  const release = requireFound(cloud.delivery.releases.get(name), name);
+  const release = requireFound(deliveryOf(cloud).releases.get(name), name);
   const rendered = release.rendered.get(rollout.targetId);
   if (rendered === undefined) {
     throw new GoogleError(
@@ -56,7 +62,7 @@ export function rolloutsOnTarget(cloud: Cloud, rollout: Rollout): Rollout[] {
   const pipeline = pipelineOf(rollout.name);
   const target = targetName(rollout.name, rollout.targetId);
   // Pipelines may share a target.
-  return [...cloud.delivery.rollouts.values()].filter(
+  return [...deliveryOf(cloud).rollouts.values()].filter(
     ({ name, targetId }) =>
       targetName(name, targetId) === target ||
       (pipelineOf(name) === pipeline && targetId === rollout.targetId),
@@ -69,7 +75,7 @@ export function succeededRollouts(
   pipeline: string,
   targetId: string,
 ): Rollout[] {
-  return [...cloud.delivery.rollouts.values()]
+  return [...deliveryOf(cloud).rollouts.values()]
     .filter(
       (rollout) =>
         pipelineOf(rollout.name) === pipeline &&

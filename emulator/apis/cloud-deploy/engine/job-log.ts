@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SEVERITIES } from "../../logging/record.ts";
+import { SEVERITIES } from "../../../core/log-record.ts";
 import type { EngineContext } from "./context.ts";
 import { placeOf } from "./names.ts";
 

@@ -3,6 +3,7 @@ import type { Cloud } from "../../../core/cloud.ts";
 import type { Rollout } from "../rollout.ts";
 import { requireFound, succeededRollouts } from "./find.ts";
 import { parentOf, pipelineOf } from "./names.ts";
+import { deliveryOf } from "../state.ts";
 
 export interface RollbackPlan {
   /** Full name of the release to go back to. */
@@ -21,7 +22,7 @@ export function planRollback(
   targetId: string,
   wanted: { releaseId?: string; rolloutToRollBack?: string },
 ): RollbackPlan {
-  const latest = [...cloud.delivery.rollouts.values()].findLast(
+  const latest = [...deliveryOf(cloud).rollouts.values()].findLast(
     (rollout) =>
       pipelineOf(rollout.name) === pipeline &&
       rollout.targetId === targetId &&
@@ -38,7 +39,7 @@ export function planRollback(
   }
   if (wanted.releaseId !== undefined) {
     const release = `${pipeline}/releases/${wanted.releaseId}`;
-    requireFound(cloud.delivery.releases.get(release), release);
+    requireFound(deliveryOf(cloud).releases.get(release), release);
     return { release, undone: latest };
   }
   const current = parentOf(latest.name);
@@ -47,7 +48,7 @@ export function planRollback(
     .find(
       (release) =>
         release !== current &&
-        cloud.delivery.releases.get(release)?.resource.abandoned !== true,
+        deliveryOf(cloud).releases.get(release)?.resource.abandoned !== true,
     );
   if (good !== undefined) return { release: good, undone: latest };
   throw refusal(

@@ -5,6 +5,7 @@ import { deploy } from "./deploy-job.ts";
 import { jobLogger } from "./job-log.ts";
 import { idOf, placeOf } from "./names.ts";
 import { NothingToVerify, verify } from "./verify-job.ts";
+import { deliveryOf } from "../state.ts";
 
 /** Starts a job in the background; `ended` is called once its run has ended, unless the emulator closes. */
 export function startJob(
@@ -15,7 +16,7 @@ export function startJob(
   ended: (run: JobRun) => void,
 ): void {
   const run = newJobRun(rollout, phase, job);
-  context.cloud.delivery.jobRuns.set(run.name, run);
+  deliveryOf(context.cloud).jobRuns.set(run.name, run);
   job.state = "IN_PROGRESS";
   job.jobRun = run.name;
   const title = `${idOf(rollout.name)} ${phase.id} ${job.id}`;

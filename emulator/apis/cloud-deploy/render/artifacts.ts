@@ -2,6 +2,7 @@ import type { Cloud } from "../../../core/cloud.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import { idOf, placeOf } from "../engine/names.ts";
 import type { Release, Target, TargetArtifact } from "../state.ts";
+import { storageOf } from "../../storage/state.ts";
 
 const MANIFEST = "stable/manifest.yaml";
 
@@ -34,7 +35,7 @@ export function keepArtifacts(
 function write(cloud: Cloud, url: string, text: string): void {
   const [, bucketName = "", name = ""] =
     /^gs:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
-  const bucket = cloud.storage.buckets.get(bucketName);
+  const bucket = storageOf(cloud).buckets.get(bucketName);
   if (bucket === undefined) {
     throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
   }

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import type { Call, ReplyHeaders } from "./call.ts";
 import type { Deployment } from "./config.ts";
-import type { Call } from "./gateway.ts";
 import { ApiError, callGemini } from "./google.ts";
 
 interface GeminiAnswer {
@@ -17,9 +17,6 @@ interface GeminiAnswer {
     totalTokenCount?: number;
   };
 }
-
-/** Of the reply to the client. */
-export type ReplyHeaders = Record<string, string>;
 
 /** A chat completion, whole or streamed. */
 export async function answerChat(

@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { ReplyHeaders } from "./chat.ts";
+import type { Call, ReplyHeaders } from "./call.ts";
 import type { Deployment } from "./config.ts";
-import type { Call } from "./gateway.ts";
 import { callGemini } from "./google.ts";
 
 /** Embeddings of one text or several, always as numbers, as LiteLLM answers for Gemini. */

@@ -8,6 +8,7 @@ import type {
 import path from "node:path";
 import { json } from "node:stream/consumers";
 import { answerChat } from "./chat.ts";
+import type { Call } from "./call.ts";
 import type { Deployment, GatewayConfig } from "./config.ts";
 import { answerEmbeddings } from "./embeddings.ts";
 import { ApiError } from "./google.ts";
@@ -22,14 +23,6 @@ const CHAT = ["/v1/chat/completions", "/chat/completions"];
 const EMBEDDINGS = ["/v1/embeddings", "/embeddings"];
 const MODELS = ["/v1/models", "/models"];
 const MODEL_INFO = ["/v1/model/info", "/model/info"];
-
-/** What a call asks for; the rest of the body is passed on. */
-export interface Call {
-  model: string;
-  stream?: boolean;
-  disable_fallbacks?: boolean;
-  [name: string]: unknown;
-}
 
 /** LiteLLM's HTTP interface, as far as this project's clients use it. */
 export function createGateway(config: GatewayConfig): RequestListener {

@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { registryOf } from "../../../../emulator/apis/artifact-registry/state.ts";
+import { buildingOf } from "../../../../emulator/apis/cloud-build/state.ts";
 import { createServiceAccount } from "../../../../emulator/apis/iam/service-account.ts";
 import {
   BUILDER,
@@ -71,7 +73,7 @@ describe("gcloud builds submit", () => {
   it("builds a source, runs it as the build's account and pushes it", async () => {
     const { exitCode, stderr } = await submitSource();
     expect(exitCode, stderr).toBe(0);
-    const [build] = [...emulator.cloud.building.builds.values()];
+    const [build] = [...buildingOf(emulator.cloud).builds.values()];
     if (build === undefined) throw new Error("no build");
     const lines = linesOf(emulator, build);
     expect(lines).toEqual(
@@ -84,7 +86,7 @@ describe("gcloud builds submit", () => {
     const stand = lines.filter((line) => line.includes("The emulator"));
     expect(stand).toHaveLength(2);
     const { images = [] } =
-      emulator.cloud.registry.repositories.get(
+      registryOf(emulator.cloud).repositories.get(
         `${LOCATION}/repositories/litellm`,
       ) ?? {};
     expect(images).toMatchObject([

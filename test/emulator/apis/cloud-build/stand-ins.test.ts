@@ -13,6 +13,7 @@ import {
   startBuildEmulator,
 } from "../../../support/builds.ts";
 import type { TestEmulator } from "../../../support/emulator.ts";
+import { registryOf } from "../../../../emulator/apis/artifact-registry/state.ts";
 
 const IDENTITY =
   "https://github.com/BerriAI/project-releaser/.github/workflows/release.yml@refs/heads/main";
@@ -179,8 +180,8 @@ describe("cloudbuild.mirror.yaml", () => {
     });
   };
   const stored = () =>
-    emulator.cloud.registry.repositories
-      .get(`${LOCATION}/repositories/litellm`)
+    registryOf(emulator.cloud)
+      .repositories.get(`${LOCATION}/repositories/litellm`)
       ?.images.filter((image) => image.package === "mirrored") ?? [];
 
   it("copies a signed image, and warms it", async () => {

@@ -1,6 +1,9 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StoredBuild } from "../../../../emulator/apis/cloud-build/state.ts";
+import {
+  type StoredBuild,
+  buildingOf,
+} from "../../../../emulator/apis/cloud-build/state.ts";
 import {
   BUILDER,
   DOCKER,
@@ -61,7 +64,7 @@ const push = async (changes: object = {}) => {
 };
 
 const ended = async (name: string): Promise<StoredBuild> => {
-  const build = emulator.cloud.building.builds.get(name);
+  const build = buildingOf(emulator.cloud).builds.get(name);
   if (build === undefined) throw new Error(`no build ${name}`);
   await build.ended;
   return build;
@@ -167,7 +170,7 @@ it("deletes a trigger", async () => {
     "--quiet",
   ]);
   expect(exitCode, stderr).toBe(0);
-  expect(emulator.cloud.building.triggers.size).toBe(2);
+  expect(buildingOf(emulator.cloud).triggers.size).toBe(2);
 });
 
 itConforms(() => emulator.exchanges);

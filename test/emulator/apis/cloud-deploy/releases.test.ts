@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import type { Release } from "../../../../emulator/apis/cloud-deploy/state.ts";
+import {
+  type Release,
+  deliveryOf,
+} from "../../../../emulator/apis/cloud-deploy/state.ts";
 import { readObject } from "../../../../emulator/apis/storage/state.ts";
 import type { TestEmulator } from "../../../support/emulator.ts";
 import {
@@ -84,7 +87,7 @@ async function renderOf(
 /** What the first release rendered for the target. */
 function rendered(id: string, target: string): unknown {
   const name = `${PIPELINE}/releases/${id}`.replace("/v1/", "");
-  const release = emulator.cloud.delivery.releases.get(name);
+  const release = deliveryOf(emulator.cloud).releases.get(name);
   return parse(release?.rendered.get(target)?.manifest ?? "");
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../../../support/release-source.ts";
 import { itConforms } from "../../../support/discovery.ts";
 import { callRest } from "../../../support/rest.ts";
+import { deliveryOf } from "../../../../emulator/apis/cloud-deploy/state.ts";
 
 const PLACE = "/v1/projects/demo-litellm/locations/us-central1";
 const PIPELINE = `${PLACE}/deliveryPipelines/litellm`;
@@ -337,7 +338,7 @@ describe("a deletion", () => {
   it("of everything is one gcloud command", async () => {
     const { exitCode, stderr } = await withFile("delete", DELIVERY, "--force");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    const { pipelines, targets, automations } = emulator.cloud.delivery;
+    const { pipelines, targets, automations } = deliveryOf(emulator.cloud);
     expect([pipelines.size, automations.size]).toEqual([0, 0]);
     expect([...targets.values()].map(({ targetId }) => targetId)).toEqual([
       "prod-us",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/emulator.ts";
-import { noFaults } from "../../../../emulator/apis/gemini/state.ts";
+import { geminiOf, noFaults } from "../../../../emulator/apis/gemini/state.ts";
 import { CHAT_MODEL, prompt } from "../../../support/gemini.ts";
 
 let emulator: Emulator;
@@ -25,7 +25,7 @@ const setFaults = (faults: object) =>
   });
 
 beforeEach(() => {
-  emulator.cloud.gemini.faults = noFaults();
+  geminiOf(emulator.cloud).faults = noFaults();
 });
 
 describe("another process can make Gemini", () => {

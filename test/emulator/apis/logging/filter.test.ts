@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseFilter } from "../../../../emulator/apis/logging/filter.ts";
-import type { LogRecord } from "../../../../emulator/apis/logging/record.ts";
+import type { LogRecord } from "../../../../emulator/core/log-record.ts";
 
 const RECORD: LogRecord = {
   insertId: "1",

@@ -8,6 +8,7 @@ import {
 import { loadDiscovery } from "../../../support/discovery.ts";
 import type { Finished, TestEmulator } from "../../../support/emulator.ts";
 import { TEST_IMAGE } from "../../../support/runtime.ts";
+import { runOf } from "../../../../emulator/apis/run/state.ts";
 
 const REGIONAL = `--region=${REGION}`;
 
@@ -191,7 +192,7 @@ describe("a manifest", () => {
     const { stderr, exitCode } = await replace("--dry-run");
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain("has been validated");
-    expect(emulator.cloud.project("demo-litellm").services.size).toBe(0);
+    expect(runOf(emulator.cloud.project("demo-litellm")).services.size).toBe(0);
   });
 
   it("is refused with every field that is wrong", async () => {
@@ -209,7 +210,7 @@ describe("a manifest", () => {
     for (const generation of [1, 2]) {
       const { stderr, exitCode } = await replace();
       expect(exitCode, stderr).toBe(0);
-      const { services } = emulator.cloud.project("demo-litellm");
+      const { services } = runOf(emulator.cloud.project("demo-litellm"));
       const service = services.get(`${REGION}/replaced`);
       expect(service?.generation).toBe(generation);
       expect(service?.revisions.size).toBe(1);
@@ -240,8 +241,7 @@ describe("traffic", () => {
       ...flags,
     );
   const serving = () =>
-    emulator.cloud
-      .project("demo-litellm")
+    runOf(emulator.cloud.project("demo-litellm"))
       .services.get(`${REGION}/split`)
       ?.serving.map(({ revisionName, percent = 0, tag }) =>
         [revisionName, percent, tag].filter((v) => v !== undefined).join(" "),

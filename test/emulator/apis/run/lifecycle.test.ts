@@ -22,6 +22,7 @@ import {
 import { loadDiscovery } from "../../../support/discovery.ts";
 import type { TestEmulator } from "../../../support/emulator.ts";
 import { callRest } from "../../../support/rest.ts";
+import { runOf } from "../../../../emulator/apis/run/state.ts";
 
 let emulator: TestEmulator;
 beforeAll(async () => {
@@ -63,7 +64,7 @@ async function ask(url: string | undefined): Promise<string> {
 }
 
 function phases(): Record<string, string> {
-  const { services } = emulator.cloud.project("demo-litellm");
+  const { services } = runOf(emulator.cloud.project("demo-litellm"));
   const revisions = services.get(`${REGION}/hello`)?.revisions.values() ?? [];
   return Object.fromEntries([...revisions].map((r) => [r.name, r.phase]));
 }

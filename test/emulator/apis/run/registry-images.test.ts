@@ -14,6 +14,7 @@ import {
 } from "../../../support/cloud-run.ts";
 import type { TestEmulator } from "../../../support/emulator.ts";
 import { callRest } from "../../../support/rest.ts";
+import { runOf } from "../../../../emulator/apis/run/state.ts";
 
 const OTHER = "demo-elsewhere";
 const DIGEST = `sha256:${"4d".repeat(32)}`;
@@ -52,9 +53,9 @@ async function deploy(projectId: string, name: string, image: string) {
   expect(status, message).toBe(200);
   return vi.waitFor(
     () => {
-      const stored = emulator.cloud
-        .project(projectId)
-        .services.get(`us-central1/${name}`);
+      const stored = runOf(emulator.cloud.project(projectId)).services.get(
+        `us-central1/${name}`,
+      );
       const ready = stored?.conditions.find((c) => c.type === "Ready");
       if (stored === undefined || ready?.status === "Unknown") {
         throw new Error("it has not settled");

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServiceAccount } from "../../../../emulator/apis/iam/service-account.ts";
-import { readObject } from "../../../../emulator/apis/storage/state.ts";
+import {
+  storageOf,
+  readObject,
+} from "../../../../emulator/apis/storage/state.ts";
 import { itConforms } from "../../../support/discovery.ts";
 import {
   startTestEmulator,
@@ -141,7 +144,7 @@ it("removes a bucket only when it is empty, or with what is in it", async () => 
   ]);
   expect(stderr).toContain("Bucket is not empty");
   await gcloud("rm", "--recursive", BUCKET);
-  expect(emulator.cloud.storage.buckets.size).toBe(0);
+  expect(storageOf(emulator.cloud).buckets.size).toBe(0);
 });
 
 itConforms(() => emulator.exchanges);

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import OpenAI from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
+  geminiOf,
   newGeminiApiKey,
   noFaults,
 } from "../../../../emulator/apis/gemini/state.ts";
@@ -70,7 +71,7 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
     test = await startTestRuntime({ litellm });
     const project = test.cloud.project("demo-runtime");
     project.enabledApis.add("aiplatform.googleapis.com");
-    apiKey = newGeminiApiKey(test.cloud.gemini);
+    apiKey = newGeminiApiKey(geminiOf(test.cloud));
     const instance = await test.runtime.startInstance(
       test.spec({
         image: "docker.io/litellm/litellm:v1.108.14",
@@ -113,8 +114,8 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
         members: [`serviceAccount:${ACCOUNT}`],
       },
     ];
-    test.cloud.gemini.faults = noFaults();
-    test.cloud.gemini.apiKeys.add(apiKey);
+    geminiOf(test.cloud).faults = noFaults();
+    geminiOf(test.cloud).apiKeys.add(apiKey);
   });
 
   afterAll(() => test.runtime.close());
@@ -202,7 +203,7 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
     });
 
     it("falls back to another model unless the request forbids it", async () => {
-      test.cloud.gemini.faults = {
+      geminiOf(test.cloud).faults = {
         ...noFaults(),
         status: 503,
         models: [MODEL],
@@ -241,7 +242,7 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
   });
 
   it("passes on that the key is not valid", async () => {
-    test.cloud.gemini.apiKeys.delete(apiKey);
+    geminiOf(test.cloud).apiKeys.delete(apiKey);
     const request = {
       model: nameOf("apikey", MODEL),
       messages: [{ role: "user" as const, content: "x" }],

@@ -21,6 +21,7 @@ import {
 import { itConforms } from "../../../../support/discovery.ts";
 import type { TestEmulator } from "../../../../support/emulator.ts";
 import { callRest } from "../../../../support/rest.ts";
+import { deliveryOf } from "../../../../../emulator/apis/cloud-deploy/state.ts";
 
 let emulator: TestEmulator;
 let directory: string;
@@ -96,7 +97,7 @@ describe("automations", () => {
     await deployStable(emulator, "one", "dev");
 
     expect(
-      [...emulator.cloud.delivery.automationRuns.values()].filter(
+      [...deliveryOf(emulator.cloud).automationRuns.values()].filter(
         ({ targetId }) => targetId === "dev",
       ),
     ).toEqual([]);
@@ -160,7 +161,7 @@ describe("automations", () => {
     changeTarget(emulator, "prod-us", { requireApproval: true });
     // A rollback rolls out an earlier release, to the target as it was then.
     const { targetSnapshots = [] } =
-      emulator.cloud.delivery.releases.get(`${PIPELINE}/releases/two`)
+      deliveryOf(emulator.cloud).releases.get(`${PIPELINE}/releases/two`)
         ?.resource ?? {};
     for (const target of targetSnapshots) {
       if (target.targetId === "prod-us") target.requireApproval = true;
@@ -218,7 +219,9 @@ describe("automations", () => {
     addRelease(emulator, "kept");
     await createRollout(emulator, "kept", "prod-us");
     const run = await until(() => {
-      const waiting = [...emulator.cloud.delivery.automationRuns.values()].find(
+      const waiting = [
+        ...deliveryOf(emulator.cloud).automationRuns.values(),
+      ].find(
         ({ state, advanceRolloutOperation }) =>
           state === "PENDING" &&
           advanceRolloutOperation?.rollout.includes("/kept/"),
@@ -263,7 +266,9 @@ describe("automations", () => {
     await deployStable(emulator, "powerless", "prod-us");
 
     const run = await until(() => {
-      const last = [...emulator.cloud.delivery.automationRuns.values()].at(-1);
+      const last = [...deliveryOf(emulator.cloud).automationRuns.values()].at(
+        -1,
+      );
       expect(last?.state).toBe("FAILED");
       return last;
     });
@@ -326,7 +331,7 @@ describe("deliveryPipelines:rollbackTarget", () => {
 });
 
 function runNamed(name: string | undefined): AutomationRun | undefined {
-  return emulator.cloud.delivery.automationRuns.get(name ?? "");
+  return deliveryOf(emulator.cloud).automationRuns.get(name ?? "");
 }
 
 itConforms(() => emulator.exchanges);

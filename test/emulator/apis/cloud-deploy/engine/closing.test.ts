@@ -8,6 +8,7 @@ import {
   startDeliveryEmulator,
   until,
 } from "../../../../support/pipeline.ts";
+import { deliveryOf } from "../../../../../emulator/apis/cloud-deploy/state.ts";
 
 it("ends what runs and what waits when the emulator is closed", async () => {
   const emulator = await startDeliveryEmulator({ longestWait: 600_000 });
@@ -29,6 +30,6 @@ it("ends what runs and what waits when the emulator is closed", async () => {
   await emulator.close();
 
   expect(() => process.kill(id, 0)).toThrow("ESRCH");
-  const [run] = emulator.cloud.delivery.automationRuns.values();
+  const [run] = deliveryOf(emulator.cloud).automationRuns.values();
   expect(run?.state).toBe("CANCELLED");
 });

@@ -18,6 +18,8 @@ import {
 import { itConforms } from "../../../../support/discovery.ts";
 import type { TestEmulator } from "../../../../support/emulator.ts";
 import { callRest } from "../../../../support/rest.ts";
+import { deliveryOf } from "../../../../../emulator/apis/cloud-deploy/state.ts";
+import { runOf } from "../../../../../emulator/apis/run/state.ts";
 
 let emulator: TestEmulator;
 
@@ -50,9 +52,9 @@ describe("a standard rollout", () => {
       },
     ]);
     expect(trafficOf(emulator, "dev")).toEqual(["one 100 "]);
-    const service = emulator.cloud
-      .project("demo-litellm")
-      .services.get("us-central1/hello");
+    const service = runOf(emulator.cloud.project("demo-litellm")).services.get(
+      "us-central1/hello",
+    );
     expect(service).toMatchObject({
       creator: EXECUTION,
       labels: {
@@ -71,8 +73,8 @@ describe("a standard rollout", () => {
     const { logRecords } = emulator.cloud.project("demo-litellm");
     const rollout = findRollout(emulator, rolloutId("one", "dev"));
     const { jobRun = "" } = rollout?.phases[0]?.deploymentJobs.verifyJob ?? {};
-    const build =
-      emulator.cloud.delivery.jobRuns.get(jobRun)?.verifyJobRun?.build;
+    const build = deliveryOf(emulator.cloud).jobRuns.get(jobRun)?.verifyJobRun
+      ?.build;
     const said = logRecords
       .filter(({ resource }) =>
         build?.endsWith(resource.labels.build_id ?? "nothing"),
@@ -153,7 +155,7 @@ describe("a standard rollout", () => {
 
     await callRest(emulator, "POST", `/v1/${jobRun}:terminate`, {});
     const halted = await inState(emulator, id, "HALTED");
-    expect(emulator.cloud.delivery.jobRuns.get(jobRun)?.state).toBe(
+    expect(deliveryOf(emulator.cloud).jobRuns.get(jobRun)?.state).toBe(
       "TERMINATED",
     );
 
@@ -243,9 +245,9 @@ describe("a canary rollout", () => {
     const { body } = await callRest(emulator, "GET", path);
     const service = body as { spec: object };
     const { revisions = new Map<string, unknown>() } =
-      emulator.cloud
-        .project("demo-litellm")
-        .services.get("europe-west1/hello") ?? {};
+      runOf(emulator.cloud.project("demo-litellm")).services.get(
+        "europe-west1/hello",
+      ) ?? {};
     const [first, second] = revisions.keys();
     await callRest(emulator, "PUT", path, {
       ...service,
@@ -367,7 +369,7 @@ describe("a bad rollout", () => {
 
   it("of an abandoned release is refused", async () => {
     addRelease(emulator, "left");
-    const left = emulator.cloud.delivery.releases.get(
+    const left = deliveryOf(emulator.cloud).releases.get(
       `${PIPELINE}/releases/left`,
     );
     if (left) left.resource.abandoned = true;

@@ -1,14 +1,8 @@
-import {
-  type StoredImage,
-  findImage,
-  parseRegistryReference,
-} from "../../apis/artifact-registry/state.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { hasPermission } from "../../core/policy.ts";
-import { InstanceError } from "./instance.ts";
-
-/** Looks an image up in Artifact Registry; undefined where it is not there. */
-export type FindStored = (reference: string) => StoredImage | undefined;
+import type { FindStored } from "../../machine/runtime/images.ts";
+import { InstanceError } from "../../machine/runtime/instance.ts";
+import { findImage, parseRegistryReference, registryOf } from "./state.ts";
 
 /**
  * Artifact Registry as Cloud Run of a project sees it: images of other projects only where its service agent may read
@@ -28,7 +22,7 @@ function requireReader(
   projectId: string,
 ): void {
   const { repository: name = "" } = parseRegistryReference(reference) ?? {};
-  const repository = cloud.registry.repositories.get(name);
+  const repository = registryOf(cloud).repositories.get(name);
   const owner = cloud.findProject(name.split("/")[1] ?? "");
   const puller = cloud.project(projectId);
   if (repository === undefined || owner === undefined || owner === puller) {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Member } from "./core/cloud.ts";
-import { authorizedUser } from "./core/identity.ts";
+import type { Member } from "./cloud.ts";
+import { authorizedUser } from "./identity.ts";
 
 /** gcloud's names of the APIs that a rehearsal reaches over plain http; the rest arrives as CONNECT and is refused. */
 const OVERRIDDEN = [
