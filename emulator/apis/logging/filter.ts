@@ -1,110 +1,77 @@
-import { compare, type Operator, searchText } from "./comparison.ts";
-import type { LogRecord } from "../../core/log-record.ts";
-import { readTokens, type Token, unparseable } from "./tokens.ts";
+import { GoogleError } from "../../core/google-error.ts";
+import { type LogRecord, SEVERITIES } from "../../core/log-record.ts";
 
 export type Matcher = (record: LogRecord) => boolean;
 
-interface Cursor {
-  readonly filter: string;
-  readonly tokens: readonly Token[];
-  next: number;
-}
+/** One comparison, and what stands between it and the next one. */
+const TERM =
+  /(?<path>[A-Za-z][\w.]*)\s*(?<operator>>=|=|:)\s*(?<value>"(?:[^"\\]|\\.)*"|[^\s"()~]+)(?:\s+(?:AND\s+)?|$)/y;
 
 /**
- * A filter in Logging's query language: comparisons, searched words, NOT or `-`,
- * OR, AND or nothing between two terms, parentheses. Throws INVALID_ARGUMENT.
+ * What the scripts and `gcloud … logs read` send of Logging's query language: `path=value`, `path:value` (contains, `*`
+ * for present), `severity>=…` and `timestamp>=…`, joined by AND or spaces. Throws INVALID_ARGUMENT for anything else.
  */
 export function parseFilter(filter: string): Matcher {
-  const cursor: Cursor = { filter, tokens: readTokens(filter), next: 0 };
-  if (cursor.tokens.length === 0) return () => true;
-  const matches = readConjunction(cursor);
-  if (peek(cursor) !== undefined) throw unexpected(cursor, peek(cursor));
-  return matches;
-}
-
-/** In this language OR binds tighter than AND. */
-function readConjunction(cursor: Cursor): Matcher {
-  const terms = [readDisjunction(cursor)];
-  while (peek(cursor) !== undefined && peek(cursor)?.kind !== ")") {
-    takeWord(cursor, "AND");
-    terms.push(readDisjunction(cursor));
+  const text = filter.trim();
+  const terms: Matcher[] = [];
+  for (TERM.lastIndex = 0; TERM.lastIndex < text.length;) {
+    const start = TERM.lastIndex;
+    const { path, operator, value } = TERM.exec(text)?.groups ?? {};
+    const matches =
+      path !== undefined && operator !== undefined && value !== undefined
+        ? toMatcher(path, operator, unquote(value))
+        : undefined;
+    if (matches === undefined) throw notUnderstood(text.slice(start));
+    terms.push(matches);
   }
   return (record) => terms.every((matches) => matches(record));
 }
 
-function readDisjunction(cursor: Cursor): Matcher {
-  const terms = [readTerm(cursor)];
-  while (takeWord(cursor, "OR")) terms.push(readTerm(cursor));
-  return (record) => terms.some((matches) => matches(record));
-}
-
-function readTerm(cursor: Cursor): Matcher {
-  if (takeWord(cursor, "NOT")) return negate(readTerm(cursor));
-  const token = take(cursor);
-  if (token?.kind === "(") {
-    const matches = readConjunction(cursor);
-    requireEnd(cursor);
-    return matches;
-  }
-  if (token?.kind !== "word" && token?.kind !== "quoted") {
-    throw unexpected(cursor, token);
-  }
-  const negated = token.kind === "word" && token.text.startsWith("-");
-  const text = negated ? token.text.slice(1) : token.text;
-  const operator = peek(cursor)?.kind === "operator" ? take(cursor) : undefined;
-  const matches =
-    operator === undefined
-      ? (record: LogRecord) => searchText(record, text)
-      : readComparison(cursor, text, operator.text as Operator);
-  return negated ? negate(matches) : matches;
-}
-
-/** The value may be a list in parentheses, joined by OR. */
-function readComparison(
-  cursor: Cursor,
+/** Text is compared without regard to case. Undefined for an order other than of severities and times. */
+function toMatcher(
   path: string,
-  operator: Operator,
-): Matcher {
-  const listed = peek(cursor)?.kind === "(";
-  if (listed) take(cursor);
-  const values = [readValue(cursor)];
-  if (listed) {
-    while (takeWord(cursor, "OR")) values.push(readValue(cursor));
-    requireEnd(cursor);
+  operator: string,
+  value: string,
+): Matcher | undefined {
+  const wanted = value.toLowerCase();
+  const is = (decide: (text: string) => boolean): Matcher => {
+    return (record) => {
+      const text = textAt(record, path);
+      return text !== undefined && decide(text);
+    };
+  };
+  if (operator === "=") return is((text) => text.toLowerCase() === wanted);
+  if (operator === ":") {
+    return is((text) => value === "*" || text.toLowerCase().includes(wanted));
   }
-  return (record) => values.some((v) => compare(record, path, operator, v));
+  const rank = { severity: severityRank, timestamp: Date.parse }[path];
+  if (rank === undefined || !(rank(value) >= 0)) return undefined;
+  return is((text) => rank(text) >= rank(value));
 }
 
-function readValue(cursor: Cursor): string {
-  const token = take(cursor);
-  if (token?.kind === "word" || token?.kind === "quoted") return token.text;
-  throw unexpected(cursor, token);
+function textAt(record: LogRecord, path: string): string | undefined {
+  if (path === "severity") return record.severity ?? "DEFAULT";
+  let found: unknown = record;
+  for (const name of path.split(".")) {
+    if (typeof found !== "object" || found === null) return undefined;
+    found = (found as Record<string, unknown>)[name];
+  }
+  if (found === undefined || typeof found === "string") return found;
+  return JSON.stringify(found);
 }
 
-function requireEnd(cursor: Cursor): void {
-  const token = take(cursor);
-  if (token?.kind !== ")") throw unexpected(cursor, token);
+function severityRank(name: string): number {
+  return SEVERITIES.findIndex((known) => known === name.toUpperCase());
 }
 
-function peek(cursor: Cursor): Token | undefined {
-  return cursor.tokens[cursor.next];
+function unquote(text: string): string {
+  if (!text.startsWith('"')) return text;
+  return text.slice(1, -1).replace(/\\([\s\S])/g, "$1");
 }
 
-function take(cursor: Cursor): Token | undefined {
-  return cursor.tokens[cursor.next++];
-}
-
-function takeWord(cursor: Cursor, word: "AND" | "OR" | "NOT"): boolean {
-  const token = peek(cursor);
-  const found = token?.kind === "word" && token.text === word;
-  if (found) cursor.next++;
-  return found;
-}
-
-function unexpected({ filter }: Cursor, token: Token | undefined) {
-  return unparseable(filter, token?.at ?? filter.length);
-}
-
-function negate(matches: Matcher): Matcher {
-  return (record) => !matches(record);
+function notUnderstood(rest: string): GoogleError {
+  return new GoogleError(
+    "INVALID_ARGUMENT",
+    `The emulated Google Cloud does not understand this part of the filter: ${rest}`,
+  );
 }
