@@ -1,7 +1,6 @@
 import {
   bool,
   enumeration,
-  list,
   map,
   message,
   outputOnly,
@@ -47,5 +46,3 @@ export const REPOSITORY = message({
   sizeBytes: outputOnly,
   updateTime: outputOnly,
 });
-
-export const TEST_IAM_PERMISSIONS = message({ permissions: list(string) });

@@ -1,26 +1,12 @@
-import { type Context, Hono } from "hono";
-import {
-  type Api,
-  type ApiEnv,
-  withVerb,
-  withoutVerb,
-} from "../../core/api.ts";
-import type { Cloud, Project } from "../../core/cloud.ts";
+import { Hono } from "hono";
+import type { Api, ApiEnv } from "../../core/api.ts";
+import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
-import { int32, list, message, readBody, string } from "../../core/message.ts";
-import { hasPermission, showPolicy } from "../../core/policy.ts";
-import { type PolicyRules, readNewPolicy } from "../../core/policy-request.ts";
+import { addPolicyRoutes } from "../../core/policy-routes.ts";
 import { createProject } from "./create-project.ts";
+import { policyResource } from "./policy-resource.ts";
 import { listProjects, searchProjects } from "./list-projects.ts";
 import { toProjectV1, toProjectV3 } from "./project.ts";
-
-const RULES: PolicyRules = { takesRole: () => true, takesPublic: false };
-
-const GET_IAM_POLICY = message({
-  options: message({ requestedPolicyVersion: int32 }),
-});
-
-const TEST_IAM_PERMISSIONS = message({ permissions: list(string) });
 
 /** Projects and their IAM policies, v1 as gcloud uses it and v3. */
 export function resourceManagerApi(cloud: Cloud): Api {
@@ -37,7 +23,9 @@ export function resourceManagerApi(cloud: Cloud): Api {
   routes.get("/v1/operations/:id{cp\\..+}", (c) =>
     c.json(findOperation(cloud, `operations/${c.req.param("id")}`)),
   );
-  addPolicyRoutes(routes, cloud);
+  for (const version of ["v1", "v3"] as const) {
+    addPolicyRoutes(routes, cloud, policyResource(cloud, version));
+  }
   return {
     service: "cloudresourcemanager.googleapis.com",
     title: "Cloud Resource Manager API",
@@ -45,33 +33,6 @@ export function resourceManagerApi(cloud: Cloud): Api {
     alwaysEnabled: true,
     routes,
   };
-}
-
-function addPolicyRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
-  const projectOf = (c: Context, element: string): Project =>
-    cloud.project(withoutVerb(c.req.param(element) ?? ""));
-  for (const version of ["v1", "v3"]) {
-    const path = (verb: string) =>
-      `/${version}/projects/${withVerb("project", verb)}`;
-    routes.post(path("getIamPolicy"), async (c) => {
-      const { policy } = projectOf(c, "project");
-      const { options } = await readBody(c, GET_IAM_POLICY);
-      return c.json(showPolicy(policy, options?.requestedPolicyVersion ?? 0));
-    });
-    routes.post(path("setIamPolicy"), async (c) => {
-      const project = projectOf(c, "project");
-      project.policy = await readNewPolicy(c, cloud, project.policy, RULES);
-      return c.json(showPolicy(project.policy, 3));
-    });
-    routes.post(path("testIamPermissions"), async (c) => {
-      const { policy } = projectOf(c, "project");
-      const { permissions = [] } = await readBody(c, TEST_IAM_PERMISSIONS);
-      const held = permissions.filter((permission) =>
-        hasPermission([policy], c.var.caller, permission),
-      );
-      return c.json({ ...(held.length > 0 && { permissions: held }) });
-    });
-  }
 }
 
 function findOperation(cloud: Cloud, name: string): object {

@@ -3,7 +3,8 @@ import type { Api, ApiEnv } from "../../core/api.ts";
 import type { RunContext } from "./context.ts";
 import { addOperationRoutes } from "./operation-routes.ts";
 import { HOSTS } from "./place.ts";
-import { addPolicyRoutes } from "./policy-routes.ts";
+import { addPolicyRoutes } from "../../core/policy-routes.ts";
+import { policyResource } from "./policy-resource.ts";
 import { addRevisionRoutes } from "./revision-routes.ts";
 import { addServiceRoutes } from "./service-routes.ts";
 import { runOf } from "./state.ts";
@@ -11,7 +12,7 @@ import { runOf } from "./state.ts";
 /** Cloud Run Admin API v1: services with all that belongs to them. */
 export function cloudRunApi(context: RunContext): Api {
   const routes = new Hono<ApiEnv>();
-  addPolicyRoutes(routes, context);
+  addPolicyRoutes(routes, context.cloud, policyResource(context));
   addServiceRoutes(routes, context);
   addRevisionRoutes(routes, context);
   addOperationRoutes(routes, context);

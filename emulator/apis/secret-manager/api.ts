@@ -2,14 +2,15 @@ import { Hono } from "hono";
 import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { SECRET_MANAGER } from "./access-secret.ts";
-import { addPolicyRoutes } from "./policy-routes.ts";
+import { addPolicyRoutes } from "../../core/policy-routes.ts";
+import { policyResource } from "./policy-resource.ts";
 import { addSecretRoutes } from "./secret-routes.ts";
 import { addVersionRoutes } from "./version-routes.ts";
 
 /** Secret Manager v1, global secrets. */
 export function secretManagerApi(cloud: Cloud): Api {
   const routes = new Hono<ApiEnv>();
-  addPolicyRoutes(routes, cloud);
+  addPolicyRoutes(routes, cloud, policyResource(cloud));
   addVersionRoutes(routes, cloud);
   addSecretRoutes(routes, cloud);
   return {

@@ -48,5 +48,3 @@ export const ADD_VERSION = message({
 });
 
 export const CHANGE_VERSION = message({ etag: string });
-
-export const TEST_IAM_PERMISSIONS = message({ permissions: list(string) });
