@@ -1,4 +1,4 @@
-import "../../scripts/lib/cli/node-version.ts";
+import "./node-version.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

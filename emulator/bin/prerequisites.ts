@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { UserError } from "../../scripts/lib/cli/errors.ts";
+import { UserError } from "../core/user-error.ts";
 
 /** The real gcloud is a part of the rehearsal. Throws UserError when it is not there. */
 export async function requireGcloud(): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { UserError } from "../../scripts/lib/cli/errors.ts";
+import { UserError } from "../core/user-error.ts";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { geminiOf, newGeminiApiKey } from "../apis/gemini/state.ts";
 import { runScriptOfProject, withoutSettings } from "./run-script.ts";

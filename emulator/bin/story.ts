@@ -1,4 +1,4 @@
-import { UserError } from "../../scripts/lib/cli/errors.ts";
+import { UserError } from "../core/user-error.ts";
 
 /**
  * Runs what a user watches, and sets the exit code that it returns: 130 where a

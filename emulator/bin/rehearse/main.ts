@@ -1,4 +1,4 @@
-import "../../../scripts/lib/cli/node-version.ts";
+import "../node-version.ts";
 import { parseArgs } from "node:util";
 import { ensureLitellm } from "../../machine/litellm/environment.ts";
 import { requireGcloud } from "../prerequisites.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { UserError } from "../../core/user-error.ts";
 import { type Client, startClient } from "./client.ts";
 import type { Push } from "./progress.ts";
 import type { Stage } from "./stage.ts";

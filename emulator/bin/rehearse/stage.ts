@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { UserError } from "../../core/user-error.ts";
 import { DEVELOPER, type Emulator, startEmulator } from "../../emulator.ts";
 import { runScriptOfProject, withoutSettings } from "../run-script.ts";
 import type { LitellmChoice } from "../../machine/runtime/program.ts";
@@ -84,6 +84,6 @@ async function nameProjects({ edit }: Checkout): Promise<void> {
   await edit(
     "package.json",
     '"test": "npm run check"',
-    '"test": "tsx scripts/validate.ts"',
+    '"test": "npm run validate"',
   );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { UserError } from "../../core/user-error.ts";
 import { DEVELOPER } from "../../emulator.ts";
 import type { Rollout } from "../../apis/cloud-deploy/rollout.ts";
 import type { Gateway } from "../gateway.ts";

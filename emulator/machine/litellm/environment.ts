@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { UserError } from "../../core/user-error.ts";
 import { withFileLock } from "./file-lock.ts";
 import { run } from "./process.ts";
 import { findPython, makeVirtualEnvironment, type Python } from "./python.ts";

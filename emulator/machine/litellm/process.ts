@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { UserError } from "../../core/user-error.ts";
 
 /** What would make Python install or compile elsewhere, or not at all. */
 const MISLEADING = [

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { UserError } from "../../core/user-error.ts";
 import { run } from "./process.ts";
 
 const OLDEST_MINOR = 10;
