@@ -1,7 +1,6 @@
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { DEVELOPER } from "../emulator/emulator.ts";
 import {
   type TestEmulator,
@@ -15,7 +14,7 @@ import { countGcloud } from "./counted-gcloud.ts";
 import { type TimedRun, timeRun } from "./timed-run.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
+const LAUNCH = path.join(ROOT, "launch.js");
 const REGION = "us-central1";
 const CONFIG = "config/litellm.vertex.yaml";
 
@@ -106,8 +105,10 @@ function typed(projectId: string): Record<Phase, string[]> {
 
 function ours(): Record<Phase, string[]> {
   const script = (name: string, ...options: string[]): string[] => [
-    ...[process.execPath, TSX, path.join(ROOT, "scripts", name)],
-    ...["local", ...options],
+    ...[process.execPath, "--import", LAUNCH],
+    path.join(ROOT, "scripts", name),
+    "local",
+    ...options,
   ];
   return {
     first: script("deploy.ts"),

@@ -9,16 +9,18 @@ import {
   type Row,
   formatTable,
   summarize,
-  summarizeStart,
+  summarizeAlone,
 } from "./report.ts";
+import { timeStartUp } from "./start-up.ts";
 import { timeRun } from "./timed-run.ts";
 
 const HELP = `Usage: npm run bench [-- options]
 
 Times the deploy beside the bash flow that it ports: the real gcloud, one
-embedded Google Cloud, both sides in turns. Then times npm start.
+embedded Google Cloud, both sides in turns. Before it times how scripts start,
+and after it npm start.
 
-  --rounds=N   Rounds of both sides. Default: 5.
+  --rounds=N   Rounds of both sides, and of what starts. Default: 5.
   --starts=N   Runs of npm start -- --once. Default: 3.
   --json       Print the figures as JSON.
   -h, --help   Print this help.
@@ -42,9 +44,14 @@ if (values.help) {
   process.stdout.write(HELP);
 } else {
   const machine = describeMachine();
-  const { rounds, rows } = await compareFlows(Number(values.rounds));
+  const rows = await timeStartUp(Number(values.rounds));
+  const { rounds, rows: flows } = await compareFlows(Number(values.rounds));
+  rows.push(...flows);
   const starts = await timeStarts(Number(values.starts));
-  if (starts.length > 0) rows.push(summarizeStart(starts, MOST_START));
+  if (starts.length > 0) {
+    const name = "npm start, to the first answer";
+    rows.push(summarizeAlone(name, starts, MOST_START));
+  }
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ machine, rows, rounds, starts }, null, 2)}\n`

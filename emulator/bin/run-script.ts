@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-
-const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
+import { script } from "../machine/runtime/program.ts";
 
 /** Variables of the user's shell that would change what is rehearsed. */
 const SETTINGS_OF_THE_SHELL =
@@ -20,18 +18,19 @@ export interface ScriptRun {
   signal: AbortSignal;
 }
 
-/** Runs `npx tsx scripts/…` as a user would. Throws the signal's reason where it was interrupted. */
+/** Runs a script as `npx tsx scripts/…` does, without the second that npx takes. Throws the signal's reason where it was interrupted. */
 export async function runScriptOfProject({
-  command: [script = "", ...args],
+  command: [name = "", ...args],
   directory,
   env,
   stderr,
   signal,
 }: ScriptRun): Promise<{ stdout: string; stderr: string; succeeded: boolean }> {
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [TSX, `scripts/${script}`, ...args], {
+  const program = script(`scripts/${name}`, args);
+  const child = spawn(program.command, program.args, {
     cwd: directory,
-    env,
+    env: { ...env, ...program.env },
     stdio: [stderr === "inherit" ? "inherit" : "ignore", "pipe", stderr],
   });
   const [printed, told, [code]] = await Promise.all([

@@ -104,6 +104,10 @@ function environmentOf(
     HTTP_PROXY: url,
     HTTPS_PROXY: url,
     NO_PROXY: "127.0.0.1,localhost",
+    // The tools image has the pinned Node, which runs TypeScript.
+    ...(!process.features.typescript && {
+      NODE_OPTIONS: `--import=${import.meta.resolve("tsx")}`,
+    }),
     ...Object.fromEntries(
       Object.entries(env).map(([k, v]) => [k, relocate(v, mounts)]),
     ),

@@ -21,7 +21,7 @@ afterAll(() => {
 function start(...args: string[]): ChildProcess {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "emulator/bin/main.ts", ...args],
+    ["--import", "./launch.js", "emulator/bin/main.ts", ...args],
     {
       env: { ...process.env, TMPDIR: scratch },
       stdio: ["ignore", "pipe", "pipe"],

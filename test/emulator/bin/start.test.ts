@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureLitellm } from "../../../emulator/machine/litellm/environment.ts";
 import { neutralEnvironment } from "../../support/environment.ts";
-import { makeScratch } from "../../support/scratch.ts";
 import { coldPath } from "../../support/warm-gcloud/cold-path.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -14,7 +14,7 @@ let scratch: string;
 
 beforeAll(async () => {
   await ensureLitellm(() => undefined);
-  scratch = await makeScratch("litellm-start-test-");
+  scratch = await mkdtemp(path.join(tmpdir(), "litellm-start-test-"));
 }, 300_000);
 
 afterAll(async () => {
@@ -34,7 +34,12 @@ interface Started {
 function start(args: string[], env: Record<string, string> = {}): Started {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", path.join(ROOT, "emulator/bin/start.ts"), ...args],
+    [
+      "--import",
+      "./launch.js",
+      path.join(ROOT, "emulator/bin/start.ts"),
+      ...args,
+    ],
     {
       cwd: ROOT,
       env: { ...neutralEnvironment(), TMPDIR: scratch, ...env },
@@ -60,7 +65,7 @@ function start(args: string[], env: Record<string, string> = {}): Started {
   };
 }
 
-/** Files of a rehearsal that are left; tsx and gcloud keep caches of their own. */
+/** Files of a rehearsal that are left; gcloud keeps caches of its own. */
 async function listLeftovers(): Promise<string[]> {
   const names = await readdir(scratch);
   return names.filter((name) => /^(litellm-cloudrun|cloud-run)/.test(name));

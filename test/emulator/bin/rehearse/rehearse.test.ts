@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLitellm } from "../../../../emulator/machine/litellm/environment.ts";
 import { neutralEnvironment } from "../../../support/environment.ts";
-import { makeScratch } from "../../../support/scratch.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../../..");
 
@@ -13,7 +13,7 @@ let scratch: string;
 
 beforeAll(async () => {
   await ensureLitellm(() => undefined);
-  scratch = await makeScratch("litellm-rehearse-test-");
+  scratch = await mkdtemp(path.join(tmpdir(), "litellm-rehearse-test-"));
 }, 300_000);
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -23,7 +23,7 @@ function rehearse(...args: string[]) {
     process.execPath,
     [
       "--import",
-      "tsx",
+      "./launch.js",
       path.join(ROOT, "emulator/bin/rehearse/main.ts"),
       ...args,
     ],
