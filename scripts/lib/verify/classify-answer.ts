@@ -1,18 +1,9 @@
+import type { BadAnswer } from "./bad-answer.ts";
 import { CheckFailure } from "./failure.ts";
 import { classifyFrontEnd } from "./front-end.ts";
 import { classifyGemini } from "./gemini-error.ts";
 import { type LitellmError, readLitellmError } from "./litellm-error.ts";
 import { shorten } from "./shorten.ts";
-
-/** An HTTP answer that is not the one hoped for, from plain fetch or through the OpenAI SDK. */
-export interface BadAnswer {
-  status: number;
-  headers?: Headers | undefined;
-  /** The body as it came. */
-  text: string;
-  /** Undefined where the body is not JSON. */
-  json: unknown;
-}
 
 /** Says who answered (Google's front end, LiteLLM, Gemini through LiteLLM) and what is wrong. */
 export function classifyAnswer(answer: BadAnswer): CheckFailure {

@@ -1,4 +1,4 @@
-import type { BadAnswer } from "./classify-answer.ts";
+import type { BadAnswer } from "./bad-answer.ts";
 import { CheckFailure, type FailureKind } from "./failure.ts";
 import { shorten } from "./shorten.ts";
 

@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import type { BadAnswer } from "./classify-answer.ts";
+import type { BadAnswer } from "./bad-answer.ts";
 import { identityHeader } from "./http-answer.ts";
 import { isRecord } from "./litellm-error.ts";
 import type { VerifyTarget } from "./target.ts";
