@@ -27,6 +27,8 @@ ENV CLOUDSDK_CONFIG=/tmp/gcloud \
   UV_CACHE_DIR=/tmp/uv \
   npm_config_cache=/tmp/npm
 
+# Without the workspace's own file npm ci leaves out what the emulator needs, and says nothing.
 COPY --chown=10001:10001 package.json package-lock.json .npmrc ./
+COPY --chown=10001:10001 emulator/package.json emulator/
 RUN npm ci
 COPY --chown=10001:10001 . .

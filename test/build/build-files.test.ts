@@ -79,7 +79,7 @@ describe("Dockerfile", () => {
     expect(ignored).toEqual(
       expect.arrayContaining([
         ".git",
-        "node_modules",
+        "**/node_modules",
         ".cache",
         "envs/*.local.env",
       ]),
