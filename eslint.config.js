@@ -1,6 +1,60 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/**
+ * The rooms of each house, from the ground up: a room imports only from itself and from those before it. Nothing in the
+ * house imports from the folders in `closed`.
+ */
+const HOUSES = [
+  {
+    house: "emulator",
+    rooms: ["core", "machine", "apis", "emulator.ts", "bin"],
+    closed: ["scripts", "tools", "bench", "test"],
+  },
+  {
+    house: "scripts",
+    rooms: [],
+    closed: ["emulator", "tools", "bench", "test"],
+  },
+  {
+    house: "scripts/lib",
+    rooms: [
+      "cli",
+      "settings",
+      "manifest",
+      "service",
+      "verify",
+      "pipeline",
+      "release",
+    ],
+    closed: ["emulator", "tools", "bench", "test"],
+  },
+];
+
+/** One rule for the house, and one a room in its place. */
+function guardHouse({ house, rooms, closed }) {
+  const outside = forbid(closed, `${house}/ knows nothing of it.`);
+  return [
+    { files: [`${house}/**`], rules: toRule(outside) },
+    ...rooms.slice(0, -1).map((room, floor) => {
+      const message = `${house}/${room} lies below it: imports run downward only.`;
+      const above = forbid(rooms.slice(floor + 1), message);
+      const files = room.endsWith(".ts") ? room : `${room}/**`;
+      return { files: [`${house}/${files}`], rules: toRule(outside, above) };
+    }),
+  ];
+}
+
+/** Imports by a relative path that leads to one of these. */
+function forbid(names, message) {
+  const either = names.map((name) => name.replaceAll(".", "\\.")).join("|");
+  return { regex: `^(\\.\\./)+(${either})(/|$)`, message };
+}
+
+function toRule(...patterns) {
+  return { "no-restricted-imports": ["error", { patterns }] };
+}
+
 export default tseslint.config(
   { ignores: ["node_modules/", ".cache/"] },
   js.configs.recommended,
@@ -32,20 +86,5 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ["scripts/**/*.ts"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: ["**/emulator/**"],
-              message: "The scripts know nothing of the emulator.",
-            },
-          ],
-        },
-      ],
-    },
-  },
+  ...HOUSES.flatMap(guardHouse),
 );
