@@ -1,12 +1,15 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
+import { SecondTries } from "./test/support/second-tries.ts";
 
-/** Where .ci/run wants the counts of passed and failed tests, as JSON. */
+/** Where .ci/run wants the counts of passed and failed tests, as JSON; beside it the names of those that were tried again. */
 const report = process.env.TEST_REPORT;
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Tiers of their own: vitest.clients.config.ts, vitest.deep.config.ts.
+    exclude: [...configDefaults.exclude, "test/clients/**", "test/deep/**"],
     globalSetup: [
       "test/support/warm-gcloud/setup.ts",
       "test/support/quick-scripts/setup.ts",
@@ -16,12 +19,16 @@ export default defineConfig({
     maxWorkers: 4,
     // No test changes what a module holds: a worker loads each module once.
     isolate: false,
-    // A second try where nobody watches and the machine may be busy; the report shows it.
+    // A second try where nobody watches and the machine may be busy; .ci/run counts them.
     retry: process.env.CI === undefined ? 0 : 1,
     sequence: { sequencer: LongestFirst },
     reporters:
       report === undefined
         ? ["default"]
-        : ["default", ["json", { outputFile: report }]],
+        : [
+            "default",
+            ["json", { outputFile: report }],
+            new SecondTries(`${report}.retried`),
+          ],
   },
 });
