@@ -4,6 +4,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
+import { neutralEnvironment } from "./environment.ts";
 import { parseDockerfile } from "../../emulator/apis/cloud-build/stand-ins/dockerfile.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -111,8 +112,8 @@ function run(
   const options = {
     cwd: directory,
     env: {
+      ...withoutNpm(neutralEnvironment()),
       PATH: [path.dirname(process.execPath), ...others].join(path.delimiter),
-      HOME: process.env.HOME,
       npm_config_prefer_offline: "true",
       ...env,
     },
@@ -131,4 +132,12 @@ function run(
     };
     execFile("sh", ["-c", command], options, done);
   });
+}
+
+/** Without what the npm that runs the tests says of this checkout; where packages come from stays. */
+function withoutNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ofThisRun = /^npm_(?!config_(cache|registry|userconfig)$)/i;
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !ofThisRun.test(name)),
+  );
 }
