@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs";
-import { type Document, isScalar, parseDocument, stringify, visit } from "yaml";
+import {
+  type Document,
+  LineCounter,
+  isScalar,
+  parseDocument,
+  stringify,
+  visit,
+} from "yaml";
 import { InputError } from "../cli/errors.ts";
 import { keysOf } from "../settings/keys.ts";
-import type { Mode } from "../settings/settings.ts";
+import type { Mode } from "../settings/mode.ts";
 import { markApplied } from "./applied.ts";
 import { putKeys } from "./key-entries.ts";
 import type { Service } from "./knative.ts";
@@ -10,6 +17,14 @@ import { dropParts } from "./optional-parts.ts";
 import type { ManifestParameters } from "./parameters.ts";
 
 const MANIFEST_FILE = "config/service.yaml";
+/** Without these it describes no service. */
+const NEEDED = [
+  ["apiVersion"],
+  ["kind"],
+  ["metadata", "name"],
+  ["spec", "template", "spec", "containers", 0, "image"],
+];
+
 const FROM_PARAM = /^\s*from-param:\s*\$\{(\w+)\}\s*$/;
 
 /** What an env makes of the manifest. */
@@ -61,7 +76,7 @@ export function listVariables(
   mode: Mode,
   parameters?: ManifestParameters,
 ): ReadonlySet<string> {
-  const document = parseDocument(text);
+  const document = parseManifest(text);
   if (parameters !== undefined) {
     dropParts(document, text, (name) => name in parameters);
   }
@@ -103,11 +118,34 @@ function openManifest(
   text: string,
   { mode, parameters }: ManifestInput,
 ): Document {
-  const document = parseDocument(text);
+  const document = parseManifest(text);
   dropParts(document, text, (name) => name in parameters);
   putKeys(document, keysOf(mode));
   markApplied(document);
   return document;
+}
+
+/** Throws InputError where the text is no manifest of a service. */
+function parseManifest(text: string): Document {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = lines.linePos(error.pos[0]);
+    throw refuse(
+      `${MANIFEST_FILE}:${String(line)}`,
+      error.message.split("\n")[0] ?? "",
+    );
+  }
+  const missing = NEEDED.find((path) => document.getIn(path) === undefined);
+  if (missing === undefined) return document;
+  throw refuse(MANIFEST_FILE, `${missing.join(".")} is missing`);
+}
+
+function refuse(where: string, what: string): InputError {
+  return new InputError(`${where}: ${what}`, {
+    hint: "It is a Cloud Run service (Knative serving v1): compare it with the one of this project.",
+  });
 }
 
 function convert(value: string, previous: unknown): string | number {
