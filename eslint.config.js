@@ -20,8 +20,11 @@ const HOUSES = [
     house: "scripts/lib",
     rooms: [
       "cli",
+      "google",
+      "plan",
       "settings",
       "manifest",
+      "litellm-config",
       "service",
       "verify",
       "pipeline",
@@ -74,6 +77,14 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ObjectExpression > SpreadElement > ObjectExpression",
+          message:
+            "Write its properties out: TypeScript does not check a spread literal for excess ones.",
+        },
       ],
       "no-restricted-properties": [
         "error",

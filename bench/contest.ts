@@ -65,7 +65,9 @@ export async function startContest(): Promise<Contest> {
           const before = emulator.exchanges.length;
           const marks = { verify: /^- Verify /m, verified: /^\d+ passed/m };
           const timed = await timeRun(commands[phase], {
-            ...{ cwd, env, marks },
+            cwd,
+            env,
+            marks,
           });
           const exchanges = emulator.exchanges.slice(before);
           return {

@@ -10,7 +10,7 @@ import {
   formatFinding,
 } from "./lib/litellm-config/format-findings.ts";
 import { listVariables, readManifest } from "./lib/manifest/render-manifest.ts";
-import type { Mode } from "./lib/settings/settings.ts";
+import type { Mode } from "./lib/settings/mode.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
 const OWN = ["config/litellm.vertex.yaml", "config/litellm.apikey.yaml"];

@@ -46,7 +46,10 @@ export async function startRehearsal(options: {
       const command = [script, "local", ...args];
       process.stderr.write(`\n$ npx tsx scripts/${command.join(" ")}\n`);
       const { stdout, succeeded } = await runScriptOfProject({
-        ...{ command, directory: ROOT, env: environment, signal },
+        command,
+        directory: ROOT,
+        env: environment,
+        signal,
         stderr: "inherit",
       });
       if (succeeded) return stdout;

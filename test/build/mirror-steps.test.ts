@@ -102,7 +102,8 @@ describe("cloudbuild.mirror.yaml", () => {
 
   test("adds a layer with compiled bytecode to a mirror of its own", async () => {
     const { failed, commands } = await runMirror({
-      ...{ warm: true, signed: "project-releaser" },
+      warm: true,
+      signed: "project-releaser",
     });
     expect(failed).toBeUndefined();
     expect(commands.slice(-4)).toEqual([

@@ -41,8 +41,10 @@ const SCHEMA = closed(
           timeout: { type: "integer" },
           container: closed(
             {
-              ...{ name: string, image: string },
-              ...{ command: strings, args: strings },
+              name: string,
+              image: string,
+              command: strings,
+              args: strings,
               env: {
                 type: "array",
                 items: closed({ name: string, value: string }),

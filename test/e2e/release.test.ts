@@ -31,7 +31,8 @@ let workspace: Workspace;
 
 beforeAll(async () => {
   emulator = await startTestEmulator({
-    ...{ litellm: "stand-in", longestWait: 100 },
+    litellm: "stand-in",
+    longestWait: 100,
     scripts: { [QUICK]: SCRIPT },
   });
   emulator.cloud.createProject("demo-prod", DEVELOPER);
@@ -179,7 +180,9 @@ describe("a release", () => {
 
   test("prepares every project, and reaches the first stage verified", async () => {
     expect(await json("release.ts")).toMatchObject({
-      ...{ release: FIRST, target: "dev", state: "SUCCEEDED" },
+      release: FIRST,
+      target: "dev",
+      state: "SUCCEEDED",
       image: expect.stringMatching(/litellm@sha256:/) as string,
     });
     expect(inDev()).toEqual([`100 ${FIRST} 1`]);
@@ -189,7 +192,8 @@ describe("a release", () => {
   test("is not made again of the same", async () => {
     const writes = await writesOf(async () => {
       expect(await json("release.ts")).toMatchObject({
-        ...{ release: FIRST, steps: [] },
+        release: FIRST,
+        steps: [],
       });
       const { stdout } = await succeed("promote.ts", "--approve", "--dry-run");
       expect(stdout).toMatch(/releases promote [^]*rollouts approve /);
@@ -207,7 +211,9 @@ describe("a release", () => {
 describe("a promotion", () => {
   test("waits for approval, and goes on with it", async () => {
     expect(await json("promote.ts", "--yes")).toMatchObject({
-      ...{ target: "prod-us", to: { release: FIRST }, waits: true },
+      target: "prod-us",
+      to: { release: FIRST },
+      waits: true,
     });
     expect(inProd("us-central1")).toEqual([]);
     const { rollout } = await json("promote.ts", "--approve", "--yes");
@@ -254,7 +260,8 @@ describe("a preview", () => {
     expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
     expect(inDev()).toEqual([`100 ${FIRST}-3 1`]);
     expect(await json("release.ts")).toMatchObject({
-      ...{ release: `${FIRST}-3`, steps: [] },
+      release: `${FIRST}-3`,
+      steps: [],
     });
   });
 });
@@ -262,7 +269,8 @@ describe("a preview", () => {
 describe("a rollback", () => {
   test("brings the release before back", async () => {
     expect(await json("rollback.ts", "dev", "--yes")).toMatchObject({
-      ...{ from: { release: `${FIRST}-3` }, to: { release: `${FIRST}-2` } },
+      from: { release: `${FIRST}-3` },
+      to: { release: `${FIRST}-2` },
       rollout: `${FIRST}-2-to-dev-0002`,
     });
     expect(inDev()).toEqual([`100 ${FIRST}-2 1`]);
@@ -281,7 +289,8 @@ describe("a rollback", () => {
     await gcloud("add", secret, "--data-file=-");
     await gcloud("destroy", "1", `--secret=${secret}`, "--quiet");
     expect(await json("rollback.ts", "prod-us", "--yes")).toMatchObject({
-      ...{ to: { release: FIRST }, release: `${FIRST}-keys` },
+      to: { release: FIRST },
+      release: `${FIRST}-keys`,
       reasons: [`version 1 of ${secret} is destroyed`],
     });
     expect(inProd("us-central1")).toEqual([`100 ${FIRST}-keys 2`]);

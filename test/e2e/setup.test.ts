@@ -117,7 +117,9 @@ describe("setup", { timeout: 120_000 }, () => {
   test("is taken away, and again", async () => {
     expect(await setup("--remove", "--yes")).toContain("Removed.");
     expect(look()).toMatchObject({
-      ...{ delivery: [], buckets: [], repositories: [] },
+      delivery: [],
+      buckets: [],
+      repositories: [],
       dev: { accounts: [], bindings: [], secrets: [] },
       prod: { accounts: [], bindings: [], secrets: [] },
     });
@@ -147,7 +149,9 @@ describe("setup", { timeout: 120_000 }, () => {
     ]);
     await setup("--remove", "--yes");
     expect(look()).toMatchObject({
-      ...{ delivery: [], buckets: [], repositories: [] },
+      delivery: [],
+      buckets: [],
+      repositories: [],
       dev: { accounts: [], bindings: [], secrets: [] },
       prod: { accounts: [], bindings: [], secrets: [] },
     });

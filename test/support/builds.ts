@@ -33,8 +33,14 @@ export async function startBuildEmulator(): Promise<TestEmulator> {
   const now = new Date().toISOString();
   const name = `${LOCATION}/repositories/litellm`;
   registryOf(emulator.cloud).repositories.set(name, {
-    ...{ name, description: "", labels: {}, createTime: now, updateTime: now },
-    ...{ immutableTags: false, policy: newPolicy(), images: [] },
+    name,
+    description: "",
+    labels: {},
+    createTime: now,
+    updateTime: now,
+    immutableTags: false,
+    policy: newPolicy(),
+    images: [],
   });
   return emulator;
 }

@@ -61,7 +61,12 @@ export function takeManifests({ cloud, projectId }: TestEmulator): unknown[] {
       const { region, name, labels, annotations, traffic, serving } = s;
       const revisions = [...s.revisions.values()].map((r) => r.template);
       const text = JSON.stringify({
-        ...{ region, name, labels, annotations, traffic, serving },
+        region,
+        name,
+        labels,
+        annotations,
+        traffic,
+        serving,
         revisions: [...revisions, s.template],
       });
       const attempts = [...s.revisions.keys()].map((r) => r.split("-").at(-1));

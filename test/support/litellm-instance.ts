@@ -76,20 +76,28 @@ function startLitellm(
 ): Promise<Instance> {
   const lines: string[] = [];
   const started = runtime.startInstance({
-    ...{ revision: "litellm-proxy-1", service: "litellm-proxy" },
-    ...{ projectId: PROJECT_ID, region: "us-central1" },
+    revision: "litellm-proxy-1",
+    service: "litellm-proxy",
+    projectId: PROJECT_ID,
+    region: "us-central1",
     image: "docker.io/litellm/litellm:v1.108.14",
     command: [],
     args: ["--config", "/secrets/config.yaml", "--port", "4000"],
     env: {
-      ...{ PROJECT_ID, REGION: "global", LITELLM_MASTER_KEY: masterKey },
-      ...{ LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_LOG: "ERROR" },
+      PROJECT_ID,
+      REGION: "global",
+      LITELLM_MASTER_KEY: masterKey,
+      LITELLM_LOCAL_MODEL_COST_MAP: "True",
+      LITELLM_LOG: "ERROR",
       LITELLM_MODE: "PRODUCTION",
       ...(geminiKey !== undefined && { GEMINI_API_KEY: geminiKey }),
     },
     files: [{ path: "/secrets/config.yaml", read: () => Buffer.from(config) }],
-    ...{ containerPort: 4000, cpu: 1, memoryBytes: 2 ** 30 },
-    ...{ containerConcurrency: 80, timeoutSeconds: 60 },
+    containerPort: 4000,
+    cpu: 1,
+    memoryBytes: 2 ** 30,
+    containerConcurrency: 80,
+    timeoutSeconds: 60,
     startupProbe: STARTUP_PROBE,
     livenessProbe: undefined,
     serviceAccount: ACCOUNT,
@@ -103,7 +111,9 @@ function startLitellm(
 }
 
 const STARTUP_PROBE: Probe = {
-  ...{ initialDelaySeconds: 0, timeoutSeconds: 2, periodSeconds: 1 },
+  initialDelaySeconds: 0,
+  timeoutSeconds: 2,
+  periodSeconds: 1,
   failureThreshold: 60,
   httpGet: { path: "/health/readiness", port: 4000 },
 };
@@ -115,6 +125,8 @@ function listen(
 ): Promise<FrontEnd> {
   const backend = { percent: 100, instance: () => Promise.resolve(instance) };
   return runtime.listen(() => ({
-    ...{ backends: [backend], mayInvoke, audiences: [] },
+    backends: [backend],
+    mayInvoke,
+    audiences: [],
   }));
 }

@@ -54,8 +54,10 @@ export const stages: Settings[] = [
   envWith("dev"),
   envWith("prod-us", { PROJECT_ID: "prod-project", SERVICE: "gateway" }),
   envWith("prod-eu", {
-    ...{ PROJECT_ID: "prod-project", SERVICE: "gateway" },
-    ...{ REGION: "europe-west1", ACCESS: "public" },
+    PROJECT_ID: "prod-project",
+    SERVICE: "gateway",
+    REGION: "europe-west1",
+    ACCESS: "public",
   }),
 ];
 
@@ -137,7 +139,8 @@ export function setUp(settings: readonly Settings[]): SetupState {
           return [
             name,
             {
-              ...{ email, description: accountDescription(name) },
+              email,
+              description: accountDescription(name),
               disabled: false,
               bindings: bindings({ kind: "account", projectId, email }),
             },
@@ -146,7 +149,8 @@ export function setUp(settings: readonly Settings[]): SetupState {
       ) as PipelineState["accounts"],
       repository: { labels, bindings: bindings(repositoryOf(place)) },
       bucket: {
-        ...{ labels, projectNumber: "100" },
+        labels,
+        projectNumber: "100",
         bindings: bindings(bucketOf(place)),
       },
       pipeline: resources[0],
@@ -163,7 +167,10 @@ function prepare(
 ): EnvState {
   const { projectId, serviceAccount } = settings;
   const secret = (name: string) => ({
-    ...{ name, labels: { [LABEL]: "true" }, etag: '"1"', aliases: {} },
+    name,
+    labels: { [LABEL]: "true" },
+    etag: '"1"',
+    aliases: {},
     versions: [],
     bindings: bindings({ kind: "secret", projectId, name }),
   });
@@ -185,7 +192,8 @@ function prepare(
         },
       ],
       serviceAccount: {
-        ...{ email: serviceAccount, description: ACCOUNT_DESCRIPTION },
+        email: serviceAccount,
+        description: ACCOUNT_DESCRIPTION,
         disabled: false,
       },
       secrets: {
@@ -196,7 +204,9 @@ function prepare(
       },
     },
     accountBindings: bindings({
-      ...{ kind: "account", projectId, email: serviceAccount },
+      kind: "account",
+      projectId,
+      email: serviceAccount,
     }),
   };
 }
@@ -213,7 +223,9 @@ function toCloud({ metadata, kind, ...fields }: Resource): CloudResource {
       ),
     ) as object),
     name: `${collection}/${name.split("/").at(-1) ?? ""}`,
-    ...{ labels, uid: "1", etag: "1" },
+    labels,
+    uid: "1",
+    etag: "1",
     apiVersion: undefined,
   };
 }

@@ -87,7 +87,10 @@ export function rolloutWith(
   const verified = state === "SUCCEEDED";
   return {
     name: `${PIPELINE}/releases/${release}/rollouts/${id}`,
-    ...{ targetId, state, createTime: time, deployStartTime: time },
+    targetId,
+    state,
+    createTime: time,
+    deployStartTime: time,
     ...(verified && { deployEndTime: time }),
     phases: [
       {

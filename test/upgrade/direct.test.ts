@@ -1,3 +1,4 @@
+import { runOf } from "../../emulator/apis/run/state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finished } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
@@ -28,7 +29,7 @@ describe.each([
 
   function service() {
     const { cloud, projectId } = loaded.emulator;
-    const [found] = cloud.project(projectId).services.values();
+    const [found] = runOf(cloud.project(projectId)).services.values();
     if (found === undefined) throw new Error("no service");
     return found;
   }
@@ -141,7 +142,8 @@ describe("a deploy of 0.1.0 that was killed before it moved the traffic", () => 
 
   test("counts as half done: a deploy proves what it brings, and moves it", async () => {
     const { emulator, workspace } = loaded;
-    const [service] = emulator.cloud.project("demo-litellm").services.values();
+    const project = emulator.cloud.project("demo-litellm");
+    const [service] = runOf(project).services.values();
     const serving = () =>
       service?.serving.map((t) => [
         ...[t.revisionName, t.percent ?? 0, t.tag ?? ""],

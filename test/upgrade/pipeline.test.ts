@@ -1,3 +1,8 @@
+import { registryOf } from "../../emulator/apis/artifact-registry/state.ts";
+import { buildingOf } from "../../emulator/apis/cloud-build/state.ts";
+import { deliveryOf } from "../../emulator/apis/cloud-deploy/state.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
+import { storageOf } from "../../emulator/apis/storage/state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finished } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
@@ -50,7 +55,9 @@ async function json(
 /** `PERCENT RELEASE`, of what a service's traffic goes to. */
 function serving(project: string, region: string, name: string): string[] {
   const { cloud } = loaded.emulator;
-  const service = cloud.project(project).services.get(`${region}/${name}`);
+  const service = runOf(cloud.project(project)).services.get(
+    `${region}/${name}`,
+  );
   return (service?.serving ?? [])
     .filter(({ percent = 0 }) => percent > 0)
     .map(({ revisionName, percent = 0 }) => {
@@ -92,7 +99,8 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
     ]);
     expect(exitCode).toBe(0);
     expect(await json("promote.ts", "prod-us", "--yes")).toMatchObject({
-      ...{ target: "prod-us", to: { release: SECOND } },
+      target: "prod-us",
+      to: { release: SECOND },
       rollout: `${SECOND}-to-prod-us-0001`,
     });
     expect(inProd("us-central1")).toEqual([`100 ${SECOND}`]);
@@ -118,7 +126,9 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
       );
     }
     expect(await json("release.ts")).toMatchObject({
-      ...{ release: NEW, target: "dev", state: "SUCCEEDED" },
+      release: NEW,
+      target: "dev",
+      state: "SUCCEEDED",
     });
     expect(inDev()).toEqual([`100 ${NEW}`]);
     await json("promote.ts", "prod-us", "--approve", "--yes");
@@ -129,18 +139,24 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
 
   test("brings the release of 0.1.0 back", async () => {
     expect(await json("rollback.ts", "prod-us", "--yes")).toMatchObject({
-      ...{ from: { release: NEW }, to: { release: SECOND } },
+      from: { release: NEW },
+      to: { release: SECOND },
     });
     expect(inProd("us-central1")).toEqual([`100 ${SECOND}`]);
   });
 
   test("is removed, and after it what it brought", async () => {
     await run("setup.ts", ["--remove", "--yes"]);
-    const { delivery, storage, registry, building } = loaded.emulator.cloud;
+    const { cloud } = loaded.emulator;
+    const delivery = deliveryOf(cloud);
     expect(
       [
         ...[delivery.pipelines, delivery.targets, delivery.automations],
-        ...[storage.buckets, registry.repositories, building.triggers],
+        ...[
+          storageOf(cloud).buckets,
+          registryOf(cloud).repositories,
+          buildingOf(cloud).triggers,
+        ],
       ].flatMap((store) => [...store.keys()]),
     ).toEqual([]);
     for (const env of ["dev", "prod-us", "prod-eu"]) {

@@ -12,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type * as GeminiStates from "../../emulator/apis/gemini/state.ts";
+import type { Cloud } from "../../emulator/core/cloud.ts";
 import type * as Emulators from "../../emulator/emulator.ts";
 import { neutralEnvironment } from "../support/environment.ts";
 import { shrinkConfigs } from "../support/small-config.ts";
@@ -37,6 +39,18 @@ for (const [name, story] of Object.entries(STORIES)) {
   await record(checkout, name, story);
 }
 
+/** Where a version's emulator keeps the keys that it takes: 0.1.0 had them in the cloud itself. */
+async function findGemini(
+  checkout: string,
+  cloud: object,
+): Promise<{ apiKeys: Set<string> }> {
+  if ("gemini" in cloud) return cloud.gemini as { apiKeys: Set<string> };
+  const { geminiOf } = (await import(
+    pathToFileURL(path.join(checkout, "emulator/apis/gemini/state.ts")).href
+  )) as typeof GeminiStates;
+  return geminiOf(cloud as Cloud);
+}
+
 async function record(
   checkout: string,
   name: string,
@@ -48,14 +62,16 @@ async function record(
   )) as typeof Emulators;
   const [projectId, ...others] = PROJECTS;
   const emulator = await startEmulator({
-    ...{ litellm: "stand-in", projectId },
+    litellm: "stand-in",
+    projectId,
     scripts: { [TOOLS]: VERIFY },
     // No automation goes on by itself: a canary stays where it is.
     longestWait: Infinity,
   });
   const { cloud, url } = emulator;
   for (const other of others) cloud.createProject(other, DEVELOPER);
-  for (const key of KEYS.gemini) cloud.gemini.apiKeys.add(key);
+  const { apiKeys } = await findGemini(checkout, cloud);
+  for (const key of KEYS.gemini) apiKeys.add(key);
   const env = emulator.environment(path.join(scratch, "gcloud"));
   const recorder = await startRecorder(url, env);
   const directory = path.join(scratch, "workspace");
@@ -84,7 +100,9 @@ async function record(
     });
     const numbers = PROJECTS.map((id) => [id, cloud.project(id).projectNumber]);
     await saveRecording({
-      ...{ checkout, story: name, workspace: directory },
+      checkout,
+      story: name,
+      workspace: directory,
       writes: recorder.writes,
       projects: Object.fromEntries(numbers) as Record<string, string>,
     });
@@ -123,7 +141,8 @@ async function execute(
 ): Promise<void> {
   process.stderr.write(`\n$ ${[command, ...args].join(" ")}\n`);
   const child = spawn(command, args, {
-    ...{ cwd, env: { ...neutralEnvironment(), ...env } },
+    cwd,
+    env: { ...neutralEnvironment(), ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const [code] = (await once(child, "close")) as [number | null];

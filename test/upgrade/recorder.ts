@@ -94,7 +94,9 @@ async function pass(
   const place = isWrite(method, full) ? writes.push(undefined) - 1 : undefined;
   const { hostname, port, host } = new URL(emulatorUrl);
   const sent = request({
-    ...{ hostname, port, method },
+    hostname,
+    port,
+    method,
     path: api === undefined ? url.href : path,
     headers: { ...headers, host: api === undefined ? url.host : host },
   });

@@ -1,3 +1,4 @@
+import { geminiOf } from "../../emulator/apis/gemini/state.ts";
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,7 +36,8 @@ export async function loadRecording(
   const { about, directory } = recording;
   const [first = "", ...others] = Object.keys(about.projects);
   const emulator = await startTestEmulator({
-    ...{ litellm: "stand-in", projectId: first },
+    litellm: "stand-in",
+    projectId: first,
     scripts: { [about.tools]: VERIFY },
     ...options,
   });
@@ -52,7 +54,9 @@ export async function loadRecording(
   const files = path.join(directory, "files");
   await cp(files, workspace.directory, { recursive: true });
   return {
-    ...{ emulator, workspace, recording },
+    emulator,
+    workspace,
+    recording,
     close: async () => {
       await emulator.close();
       await workspace.remove();
@@ -65,7 +69,7 @@ async function replay(
   leaveOut: number,
   { cloud, url: proxy }: TestEmulator,
 ): Promise<void> {
-  for (const key of about.keys.gemini) cloud.gemini.apiKeys.add(key);
+  for (const key of about.keys.gemini) geminiOf(cloud).apiKeys.add(key);
   const client = createClient(proxy, cloud.newAccessToken(DEVELOPER));
   /** Google numbers projects anew. */
   const renumber = (text: string) =>

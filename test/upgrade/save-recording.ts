@@ -28,7 +28,9 @@ export async function saveRecording(recording: NewRecording): Promise<void> {
   const about: About = {
     version: await readVersion(checkout),
     commit: readCommit(checkout),
-    ...{ projects, keys: KEYS, tools: TOOLS },
+    projects,
+    keys: KEYS,
+    tools: TOOLS,
   };
   const target = path.join(FIXTURES, about.version, story);
   await mkdir(target, { recursive: true });

@@ -68,7 +68,8 @@ async function deliver({ script, gcloud, edit, settle }: Stage): Promise<void> {
   await script("setup.ts", [REPOSITORY]);
   const release = (commit: string) =>
     script("release.ts", [], {
-      ...{ COMMIT_SHA: commit.repeat(40), TOOLS_IMAGE: TOOLS },
+      COMMIT_SHA: commit.repeat(40),
+      TOOLS_IMAGE: TOOLS,
       LITELLM_MASTER_KEY: KEYS.master[0] ?? "",
     });
   await release("1");

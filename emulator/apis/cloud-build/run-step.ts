@@ -78,8 +78,12 @@ async function runToolsStep(
   const [command = "", ...args] = await commandOf(step, scratch, undefined);
   return runProcess(context.workshop, {
     ...processOf(context.build, step),
-    ...{ log, signal: context.signal },
-    ...{ command, args, mounts, scratch },
+    log,
+    signal: context.signal,
+    command,
+    args,
+    mounts,
+    scratch,
   });
 }
 
@@ -113,8 +117,13 @@ async function runBuilderStep(
   try {
     return await runProcess(context.workshop, {
       ...processOf(context.build, step),
-      ...{ log, signal: context.signal },
-      ...{ command, args, mounts, scratch, path: [server.directory] },
+      log,
+      signal: context.signal,
+      command,
+      args,
+      mounts,
+      scratch,
+      path: [server.directory],
     });
   } finally {
     await server.close();
@@ -128,7 +137,9 @@ async function callTool(
   call: ToolCall,
 ): Promise<ToolResult> {
   const failed = (exitCode: number, message: string): ToolResult => ({
-    ...{ exitCode, stdout: "", stderr: `${message}\n` },
+    exitCode,
+    stdout: "",
+    stderr: `${message}\n`,
   });
   if (builder === undefined) return failed(127, `sh: ${tool}: not found`);
   try {

@@ -26,7 +26,9 @@ export function processOf(build: StoredBuild, step: Step) {
   const automap =
     step.automapSubstitutions ?? sent.options?.automapSubstitutions ?? false;
   return {
-    ...{ account, projectId, region },
+    account,
+    projectId,
+    region,
     workingDirectory: directoryOf(step),
     env: {
       ...(automap ? build.substitutions : {}),

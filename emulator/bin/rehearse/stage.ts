@@ -51,7 +51,10 @@ export async function startStage(options: {
     prodProject: PROD_PROJECT,
     async run(script, ...args) {
       const { stdout, stderr, succeeded } = await runScriptOfProject({
-        ...{ command: [script, ...args], directory, env, signal },
+        command: [script, ...args],
+        directory,
+        env,
+        signal,
         stderr: "pipe",
       });
       for (const line of stderr.trimEnd().split("\n")) log(line);

@@ -12,7 +12,8 @@ import {
   type KeyName,
   allKeys,
 } from "../settings/keys.ts";
-import type { Mode, Settings } from "../settings/settings.ts";
+import type { Mode } from "../settings/mode.ts";
+import type { Settings } from "../settings/settings.ts";
 import { newestEnabled } from "./prepare/secret-version.ts";
 import type { SecretState, State } from "./state/state.ts";
 

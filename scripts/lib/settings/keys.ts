@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Mode } from "./settings.ts";
+import type { Mode } from "./mode.ts";
 
 /**
  * A secret value that LiteLLM reads from its environment. Everything that

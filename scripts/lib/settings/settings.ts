@@ -1,3 +1,4 @@
+import type { Mode } from "./mode.ts";
 import { InputError } from "../cli/errors.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { Entry } from "./env-file.ts";
@@ -9,7 +10,6 @@ import {
   toField,
 } from "./schema.ts";
 
-export type Mode = "vertex" | "apikey";
 export type Access = "public" | "iam";
 export type Delivery = "pipeline" | "direct";
 

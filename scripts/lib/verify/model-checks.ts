@@ -51,7 +51,9 @@ async function checkChat(
   const { subject, facts } = deployment;
   const failure = await run.check({ name: "chat", subject, facts }, (signal) =>
     askDeployment(deployment, completeWhole, {
-      ...{ run, client: clients.versioned, signal },
+      run,
+      client: clients.versioned,
+      signal,
     }),
   );
   if (failure !== undefined) {
@@ -64,7 +66,9 @@ async function checkChat(
     : deployment;
   await run.check({ name: "stream", subject, facts }, (signal) =>
     askDeployment(asked, completeStreamed, {
-      ...{ run, client: clients.unversioned, signal },
+      run,
+      client: clients.unversioned,
+      signal,
     }),
   );
   return true;
@@ -103,7 +107,10 @@ async function checkName(
   const ask = model.kind === "chat" ? completeWhole : embed;
   await run.check(check, async (signal) => {
     const answer = await ask({
-      ...{ run, client: clients.unversioned, model: model.name, signal },
+      run,
+      client: clients.unversioned,
+      model: model.name,
+      signal,
     });
     const detail =
       model.aliasOf === undefined

@@ -8,7 +8,8 @@ import { parsePipelineFile } from "../../../scripts/lib/pipeline/pipeline-file.t
 import { envWith, file } from "../../support/pipeline-states.ts";
 
 const envs = ["dev", "prod-us", "prod-eu"].map((env) => ({
-  ...{ env, direct: false },
+  env,
+  direct: false,
 }));
 
 describe("the stages of clouddeploy.yaml", () => {
@@ -86,8 +87,10 @@ describe("the envs of one pipeline", () => {
       envWith("dev"),
       envWith("prod-us", { MODE: "apikey", SERVICE: "us" }),
       envWith("prod-eu", {
-        ...{ IMAGE: "docker.io/litellm/litellm:v1.2.3", SERVICE: "eu" },
-        ...{ CONFIG: "config/other.yaml", WARM: "true" },
+        IMAGE: "docker.io/litellm/litellm:v1.2.3",
+        SERVICE: "eu",
+        CONFIG: "config/other.yaml",
+        WARM: "true",
       }),
     ]);
     expect(problems).toEqual([
@@ -110,7 +113,8 @@ describe("deploy parameters", () => {
     const many = Array.from({ length: 49 }, (_, i) => [`p${String(i)}`, "x"]);
     expect(
       checkParameters("target dev", {
-        ...{ CLOUD_DEPLOY_X: "1", long: "x".repeat(513) },
+        CLOUD_DEPLOY_X: "1",
+        long: "x".repeat(513),
         ...(Object.fromEntries(many) as Record<string, string>),
       }),
     ).toEqual([

@@ -82,7 +82,8 @@ describe("the pipeline", () => {
       target.requireApproval ??= false;
       for (const config of target.executionConfigs as object[]) {
         Object.assign(config, {
-          ...{ executionTimeout: "3600s", defaultPool: {} },
+          executionTimeout: "3600s",
+          defaultPool: {},
         });
       }
     }

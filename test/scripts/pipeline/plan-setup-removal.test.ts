@@ -86,7 +86,8 @@ describe("setup --remove", () => {
 
   test("has nothing to do where nothing is", () => {
     expect(planSetupRemoval(place, emptySetup(stages))).toEqual({
-      ...{ plan: [], kept: [] },
+      plan: [],
+      kept: [],
     });
   });
 
@@ -94,7 +95,8 @@ describe("setup --remove", () => {
     const state = setUp(stages);
     const [dev] = state.envs;
     dev?.project.secrets.keys.masterKey?.versions.push({
-      ...{ number: 1, state: "ENABLED" },
+      number: 1,
+      state: "ENABLED",
     });
     const text = preview(state);
     expect(text).not.toContain(
@@ -149,7 +151,9 @@ describe("setup --remove", () => {
       },
     ];
     pipeline.bucket = {
-      ...{ labels: {}, projectNumber: "100", bindings: [] },
+      labels: {},
+      projectNumber: "100",
+      bindings: [],
     };
     expect(preview(state)).toMatchInlineSnapshot(`
       "gcloud projects remove-iam-policy-binding my-project --member='deleted:serviceAccount:litellm-build@my-project.iam.gserviceaccount.com?uid=1' --role=roles/logging.logWriter --condition=None --format=none

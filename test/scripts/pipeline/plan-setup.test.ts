@@ -110,7 +110,9 @@ describe("setup", () => {
   test("goes on from where an earlier one was stopped", () => {
     const state = setUp(stages);
     state.pipeline.bucket = {
-      ...{ labels: {}, projectNumber: "100", bindings: [] },
+      labels: {},
+      projectNumber: "100",
+      bindings: [],
     };
     state.pipeline.accounts.check = undefined;
     state.pipeline.automations.pop();
@@ -147,7 +149,8 @@ describe("setup", () => {
   test("removes the target of a stage that is gone", () => {
     const state = setUp(stages);
     state.pipeline.targets.push({
-      ...{ name: "targets/asia", labels: { "litellm-cloudrun": "true" } },
+      name: "targets/asia",
+      labels: { "litellm-cloudrun": "true" },
     });
     expect(preview(stages, state)).toBe(
       "gcloud deploy targets delete asia --region=us-central1 --project=my-project --quiet",
@@ -164,8 +167,10 @@ describe("setup", () => {
     ]);
     state.pipeline.triggers = [
       {
-        ...{ name: "litellm-main", description: "litellm-cloudrun: x" },
-        ...{ filename: "cloudbuild.yaml", github: { owner: "other" } },
+        name: "litellm-main",
+        description: "litellm-cloudrun: x",
+        filename: "cloudbuild.yaml",
+        github: { owner: "other" },
       },
     ];
     const again = stepsOf(planSetup({ place, file, source: github }, state));
@@ -193,7 +198,9 @@ describe("setup", () => {
     }
     pipeline.repository = { labels: {}, bindings: [] };
     pipeline.bucket = {
-      ...{ labels: {}, projectNumber: "666", bindings: [] },
+      labels: {},
+      projectNumber: "666",
+      bindings: [],
     };
     pipeline.triggers = [{ name: "litellm-main" }];
     expect(() => preview(stages, state)).toThrow(

@@ -28,7 +28,8 @@ describe("nobody there", () => {
     const report = await verify(makeTarget(gone.url));
     expect(report).toMatchObject({ ok: false, failed: 1, passed: 0 });
     expect(failuresOf(report)[0]).toMatchObject({
-      ...{ check: "liveness", detail: "no answer: ECONNREFUSED" },
+      check: "liveness",
+      detail: "no answer: ECONNREFUSED",
     });
     expect(failuresOf(report)[0]?.hint).toContain(
       "gcloud run services describe litellm-proxy --region=us-central1 --project=my-project",
@@ -48,7 +49,8 @@ describe("nobody there", () => {
     });
     await silent.close();
     expect(failuresOf(report)[0]).toMatchObject({
-      ...{ check: "liveness", detail: "no complete answer within 0.1 s" },
+      check: "liveness",
+      detail: "no complete answer within 0.1 s",
     });
     expect(report.stopped).toBe("LiteLLM does not answer");
   });
@@ -128,7 +130,9 @@ describe("a verification", () => {
       return true;
     });
     const report = await verify(makeTarget(gateway.url), {
-      ...{ timeoutSeconds: 3, settleSeconds: 60, firstRetryMilliseconds: 9000 },
+      timeoutSeconds: 3,
+      settleSeconds: 60,
+      firstRetryMilliseconds: 9000,
     });
     const failure = failuresOf(report).find(({ check }) => check === "chat");
     expect(failure?.hint).toContain("roles/aiplatform.user");

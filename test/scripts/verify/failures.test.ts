@@ -245,7 +245,9 @@ describe("an error of Gemini says what to do about", () => {
       sendChunk(response, { delta: { content: "Hel" } });
       const error = {
         message: "litellm.ServiceUnavailableError: UNAVAILABLE - try later",
-        ...{ type: null, param: null, code: "503" },
+        type: null,
+        param: null,
+        code: "503",
       };
       response.end(`data: ${JSON.stringify({ error })}\n\n`);
     });
@@ -339,7 +341,8 @@ describe("an answer that came but is wrong fails when", () => {
   test("it does not come in time", async () => {
     const failure = await failChat(() => undefined, {}, IMPATIENT);
     expect(failure).toMatchObject({
-      ...{ check: "chat", detail: "no complete answer within 1.5 s" },
+      check: "chat",
+      detail: "no complete answer within 1.5 s",
     });
     expect(failure?.hint).toContain("MIN_INSTANCES=1");
   });
@@ -358,7 +361,8 @@ describe("an answer that came but is wrong fails when", () => {
       IMPATIENT,
     );
     expect(failure).toMatchObject({
-      ...{ check: "stream", detail: "no complete answer within 1.5 s" },
+      check: "stream",
+      detail: "no complete answer within 1.5 s",
     });
   });
 
@@ -398,7 +402,8 @@ describe("LiteLLM's own errors say what to do:", () => {
     });
     const report = await verify(makeTarget(gateway.url));
     expect(failuresOf(report)[0]).toMatchObject({
-      ...{ check: "readiness", detail: "LiteLLM answered 503: shutting down" },
+      check: "readiness",
+      detail: "LiteLLM answered 503: shutting down",
     });
     expect(failuresOf(report)[0]?.hint).toContain("service_name=litellm-proxy");
   });

@@ -56,7 +56,8 @@ beforeAll(async () => {
   geminiKey = newGeminiApiKey(geminiOf(ground.cloud));
   const [vertex, apikey] = await Promise.all([
     ground.start({
-      ...{ config: TWO_DEPLOYMENTS, masterKey: MASTER_KEY },
+      config: TWO_DEPLOYMENTS,
+      masterKey: MASTER_KEY,
       mayInvoke: (caller) => caller === OWNER,
     }),
     ground.start({ config: APIKEY, masterKey: MASTER_KEY, geminiKey }),
@@ -82,8 +83,10 @@ function modelsOf(config: string): readonly ServedModel[] {
 function vertexTarget(changes: Partial<VerifyTarget> = {}): VerifyTarget {
   const token = newIdentityToken(ground.cloud, OWNER, CLIENT_ID);
   return makeTarget(vertexUrl, {
-    ...{ projectId: PROJECT_ID, serviceAccount: ACCOUNT },
-    ...{ access: "iam", identityToken: new SecretValue(token) },
+    projectId: PROJECT_ID,
+    serviceAccount: ACCOUNT,
+    access: "iam",
+    identityToken: new SecretValue(token),
     models: modelsOf(TWO_DEPLOYMENTS),
     ...changes,
   });
@@ -173,7 +176,8 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
   test("does not hide a model without capacity behind its fallbacks", async () => {
     geminiOf(ground.cloud).faults = {
       ...noFaults(),
-      ...{ status: 429, models: ["gemini-4-argon"] },
+      status: 429,
+      models: ["gemini-4-argon"],
     };
     const report = await verify(vertexTarget());
     const failure = failuresOf(report).find(

@@ -173,7 +173,8 @@ describe("several deployments behind one name", () => {
     });
     const report = await verify(makeTarget(gateway.url));
     expect(failuresOf(report)[0]).toMatchObject({
-      ...{ check: "chat", subject: "flash [2/2]" },
+      check: "chat",
+      subject: "flash [2/2]",
       detail: "another deployment answered",
     });
   });
@@ -208,7 +209,8 @@ describe("the model list", () => {
       expect.objectContaining({ check: "models", detail: "3 names" }),
     );
     const pictures: ServedModel = {
-      ...{ name: "pictures", kind: "other" },
+      name: "pictures",
+      kind: "other",
       deployments: [{ model: "vertex_ai/imagen-4" }],
     };
     const missing = await verify(

@@ -3,7 +3,8 @@ import { enableApis } from "../../google/commands/apis.ts";
 import { addGrant } from "../../google/commands/policies.ts";
 import { type Grant, holds } from "../../google/policy.ts";
 import { type Step, gcloudStep, spreadingStep } from "../../plan/step.ts";
-import type { Mode, Settings } from "../../settings/settings.ts";
+import type { Mode } from "../../settings/mode.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { ACCOUNT_DESCRIPTION, isOurAccount } from "../ownership.ts";
 import type { SecretState, State } from "../state/state.ts";
 

@@ -128,7 +128,10 @@ describe("gcloud builds submit", () => {
 
 describe("a build", () => {
   const shell = (script: string, more: object = {}) => ({
-    ...{ name: DOCKER, entrypoint: "sh", args: ["-c", script], ...more },
+    name: DOCKER,
+    entrypoint: "sh",
+    args: ["-c", script],
+    ...more,
   });
 
   it("shares its workspace between steps and runs them as they wait for each other", async () => {

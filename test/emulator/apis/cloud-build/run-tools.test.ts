@@ -115,8 +115,12 @@ it("ends with the workshop", async () => {
   const other = openWorkshop(emulator.cloud, emulator.url, () => undefined);
   const lines: string[] = [];
   const ended = runTools(other, {
-    ...{ image: IMAGE, command: ["sh", "-c"], args: ["echo $$; sleep 60"] },
-    ...{ env: {}, account: BUILDER, projectId: "demo-litellm" },
+    image: IMAGE,
+    command: ["sh", "-c"],
+    args: ["echo $$; sleep 60"],
+    env: {},
+    account: BUILDER,
+    projectId: "demo-litellm",
     log: (line) => lines.push(line),
   });
   await vi.waitFor(() => {

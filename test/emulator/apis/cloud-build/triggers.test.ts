@@ -108,7 +108,8 @@ describe("a trigger", () => {
     const again = await callRest(emulator, "POST", path, trigger);
     expect(again.code).toBe("ALREADY_EXISTS");
     const orphan = await callRest(emulator, "POST", path, {
-      ...{ ...trigger, name: "orphan" },
+      ...trigger,
+      name: "orphan",
       serviceAccount:
         "projects/demo-litellm/serviceAccounts/x@y.iam.gserviceaccount.com",
     });

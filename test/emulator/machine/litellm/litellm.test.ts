@@ -192,7 +192,8 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
       const counts = EMBEDDING.map(async (model) => {
         const input = ["one", "two"];
         const request = {
-          ...{ model: nameOf(mode, model), input },
+          model: nameOf(mode, model),
+          input,
           dimensions: 8,
         };
         const { data } = await client.embeddings.create(request);

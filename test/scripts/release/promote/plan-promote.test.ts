@@ -30,10 +30,15 @@ const oldInUs = rolloutWith("r2-to-prod-us-0001", "SUCCEEDED", 2);
 describe("what is promoted", () => {
   test("goes to the stage after the furthest one that has it", () => {
     expect(choose([inDev])).toMatchObject({
-      ...{ release: "r3", from: "dev", target: "prod-us", done: false },
+      release: "r3",
+      from: "dev",
+      target: "prod-us",
+      done: false,
     });
     expect(choose([inUs, oldInUs, inDev])).toMatchObject({
-      ...{ release: "r3", from: "prod-us", target: "prod-eu" },
+      release: "r3",
+      from: "prod-us",
+      target: "prod-eu",
     });
     const inEu = rolloutWith("r3-to-prod-eu-0001", "SUCCEEDED", 5);
     expect(choose([inEu, inUs, inDev])).toBeUndefined();
@@ -100,7 +105,10 @@ describe("the plan", () => {
     const promotion = choose(rollouts, { target });
     if (promotion === undefined) throw new Error("nothing to promote");
     const planned = planPromote({
-      ...{ place: placeFor(stages), promotion, release, approve },
+      place: placeFor(stages),
+      promotion,
+      release,
+      approve,
       rollouts: rollouts.filter((r) => r.targetId === target),
       waiting: [],
     });
@@ -156,12 +164,17 @@ describe("the plan", () => {
     const promotion = choose([inUs, inDev]);
     if (promotion === undefined) throw new Error("nothing to promote");
     const planned = planPromote({
-      ...{ place: placeFor(stages), promotion, release, approve: false },
+      place: placeFor(stages),
+      promotion,
+      release,
+      approve: false,
       rollouts: [],
       waiting: [
         {
           name: `${PIPELINE}/automationRuns/a1`,
-          ...{ automationId: "promote", targetId: "prod-us", state: "PENDING" },
+          automationId: "promote",
+          targetId: "prod-us",
+          state: "PENDING",
         },
       ],
     });

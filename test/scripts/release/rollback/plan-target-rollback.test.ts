@@ -69,11 +69,13 @@ describe("what a target can go back to", () => {
     const failed = rolloutWith("r4-to-dev-0001", "FAILED", 4);
     const after = listReturns("dev", newestFirst(...first, failed));
     expect(after).toMatchObject({
-      ...{ releases: ["r3", "r2", "r1"], unfinished: false },
+      releases: ["r3", "r2", "r1"],
+      unfinished: false,
     });
     const running = rolloutWith("r4-to-dev-0001", "IN_PROGRESS", 4);
     expect(listReturns("dev", newestFirst(...first, running))).toMatchObject({
-      ...{ latest: running, unfinished: true },
+      latest: running,
+      unfinished: true,
     });
   });
 
@@ -114,7 +116,8 @@ describe("the plan", () => {
         {
           name: "…/targets/dev",
           deployParameters: {
-            ...{ configSecret: "litellm-config", cpu: "8" },
+            configSecret: "litellm-config",
+            cpu: "8",
             masterKeySecret: "litellm-master-key",
             masterKeyVersion: "1",
           },
@@ -133,9 +136,15 @@ describe("the plan", () => {
     const target = resources.find((r) => r.metadata.name === "dev");
     if (target === undefined) throw new Error("no target");
     return planTargetRollback({
-      ...{ place: placeFor(stages), settings, state: deployedState(), target },
-      ...{ rollouts, returns: listReturns("dev", rollouts), to: release() },
-      ...{ waiting: [], remakes: [] },
+      place: placeFor(stages),
+      settings,
+      state: deployedState(),
+      target,
+      rollouts,
+      returns: listReturns("dev", rollouts),
+      to: release(),
+      waiting: [],
+      remakes: [],
       ...values,
     });
   }
@@ -180,7 +189,9 @@ describe("the plan", () => {
     );
     const [latest, before] = rollouts.map(({ name }, index) => ({
       name: `${PIPELINE}/automationRuns/a${String(index + 1)}`,
-      ...{ automationId: "promote", targetId: "dev", state: "PENDING" },
+      automationId: "promote",
+      targetId: "dev",
+      state: "PENDING",
       promoteReleaseOperation: { rollout: name.replace("my-project", "100") },
     }));
     if (latest === undefined || before === undefined) throw new Error("none");
