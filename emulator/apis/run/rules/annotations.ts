@@ -25,17 +25,35 @@ const integer =
     /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
       ? undefined
       : `must be an integer between ${least} and ${most}.`;
-const stringList: Check = (value) => {
+const stringList: Check = (value) =>
+  isListOf(value, (item) => typeof item === "string")
+    ? undefined
+    : "must be a JSON list of strings.";
+
+/** As gcloud (528) writes it: a network, a subnetwork, or both, and tags. */
+const networkInterfaces: Check = (value) =>
+  isListOf(value, isInterface)
+    ? undefined
+    : "must be a JSON list of objects with network, subnetwork and tags.";
+
+function isInterface(item: unknown): boolean {
+  if (typeof item !== "object" || item === null) return false;
+  const names = Object.keys(item);
+  return (
+    names.every((name) => ["network", "subnetwork", "tags"].includes(name)) &&
+    ("network" in item || "subnetwork" in item)
+  );
+}
+
+/** Whether a text is a JSON list, not an empty one, of items that pass. */
+function isListOf(value: string, passes: (item: unknown) => boolean): boolean {
   try {
     const list: unknown = JSON.parse(value);
-    if (Array.isArray(list) && list.every((i) => typeof i === "string")) {
-      return undefined;
-    }
+    return Array.isArray(list) && list.length > 0 && list.every(passes);
   } catch {
-    // Falls through: not JSON at all.
+    return false;
   }
-  return "must be a JSON list of strings.";
-};
+}
 
 const both = ["Service", "Revision"] as const;
 const service = ["Service"] as const;
@@ -73,6 +91,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "run.googleapis.com/maxScale": { kinds: service, check: integer(1, 1000) },
   "run.googleapis.com/minScale": { kinds: service, check: integer(0, 1000) },
+  // No network is emulated: any is taken as existing, and leads everywhere.
+  "run.googleapis.com/network-interfaces": {
+    kinds: revision,
+    check: networkInterfaces,
+  },
   "run.googleapis.com/operation-id": { kinds: both, check: anything },
   "run.googleapis.com/scalingMode": {
     kinds: service,
@@ -82,6 +105,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   "run.googleapis.com/sessionAffinity": { kinds: revision, check: boolean },
   "run.googleapis.com/startup-cpu-boost": { kinds: revision, check: boolean },
   "run.googleapis.com/urls": { kinds: service, check: anything },
+  "run.googleapis.com/vpc-access-egress": {
+    kinds: revision,
+    check: oneOf("all-traffic", "private-ranges-only"),
+  },
   ...uncovered(revision, [
     "cloudsql-instances",
     "container-dependencies",
@@ -89,11 +116,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     "encryption-key-shutdown-hours",
     "gpu-zonal-redundancy-disabled",
     "health-check-disabled",
-    "network-interfaces",
     "post-key-revocation-action-type",
     "secure-session-agent",
     "vpc-access-connector",
-    "vpc-access-egress",
   ]),
   ...uncovered(both, [
     "base-images",

@@ -325,9 +325,9 @@ describe("a service", () => {
       "The emulated Google Cloud does not cover sidecars: give the service one container.",
     ],
     [
-      "a network of its own",
-      revision({ "run.googleapis.com/vpc-access-egress": "all-traffic" }),
-      "The emulated Google Cloud does not cover the annotation run.googleapis.com/vpc-access-egress.",
+      "a connector to a network",
+      revision({ "run.googleapis.com/vpc-access-connector": "mine" }),
+      "The emulated Google Cloud does not cover the annotation run.googleapis.com/vpc-access-connector.",
     ],
   ])("with %s is refused", async (_title, change, expected) => {
     const { status, message } = await check(change);

@@ -11,7 +11,12 @@ import { toParameters } from "../../../../../scripts/lib/manifest/parameters.ts"
 import { manifest, settingsWith } from "../../../../support/states.ts";
 
 it("makes of this repository's source what a direct deploy makes of it", () => {
-  const settings = settingsWith({ MODE: "apikey", ACCESS: "public", CPU: "2" });
+  const settings = settingsWith({
+    MODE: "apikey",
+    ACCESS: "public",
+    CPU: "2",
+    NETWORK: "vpc",
+  });
   const parameters = toParameters(settings, {
     configVersion: "sha-0123456789ab",
     keys: { masterKey: "3", geminiKey: "1" },
