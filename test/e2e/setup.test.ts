@@ -96,10 +96,9 @@ describe("setup", { timeout: 120_000 }, () => {
   test("writes only what an env changed", async () => {
     await workspace.edit("envs/dev.env", (text) => `${text}CPU=2\n`);
     const output = await setup("--json");
-    expect(output).toContain("Apply to Cloud Deploy: target dev");
-    expect(output).toContain(
-      '"done": [\n    "Apply to Cloud Deploy: target dev"\n  ]',
-    );
+    const title = "Apply to Cloud Deploy: target dev (deployParameters.cpu)";
+    expect(output).toContain(title);
+    expect(output).toContain(`"done": [\n    "${title}"\n  ]`);
   });
 
   test("leaves the deployer nothing to prepare", async () => {
