@@ -7,7 +7,7 @@ import { converge, settleSeconds } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
 import {
-  describeDropped,
+  describeFound,
   describeOutcome,
   readOutcome,
 } from "./lib/service/deploy/outcome.ts";
@@ -38,7 +38,7 @@ await runScript(deployUsage, async (args) => {
       { settings, config, keys, manifest, adopt, attempt },
       state,
     );
-    for (const line of describeDropped(planned)) say(line);
+    for (const line of describeFound(planned)) say(line);
     return finish(args, {
       plan: planned.plan,
       effects: createDeployEffects(session, settleSeconds(planned.plan)),

@@ -40,15 +40,18 @@ await runScript(rollbackUsage, async (args) => {
   const planned = planRollback(input, state);
   checkPreconditions(settings, state, { force: false });
   const outcome = toOutcome(settings, planned);
+  for (const line of planned.found) say(line);
   say(describeRollback(outcome));
   return finish(args, {
     plan: planned.plan,
     effects: createDeployEffects(session, settleSeconds(planned.plan)),
-    confirmation: {
-      question: "Roll back?",
-      what: "rollback",
-      command: scriptCommand("rollback", settings.env, "--yes"),
-    },
+    ...(planned.plan.length > 0 && {
+      confirmation: {
+        question: "Roll back?",
+        what: "rollback",
+        command: scriptCommand("rollback", settings.env, "--yes"),
+      },
+    }),
     outcome: () => outcome,
     describe: describeDone,
   });

@@ -30,3 +30,15 @@ export function withServiceFields(
     },
   };
 }
+
+/** The manifest in the service as it is: nothing of the service itself changes. */
+export function inService(desired: Service, { metadata }: Service): Service {
+  return {
+    ...desired,
+    metadata: {
+      name: desired.metadata.name,
+      labels: withoutGoogles(metadata.labels),
+      annotations: withoutGoogles(metadata.annotations),
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import { formatCommand } from "../google/gcloud.ts";
+import { type Command, formatCommand } from "../google/gcloud.ts";
 import { dim, say } from "../cli/terminal.ts";
 import { wrapCommand, wrapText } from "../cli/wrap.ts";
 import {
@@ -61,16 +61,18 @@ async function runStep<Effects extends GcloudEffects>(
 }
 
 async function undo(
-  command: NonNullable<Step["onFailure"]>,
+  commands: readonly Command[],
   { gcloud }: GcloudEffects,
 ): Promise<void> {
   say("  failed; before it stops:");
-  for (const line of wrapCommand(formatCommand(command), WIDTH - 4)) {
-    say(dim(`    ${line}`));
+  for (const command of commands) {
+    for (const line of wrapCommand(formatCommand(command), WIDTH - 4)) {
+      say(dim(`    ${line}`));
+    }
+    // The first error is the one to tell: gcloud also fails here when the
+    // service is not ready, although the change was made.
+    await gcloud(command).catch(() => undefined);
   }
-  // The first error is the one to tell: gcloud also fails here when the
-  // service is not ready, although the change was made.
-  await gcloud(command).catch(() => undefined);
 }
 
 function announce(step: Pick<Step, "title" | "preview" | "shown">): void {

@@ -18,8 +18,8 @@ export interface Step<Effects = GcloudEffects> {
   run: (effects: Effects) => Promise<void>;
   /** Looks, before it runs, whether what it was planned on is still so. Throws where it is not. */
   guard?: (effects: Effects) => Promise<void>;
-  /** Puts right what a failure of this step leaves behind. */
-  onFailure?: Command;
+  /** Put right what a failure of this step leaves behind. */
+  onFailure?: readonly Command[];
   /** Google shows what it makes everywhere only after a while (IAM docs, "Access change propagation"). */
   spreads?: true;
 }

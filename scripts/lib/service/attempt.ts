@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 /** One try at giving a service another revision. */
 export interface Attempt {
   settings: Settings;
-  /** Tells this attempt's revision and tag from all others: 4 to 9 letters and digits. */
+  /** Tells this attempt's revision and tag from all others: 4 to 7 letters and digits. */
   attempt: string;
 }
 
@@ -12,10 +12,6 @@ export interface Attempt {
 export function newAttempt(now: Date = new Date()): string {
   const seconds = Math.floor(now.getTime() / 1000).toString(36);
   return `${seconds}${randomInt(36).toString(36)}`.slice(-7);
-}
-
-export function candidateTag(attempt: string): string {
-  return `cand-${attempt}`;
 }
 
 export function revisionName(service: string, attempt: string): string {

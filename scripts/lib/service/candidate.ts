@@ -1,105 +1,158 @@
 import { scriptCommand } from "../cli/script-command.ts";
-import { replaceService, updateTraffic } from "../google/commands/run.ts";
-import { formatCommand } from "../google/gcloud.ts";
+import {
+  readReadiness,
+  replaceService,
+  updateTraffic,
+} from "../google/commands/run.ts";
+import { type Command, formatCommand } from "../google/gcloud.ts";
 import type { Service, TrafficTarget } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
 import { type Plan, type Step, gcloudStep } from "../plan/step.ts";
-import { type Attempt, candidateTag } from "./attempt.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { ServiceEffects } from "./effects.ts";
-import { checkGeneration, onGeneration } from "./foreign-change.ts";
+import {
+  checkGeneration,
+  onGeneration,
+  requireServing,
+  whileServing,
+} from "./foreign-change.ts";
 import type { Serving } from "./serving.ts";
 import type { State } from "./state/state.ts";
 
-/** What gives a revision its tag, or its traffic, and the service's generation before that (0: there was none). */
-export interface BringUp {
-  step: Step<ServiceEffects>;
+/** A revision on its way to the traffic. */
+export interface Candidate {
+  settings: Settings;
+  revision: string;
+  /** It has it until it is proven, and has the traffic. */
+  tag: string;
+  /** Gives it the tag, and what it needs; undefined: an earlier run did. */
+  bringUp: Step<ServiceEffects> | undefined;
+  /** Of the service, as it was planned on. */
   generation: number;
+  /** Put back what was changed for it, where it is not proven; its tag goes besides. */
+  undo: readonly Command[];
 }
 
 /**
- * The gate: `bringUp` gives the candidate a tag and no traffic, then it is
- * verified at the tag's URL (`meanwhile` runs beside that), then all traffic
- * goes to it by name. Where a step fails, the tag goes and the traffic stays.
+ * The gate: the candidate gets a tag and no traffic, then it is verified at the
+ * tag's URL (`meanwhile` runs beside that), then it gets all traffic, and the
+ * service its own fields (`whole`, where one of them differs), in one write that
+ * takes the tag too. Where a step fails, the tag goes, and traffic and service
+ * stay as they were.
  */
 export function planCandidate(
-  attempt: Attempt,
-  revision: string,
-  { step, generation }: BringUp,
+  candidate: Candidate,
+  serving: Serving,
+  whole: WholeService | undefined,
   meanwhile: Step<ServiceEffects>[] = [],
 ): Plan<ServiceEffects> {
-  const { settings } = attempt;
-  const tag = candidateTag(attempt.attempt);
-  const onFailure = updateTraffic(settings, { removeTags: [tag] });
-  const takeTraffic = gcloudStep(
-    `Give all traffic to ${revision}`,
-    updateTraffic(settings, { to: revision, removeTags: [tag] }),
-  );
+  const { settings, revision, tag, bringUp, generation, undo } = candidate;
+  const removeTag = updateTraffic(settings, { removeTags: [tag] });
+  const onFailure = [removeTag, ...undo];
+  const verify = verifyStep(settings, revision, tag);
+  const step = takeTraffic(candidate, whole);
+  const last =
+    whole === undefined
+      ? whileServing(step, serving, candidate)
+      : onGeneration(step, generation + (bringUp === undefined ? 0 : 1));
   return [
-    [{ ...onGeneration(step, generation), onFailure }],
-    [verifyStep(attempt, revision, tag), ...meanwhile].map((beside) => ({
-      ...beside,
-      onFailure,
-    })),
-    [{ ...onGeneration(takeTraffic, generation + 1), onFailure }],
+    [
+      bringUp === undefined
+        ? { ...awaitStep(settings, revision), onFailure }
+        : { ...onGeneration(bringUp, generation), onFailure },
+    ],
+    [verify, ...meanwhile].map((step) => ({ ...step, onFailure })),
+    [{ ...last, onFailure: [removeTag] }],
   ];
 }
 
+/** The service as it is to be in the end: its fields, the candidate, and all traffic to it. */
+export interface WholeService {
+  manifest: Service;
+  /** `access, ingress`: what of the service itself changes with the traffic. */
+  changes: string;
+}
+
+/** All traffic by name, in one write; afterwards nobody else's revision may have it. */
+function takeTraffic(
+  { settings, revision, tag }: Candidate,
+  whole: WholeService | undefined,
+): Step<ServiceEffects> {
+  const command =
+    whole === undefined
+      ? updateTraffic(settings, { to: revision, removeTags: [tag] })
+      : replaceService(settings, formatManifest(whole.manifest));
+  const changes = whole === undefined ? "" : `, and change ${whole.changes}`;
+  return {
+    title: `Give all traffic to ${revision}${changes}`,
+    preview: formatCommand(command),
+    run: async ({ gcloud, readService }) => {
+      await gcloud(command);
+      requireServing(revision, await readService());
+    },
+  };
+}
+
 /**
- * Where nothing serves that could be harmed: all traffic first, verified after.
- * A revision that fails then gets a candidate's tag: the next run must not take
- * it for done.
+ * Where nothing serves that could be harmed: all traffic first, with the tag,
+ * which goes once the revision was verified. While it is there the next run does
+ * not take the revision for proven.
  */
-export function planAtOnce(
-  attempt: Attempt,
-  revision: string,
-  { step, generation }: BringUp,
-): Plan<ServiceEffects> {
-  const tag = candidateTag(attempt.attempt);
-  const onFailure = updateTraffic(attempt.settings, {
-    updateTags: { [tag]: revision },
-  });
-  const verify = verifyStep(attempt, revision, undefined);
-  return [[onGeneration(step, generation)], [{ ...verify, onFailure }]];
+export function planAtOnce({
+  settings,
+  revision,
+  tag,
+  bringUp,
+  generation,
+  undo,
+}: Candidate): Plan<ServiceEffects> {
+  const first =
+    bringUp === undefined
+      ? awaitStep(settings, revision)
+      : onGeneration(bringUp, generation);
+  const verify = verifyStep(settings, revision, undefined);
+  const proven = gcloudStep(
+    `Mark ${revision} as proven`,
+    updateTraffic(settings, { removeTags: [tag] }),
+  );
+  return [[first], [{ ...verify, onFailure: undo }], [proven]];
 }
 
 /** What serves now goes on, and the candidate is reached by its tag alone. */
 export function candidateTraffic(
-  { attempt }: Attempt,
   serving: Serving,
   revisionName: string,
+  tag: string,
 ): TrafficTarget[] {
   return [
     ...serving.targets,
     ...serving.ownTags,
-    { revisionName, percent: 0, tag: candidateTag(attempt) },
+    { revisionName, percent: 0, tag },
   ];
 }
 
 /** Writes the manifest, and stops where somebody else wrote at the same time. */
 export function replaceStep(
-  { settings }: Attempt,
+  settings: Settings,
   state: State,
   manifest: Service,
   title: string,
-): BringUp {
+): Step<ServiceEffects> {
   const command = replaceService(settings, formatManifest(manifest));
   const revision = manifest.spec.template.metadata?.name ?? "";
   const did = `wrote revision ${revision} over that change`;
   return {
-    generation: state.service?.metadata.generation ?? 0,
-    step: {
-      title,
-      preview: formatCommand(command),
-      run: async (effects) => {
-        const written = JSON.parse(await effects.gcloud(command)) as Service;
-        await checkGeneration(effects, { settings, state, did }, written);
-      },
+    title,
+    preview: formatCommand(command),
+    run: async (effects) => {
+      const written = JSON.parse(await effects.gcloud(command)) as Service;
+      await checkGeneration(effects, { settings, state, did }, written);
     },
   };
 }
 
 export function verifyStep(
-  { settings }: Pick<Attempt, "settings">,
+  settings: Settings,
   revision: string,
   tag: string | undefined,
 ): Step<ServiceEffects> {
@@ -108,5 +161,16 @@ export function verifyStep(
     title: `Verify ${revision}`,
     preview: scriptCommand("verify", settings.env, option),
     run: ({ verify }) => verify(revision, tag),
+  };
+}
+
+/** An earlier run made the revision, and may have been ended while it started. */
+function awaitStep(settings: Settings, revision: string): Step<ServiceEffects> {
+  const command = formatCommand(readReadiness(settings, revision));
+  return {
+    title: `Go on with ${revision}, which an earlier run brought up`,
+    shown: command,
+    preview: `while [ "$(${command})" = Unknown ]; do sleep 2; done`,
+    run: ({ awaitRevision }) => awaitRevision(revision),
   };
 }

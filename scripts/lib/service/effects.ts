@@ -11,6 +11,8 @@ export interface PayloadEffects extends GcloudEffects {
 export interface ServiceEffects extends GcloudEffects {
   /** The service as it is now. */
   readService: () => Promise<Service | undefined>;
+  /** Waits until a revision that starts is ready. Throws where it fails, or takes longer than Cloud Run lets it. */
+  awaitRevision: (name: string) => Promise<void>;
   /** Verifies a revision at the URL of `tag`, or the service at its own URL. Throws when a check fails. */
   verify: (revision: string, tag: string | undefined) => Promise<void>;
 }

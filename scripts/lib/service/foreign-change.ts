@@ -6,6 +6,8 @@ import type { Revision, Service } from "../manifest/knative.ts";
 import type { GcloudEffects, Step } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { ServiceEffects } from "./effects.ts";
+import { intentOf, tagFor } from "./intent.ts";
+import { type Serving, isOfAttempt } from "./serving.ts";
 import type { State } from "./state/state.ts";
 
 const CREATOR = "serving.knative.dev/creator";
@@ -24,20 +26,85 @@ export function onGeneration(
   };
 }
 
+/**
+ * The step, which stops where the traffic is not what it was planned on, or the
+ * candidate lost its tag. Another run's candidate at 0 % beside it is no reason.
+ */
+export function whileServing(
+  step: Step<ServiceEffects>,
+  { targets }: Serving,
+  { tag, revision }: { tag: string; revision: string },
+): Step<ServiceEffects> {
+  return {
+    ...step,
+    guard: async ({ readService }) => {
+      const service = await readService();
+      if (service === undefined) throw removedMeanwhile();
+      const traffic = service.status?.traffic ?? [];
+      const now = traffic.filter((t) => (t.percent ?? 0) > 0);
+      const isAsPlanned =
+        now.length === targets.length &&
+        targets.every((planned) =>
+          now.some(
+            (t) =>
+              t.revisionName === planned.revisionName &&
+              t.percent === planned.percent,
+          ),
+        );
+      const hasTag = traffic.some(
+        (t) => t.tag === tag && t.revisionName === revision,
+      );
+      if (isAsPlanned && hasTag) return;
+      const why = isAsPlanned
+        ? `the tag ${tag} was taken from ${revision}`
+        : "the traffic was moved";
+      throw changedMeanwhile(service, why);
+    },
+  };
+}
+
+/** Throws UserError where another revision got the traffic right after ours did. */
+export function requireServing(
+  revision: string,
+  service: Service | undefined,
+): void {
+  if (service === undefined) throw removedMeanwhile();
+  const traffic = service.status?.traffic ?? [];
+  const others = traffic.filter(
+    (t) => (t.percent ?? 0) > 0 && t.revisionName !== revision,
+  );
+  if (others.length === 0) return;
+  throw changedMeanwhile(
+    service,
+    `it gave the traffic to ${others.map((t) => t.revisionName ?? "?").join(", ")} right after this run gave it to ${revision}`,
+  );
+}
+
 function refuseChanged(planned: number, service: Service | undefined): void {
   if ((service?.metadata.generation ?? 0) === planned) return;
-  if (service === undefined) {
-    throw new UserError("somebody else removed the service at the same time", {
-      hint: "Run it again to make it anew.",
-    });
-  }
-  const { name, generation, annotations } = service.metadata;
-  const traffic = (service.spec.traffic ?? [])
+  if (service === undefined) throw removedMeanwhile();
+  const { generation } = service.metadata;
+  throw changedMeanwhile(
+    service,
+    `it is at generation ${String(generation)}, planned was ${String(planned)}`,
+  );
+}
+
+function removedMeanwhile(): UserError {
+  return new UserError("somebody else removed the service at the same time", {
+    hint: "Run it again to make it anew.",
+  });
+}
+
+/** `why`: what of it is not as planned. */
+function changedMeanwhile({ metadata, spec }: Service, why: string): UserError {
+  const { name, annotations } = metadata;
+  const traffic = (spec.traffic ?? [])
     .filter((t) => (t.percent ?? 0) > 0)
     .map((t) => `${t.revisionName ?? "latest"} ${String(t.percent)} %`);
-  throw new UserError(
+  return new UserError(
     [
-      `somebody else changed service ${name} at the same time: it is at generation ${String(generation)}, planned was ${String(planned)}.`,
+      `somebody else changed service ${name} at the same time: ${why}.`,
       `  ${annotations?.[LAST_MODIFIER] ?? "somebody"} was the last to write it; traffic: ${traffic.join(", ")}`,
       "This run stopped before it wrote over that.",
     ].join("\n"),
@@ -66,6 +133,7 @@ export async function checkGeneration(
   const own = written.spec.template.metadata?.name ?? "";
   const known = [own, ...state.revisions.map((r) => r.metadata.name)];
   const theirs = revisions.filter((r) => !known.includes(r.metadata.name));
+  await giveTagsBack(gcloud, settings, theirs, expected);
   throw new UserError(
     [
       `somebody else changed service ${settings.service} at the same time: it is at generation ${String(generation)}, planned was ${String(expected)}.`,
@@ -74,6 +142,26 @@ export async function checkGeneration(
     ].join("\n"),
     { hint: describeRestore(settings, theirs) },
   );
+}
+
+/** Our write took the tag of another run's candidate, which that run is about to verify. */
+async function giveTagsBack(
+  gcloud: GcloudEffects["gcloud"],
+  settings: Settings,
+  theirs: readonly Revision[],
+  generation: number,
+): Promise<void> {
+  const candidates = theirs.filter((r) => isOfAttempt(settings, r));
+  if (candidates.length === 0) return;
+  const updateTags = Object.fromEntries(
+    candidates.map((revision) => {
+      const { name } = revision.metadata;
+      const attempt = name.slice(settings.service.length + 1);
+      return [tagFor(intentOf(revision), generation, attempt), name];
+    }),
+  );
+  // Where the other run has ended meanwhile, it has told so itself.
+  await gcloud(updateTraffic(settings, { updateTags })).catch(() => "");
 }
 
 function describeChange(
@@ -100,8 +188,7 @@ function describeChange(
 
 /** What appeared says what to bring back; traffic that was overwritten leaves no trace but in the audit log. */
 function describeRestore(settings: Settings, theirs: Revision[]): string {
-  const ofDeploy = new RegExp(`^${settings.service}-[a-z0-9]{7}$`);
-  const newest = theirs.find((r) => !ofDeploy.test(r.metadata.name));
+  const newest = theirs.find((r) => !isOfAttempt(settings, r));
   const to = newest?.metadata.name ?? "REVISION";
   const command = formatCommand(updateTraffic(settings, { to }));
   if (newest !== undefined) return `To bring their revision back: ${command}`;

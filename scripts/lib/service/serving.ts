@@ -1,8 +1,6 @@
+import { isOurTag } from "./intent.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Revision, Service, TrafficTarget } from "../manifest/knative.ts";
-
-/** Tags that candidates get; any other tag is the operator's. */
-const CANDIDATE_TAG = /^cand-[a-z0-9]{4,9}$/;
 
 /** Where a service's traffic goes now. */
 export interface Serving {
@@ -10,11 +8,11 @@ export interface Serving {
   targets: { revisionName: string; percent: number }[];
   /** The one ready revision that takes all traffic. */
   revision: Revision | undefined;
-  /** Tags of candidates of earlier runs. */
+  /** Tags of this project, of runs that did not end. */
   staleTags: string[];
   /** Entries of the operator's own tags, without percent. */
   ownTags: TrafficTarget[];
-  /** It took all traffic at once, and failed its verification after. */
+  /** It took all traffic at once, and was not verified after. */
   unverified: boolean;
 }
 
@@ -37,15 +35,15 @@ export function findServing(service: Service, revisions: Revision[]): Serving {
             (r) => r.metadata.name === only?.revisionName && cameUp(r),
           )
         : undefined,
-    staleTags: [...new Set(tags.filter((tag) => CANDIDATE_TAG.test(tag)))],
+    staleTags: [...new Set(tags.filter(isOurTag))],
     ownTags: entries.flatMap(({ tag, revisionName }) =>
-      tag === undefined || revisionName === undefined || CANDIDATE_TAG.test(tag)
+      tag === undefined || revisionName === undefined || isOurTag(tag)
         ? []
         : [{ tag, revisionName }],
     ),
     unverified: entries.some(
       ({ tag, revisionName }) =>
-        CANDIDATE_TAG.test(tag ?? "") && revisionName === only?.revisionName,
+        isOurTag(tag ?? "") && revisionName === only?.revisionName,
     ),
   };
 }

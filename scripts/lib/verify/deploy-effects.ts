@@ -2,6 +2,7 @@ import { runGcloud } from "../google/gcloud.ts";
 import { openPayloads } from "../google/secret-payloads.ts";
 import type { DeployEffects } from "../service/effects.ts";
 import type { Session } from "../service/session.ts";
+import { awaitRevision } from "../service/state/await-revision.ts";
 import { readService } from "../service/state/read-service.ts";
 import { verifyRevision } from "./verify-revision.ts";
 
@@ -15,6 +16,7 @@ export function createDeployEffects(
     gcloud: runGcloud,
     payloads: openPayloads(context),
     readService: () => readService(read, settings),
+    awaitRevision: (name) => awaitRevision(read, settings, name),
     verify: (_revision, tag) => verifyRevision(session, tag, settle),
   };
 }

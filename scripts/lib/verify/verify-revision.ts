@@ -2,6 +2,8 @@ import { listServedModels } from "../litellm-config/load-config.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { describeService } from "../google/commands/run.ts";
 import { formatCommand, toRead } from "../google/gcloud.ts";
+import { setTimeout } from "node:timers/promises";
+import { asksForIdentity } from "../service/guard.ts";
 import { UserError } from "../cli/errors.ts";
 import { readIdentityToken } from "../google/context.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
@@ -26,7 +28,11 @@ export async function verifyRevision(
   tag: string | undefined,
   settleSeconds: number,
 ): Promise<void> {
-  const report = await checkRevision(session, tag, { settleSeconds });
+  const report = await checkRevision(session, tag, {
+    settleSeconds,
+    // A candidate comes up behind the guard that the service has; it changes with the traffic.
+    ...(tag !== undefined && { guard: "as it is" as const }),
+  });
   if (report.ok) return;
   const { env } = session.settings;
   throw new UserError(
@@ -40,13 +46,20 @@ export async function verifyRevision(
   );
 }
 
+interface CheckOptions extends VerifyOptions {
+  /** Whatever lets callers in or keeps them out is no part of what is checked. */
+  guard?: "as it is";
+}
+
 /** Prints each result as it comes, and what it came to. */
 export async function checkRevision(
   session: Session,
   tag: string | undefined,
-  options: VerifyOptions = {},
+  { guard, ...options }: CheckOptions = {},
 ): Promise<VerifyReport> {
-  const target = await readVerifyTarget(session, tag);
+  const found = await readVerifyTarget(session, tag);
+  const target: VerifyTarget =
+    guard === undefined ? found : { ...found, access: "public" };
   const style = chooseStyle(process.stderr, readProcessEnv());
   const report = await verifyGateway(target, {
     ...options,
@@ -58,25 +71,22 @@ export async function checkRevision(
   return report;
 }
 
+/** Seconds until a tag that is not there will not come back. */
+const MOST_TRIES = 5;
+
 /** What to verify, as Cloud Run has it now. */
 async function readVerifyTarget(
   session: Session,
   tag: string | undefined,
 ): Promise<VerifyTarget> {
   const { settings, context, read } = session;
-  const service = await readService(read, settings);
-  if (service === undefined) {
-    throw new UserError(
-      `there is no service ${settings.service} in ${settings.region}`,
-      { hint: `Deploy it: ${scriptCommand("deploy", settings.env)}` },
-    );
-  }
+  const service = await readTagged(session, tag);
   const { url, revisionName } = findTarget(settings, service, tag);
   const revision = await readRevision(read, settings, revisionName);
   const [masterKey, config, identityToken] = await Promise.all([
     readMasterKey(session, revision),
     readServedConfig(session, revision),
-    settings.access === "iam"
+    settings.access === "iam" || asksForIdentity(service)
       ? readIdentityToken(context, service.status?.url ?? url)
       : undefined,
   ]);
@@ -87,6 +97,26 @@ async function readVerifyTarget(
     identityToken,
     models: listServedModels(config, settings.configSecret),
   };
+}
+
+/** The service, once it has the tag: another run that wrote over it gives it back. */
+async function readTagged(
+  { read, settings }: Session,
+  tag: string | undefined,
+): Promise<Service> {
+  for (let tries = 0; ; tries += 1) {
+    const service = await readService(read, settings);
+    if (service === undefined) {
+      throw new UserError(
+        `there is no service ${settings.service} in ${settings.region}`,
+        { hint: `Deploy it: ${scriptCommand("deploy", settings.env)}` },
+      );
+    }
+    const isThere =
+      tag === undefined || service.status?.traffic?.some((t) => t.tag === tag);
+    if (isThere === true || tries >= MOST_TRIES) return service;
+    await setTimeout(1000);
+  }
 }
 
 function findTarget(

@@ -42,6 +42,20 @@ export function listRevisions(place: ServiceId): Command {
   };
 }
 
+/** Prints True, False or Unknown: whether a revision is ready. */
+export function readReadiness(place: ServiceId, revision: string): Command {
+  return {
+    args: [
+      "run",
+      "revisions",
+      "describe",
+      revision,
+      ...inRegion(place),
+      "--format=value(status.conditions[0].status)",
+    ],
+  };
+}
+
 export interface TrafficChange {
   /** The revision that takes all traffic. */
   to?: string;

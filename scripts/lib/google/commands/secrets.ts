@@ -115,6 +115,25 @@ export function enableVersion(
   };
 }
 
+/** The version cannot be read any more; enabling it again brings it back. */
+export function disableVersion(
+  place: InProject,
+  secret: string,
+  number: number,
+): Command {
+  return {
+    args: [
+      "secrets",
+      "versions",
+      "disable",
+      String(number),
+      `--secret=${secret}`,
+      inProject(place),
+      "--format=none",
+    ],
+  };
+}
+
 function version(
   place: InProject,
   verb: string,

@@ -60,14 +60,19 @@ export async function readOutcome(
   };
 }
 
-/** For people, before anything is written: what somebody added by hand and the new revision will not have. */
-export function describeDropped({
+/** For people, before anything is written: what was left half done, and what somebody added by hand and the new revision will not have. */
+export function describeFound({
   dropped,
-}: Pick<DeployPlan, "dropped">): string[] {
-  if (dropped.length === 0) return [];
+  found,
+}: Pick<DeployPlan, "dropped" | "found">): string[] {
   return [
-    "added by hand to the revision that serves, and not in the new one:",
-    ...dropped.map((what) => `  ${what}`),
+    ...found,
+    ...(dropped.length === 0
+      ? []
+      : [
+          "added by hand to the revision that serves, and not in the new one:",
+          ...dropped.map((what) => `  ${what}`),
+        ]),
   ];
 }
 

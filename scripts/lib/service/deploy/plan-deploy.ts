@@ -22,15 +22,13 @@ export function planDeploy(input: DeployInput, state: State): DeployPlan {
   const { settings } = input;
   const { groups, pins } = planPrepare(input, state);
   const service = planService(input, state, pins);
-  const invokers = planInvokers(settings, state);
   return {
     ...service,
     pins,
     plan: compact<DeployEffects>([
       ...groups,
-      invokers.before,
       ...service.plan,
-      [...planLeftovers(settings, state), ...invokers.after],
+      [...planLeftovers(settings, state), ...planInvokers(settings, state)],
     ]),
   };
 }

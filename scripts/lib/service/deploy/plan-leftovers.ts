@@ -1,12 +1,14 @@
 import { removeGrant } from "../../google/commands/policies.ts";
-import { deleteSecret } from "../../google/commands/secrets.ts";
+import { disableVersion } from "../../google/commands/secrets.ts";
 import { type Grant, holds } from "../../google/policy.ts";
 import { type Step, gcloudStep } from "../../plan/step.ts";
 import { allKeys, keysOf } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isOurSecret } from "../ownership.ts";
 import { ACCESSOR_ROLE, vertexGrant } from "../prepare/plan-access.ts";
-import { callsVertexAs, readsSecret, runsAs } from "../sharing.ts";
+import { pinsOfRevision } from "../pins.ts";
+import { callsVertexAs, runsAs } from "../sharing.ts";
+import type { RevisionSpec } from "../../manifest/knative.ts";
 import type { State } from "../state/state.ts";
 
 /**
@@ -38,41 +40,53 @@ export function planLeftovers(settings: Settings, state: State): Step[] {
   ];
 }
 
-/** Keys that the mode does not need, and no other service reads. */
+/**
+ * The keys that this service read before, and that its mode does not need: their
+ * versions are disabled, where no other service is pinned to them. A key cannot
+ * be got back: clean.ts removes the secret, and nothing else.
+ */
 function planOtherKeys(settings: Settings, state: State): Step[] {
   const used = keysOf(settings.mode).map((key) => key.name);
-  return allKeys().flatMap(({ name }) => {
-    const secret = state.secrets.keys[name];
-    if (used.includes(name) || secret === undefined) return [];
+  return allKeys().flatMap((key) => {
+    const secret = state.secrets.keys[key.name];
+    if (used.includes(key.name) || secret === undefined) return [];
     if (!isOurSecret(secret)) return [];
-    if (state.otherServices.some((s) => readsSecret(s, secret.name))) return [];
-    const command = deleteSecret(settings, secret.name);
-    return [gcloudStep(`Delete secret ${secret.name}`, command)];
+    const isPinned = (spec: RevisionSpec, version: number): boolean => {
+      const pin = pinsOfRevision(spec).keys[key.name];
+      return pin?.secret === secret.name && pin.version === String(version);
+    };
+    return secret.versions
+      .filter(({ state: now }) => now === "ENABLED")
+      .map(({ number }) => number)
+      .filter((number) => state.revisions.some((r) => isPinned(r.spec, number)))
+      .filter(
+        (number) =>
+          !state.otherServices.some((s) =>
+            isPinned(s.spec.template.spec, number),
+          ),
+      )
+      .map((number) =>
+        gcloudStep(
+          `Disable version ${String(number)} of secret ${secret.name}: MODE=${settings.mode} needs it no more`,
+          disableVersion(settings, secret.name, number),
+        ),
+      );
   });
 }
 
 /**
- * No binding lets everybody in: ACCESS=public needs none. It goes before the
- * new revision is verified where only callers with an identity may come in,
- * and after it serves where clients may still come in by it.
+ * No binding lets everybody in: ACCESS=public needs none, ACCESS=iam wants none.
+ * It goes once the new revision serves, like everything that guards the service.
  */
-export function planInvokers(
-  settings: Settings,
-  state: State,
-): { before: Step[]; after: Step[] } {
-  const { projectId, region, service: name, access } = settings;
+export function planInvokers(settings: Settings, state: State): Step[] {
+  const { projectId, region, service: name } = settings;
   const grant: Grant = {
     on: { kind: "service", projectId, region, name },
     role: "roles/run.invoker",
     member: "allUsers",
   };
-  if (!holds(state.serviceBindings, grant.role, grant.member)) {
-    return { before: [], after: [] };
-  }
-  const steps = [
+  if (!holds(state.serviceBindings, grant.role, grant.member)) return [];
+  return [
     gcloudStep("Take roles/run.invoker from allUsers", removeGrant(grant)),
   ];
-  return access === "iam"
-    ? { before: steps, after: [] }
-    : { before: [], after: steps };
 }

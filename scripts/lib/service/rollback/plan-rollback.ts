@@ -3,8 +3,10 @@ import { formatCommand } from "../../google/gcloud.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
 import { remakeManifest } from "../../manifest/remake-manifest.ts";
 import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
-import { type Attempt, candidateTag, revisionName } from "../attempt.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { type Attempt, revisionName } from "../attempt.ts";
 import {
+  type Candidate,
   candidateTraffic,
   planAtOnce,
   planCandidate,
@@ -12,6 +14,13 @@ import {
 } from "../candidate.ts";
 import type { ServiceEffects } from "../effects.ts";
 import { checkGeneration } from "../foreign-change.ts";
+import {
+  RESTORES,
+  describeGivenUp,
+  findResumable,
+  listUnfinished,
+  tagFor,
+} from "../intent.ts";
 import {
   type KeyChange,
   listKeyChanges,
@@ -21,7 +30,7 @@ import {
 import { type Serving, cameUp, isProtected } from "../serving.ts";
 import type { State } from "../state/state.ts";
 import { chooseRevision } from "./choose-revision.ts";
-import { findSource } from "./rollback-source.ts";
+import { type RollbackSource, findSource } from "./rollback-source.ts";
 
 export interface RollbackInput extends Attempt {
   /** The revision to go back to; undefined: the latest that served before. */
@@ -36,42 +45,111 @@ export interface RollbackPlan {
   revision: string;
   /** Why `to` itself cannot serve again; empty where it does. */
   reasons: string[];
+  /** What is found half done, and what becomes of it. */
+  found: string[];
 }
 
 /** Gives all traffic to an earlier revision, through the same gate as a deploy's candidate. */
 export function planRollback(input: RollbackInput, state: State): RollbackPlan {
+  const source = findSource(input.settings, state);
+  return (
+    planServing(input, source) ??
+    planResumed(input, source, state) ??
+    planNew(input, source, state)
+  );
+}
+
+/** What is asked for serves already. */
+function planServing(
+  { to }: RollbackInput,
+  { from, serving }: RollbackSource,
+): RollbackPlan | undefined {
+  const { name, annotations } = from.metadata;
+  const isThere =
+    to !== undefined && [name, annotations?.[RESTORES]].includes(to);
+  if (!isThere || serving.staleTags.length > 0) return undefined;
+  return { plan: [], from, to: from, revision: name, reasons: [], found: [] };
+}
+
+/** What an earlier rollback began, where nobody changed the service since, and no other revision is asked for. */
+function planResumed(
+  input: RollbackInput,
+  { service, serving, from }: RollbackSource,
+  state: State,
+): RollbackPlan | undefined {
   const { settings } = input;
-  const { service, serving, from } = findSource(settings, state);
+  const resumable = findResumable(service, state.revisions, "rollback");
+  if (resumable === undefined) return undefined;
+  const { unfinished, revision } = resumable;
+  const { name, annotations } = revision.metadata;
+  const restores = annotations?.[RESTORES];
+  if (input.to !== undefined && ![name, restores].includes(input.to)) {
+    return undefined;
+  }
+  const to = state.revisions.find((r) => r.metadata.name === restores);
+  const candidate: Candidate = {
+    settings,
+    revision: name,
+    tag: unfinished.tag,
+    bringUp: undefined,
+    generation: service.metadata.generation ?? 0,
+    undo: [],
+  };
+  const serves = from.metadata.name === name;
+  return {
+    plan: serves
+      ? planAtOnce(candidate)
+      : planCandidate(candidate, serving, undefined),
+    from,
+    to: to ?? revision,
+    revision: name,
+    reasons: [],
+    found: [`an earlier rollback did not end: it is gone on with, to ${name}`],
+  };
+}
+
+function planNew(
+  input: RollbackInput,
+  { service, serving, from }: RollbackSource,
+  state: State,
+): RollbackPlan {
+  const { settings, attempt } = input;
   const to = chooseRevision(settings, state, from.metadata.name, input.to);
   const changes = listKeyChanges(settings, state, pinsOfRevision(to.spec));
   const reasons = [
     ...changes.map((change) => change.reason),
     ...findBrokenNewest(service, state),
   ];
+  const generation = service.metadata.generation ?? 0;
   const situation: Situation = {
-    input,
+    settings,
     state,
     service,
     serving,
     to,
     changes,
+    tag: tagFor("rollback", generation + 1, attempt),
     guarded: isProtected(serving, state.revisions),
   };
+  const found = listUnfinished(service).map(describeGivenUp);
   if (reasons.length === 0) {
     const revision = to.metadata.name;
-    return { plan: planReturn(situation), from, to, revision, reasons };
+    const plan = planReturn(situation);
+    return { plan, from, to, revision, reasons, found };
   }
-  const revision = revisionName(settings.service, input.attempt);
-  return { plan: planRemake(situation, revision), from, to, revision, reasons };
+  const revision = revisionName(settings.service, attempt);
+  const plan = planRemake(situation, revision);
+  return { plan, from, to, revision, reasons, found };
 }
 
 interface Situation {
-  input: RollbackInput;
+  settings: Settings;
   state: State;
   service: Service;
   serving: Serving;
   to: Revision;
   changes: readonly KeyChange[];
+  tag: string;
   /** Something serves that must not be harmed. */
   guarded: boolean;
 }
@@ -87,46 +165,60 @@ function findBrokenNewest(service: Service, state: State): string[] {
 }
 
 function planReturn(situation: Situation): Plan<ServiceEffects> {
-  const { input, service, serving, to, guarded } = situation;
-  const { settings } = input;
+  const { settings, serving, to, tag, guarded } = situation;
   const name = to.metadata.name;
-  const removeTags = serving.staleTags;
-  const generation = service.metadata.generation ?? 0;
-  if (!guarded) {
-    const command = updateTraffic(settings, { to: name, removeTags });
-    const step = gcloudStep(`Give all traffic to ${name}`, command);
-    return planAtOnce(input, name, { step, generation });
-  }
-  const bringUp = updateTraffic(settings, {
-    removeTags,
-    updateTags: { [candidateTag(input.attempt)]: name },
+  const command = updateTraffic(settings, {
+    ...(!guarded && { to: name }),
+    removeTags: serving.staleTags,
+    updateTags: { [tag]: name },
   });
-  const step = gcloudStep(`Bring up ${name} at 0 %`, bringUp);
-  return planCandidate(input, name, { step, generation }, [
-    generationStep(situation),
-  ]);
+  const title = guarded
+    ? `Bring up ${name} at 0 %`
+    : `Give all traffic to ${name}`;
+  const candidate = toCandidate(situation, name, gcloudStep(title, command));
+  return guarded
+    ? planCandidate(candidate, serving, undefined, [generationStep(situation)])
+    : planAtOnce(candidate);
 }
 
 function planRemake(situation: Situation, name: string): Plan<ServiceEffects> {
-  const { input, state, service, serving, to, changes, guarded } = situation;
-  const manifest = remakeManifest(service, to, {
+  const { settings, state, service, serving, to, changes, tag, guarded } =
+    situation;
+  const made = remakeManifest(service, to, {
     name,
-    spec: withTodaysKeys(input.settings, to.spec, changes),
+    spec: withTodaysKeys(settings, to.spec, changes),
     traffic: guarded
-      ? candidateTraffic(input, serving, name)
-      : [{ revisionName: name, percent: 100 }],
+      ? candidateTraffic(serving, name, tag)
+      : [{ revisionName: name, percent: 100, tag }],
   });
+  const manifest = withRestores(made, to.metadata.name);
   const title = `Make ${name} of ${to.metadata.name}${guarded ? ", at 0 %" : ""}`;
-  const step = replaceStep(input, state, manifest, title);
+  const step = replaceStep(settings, state, manifest, title);
+  const candidate = toCandidate(situation, name, step);
   return guarded
-    ? planCandidate(input, name, step)
-    : planAtOnce(input, name, step);
+    ? planCandidate(candidate, serving, undefined)
+    : planAtOnce(candidate);
+}
+
+function toCandidate(
+  { settings, service, tag }: Situation,
+  revision: string,
+  bringUp: Step<ServiceEffects>,
+): Candidate {
+  const generation = service.metadata.generation ?? 0;
+  return { settings, revision, tag, bringUp, generation, undo: [] };
+}
+
+function withRestores(manifest: Service, name: string): Service {
+  const { template } = manifest.spec;
+  const annotations = { ...template.metadata?.annotations, [RESTORES]: name };
+  const metadata = { ...template.metadata, annotations };
+  const spec = { ...manifest.spec, template: { ...template, metadata } };
+  return { ...manifest, spec };
 }
 
 /** A change of traffic does not tell the generation that it made. */
-function generationStep({ input, state, to }: Situation): Step {
-  const { settings } = input;
-  const tag = candidateTag(input.attempt);
+function generationStep({ settings, state, to, tag }: Situation): Step {
   const did = `gave revision ${to.metadata.name} the tag ${tag}`;
   const command = describeService(settings);
   return {

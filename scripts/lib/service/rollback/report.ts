@@ -85,7 +85,13 @@ export function describeRollback({
 }
 
 /** For people, at the end. */
-export function describeDone({ env, revision, from }: RollbackOutcome): string {
+export function describeDone({
+  env,
+  revision,
+  from,
+  steps,
+}: RollbackOutcome): string {
+  if (steps.length === 0) return `\nNothing to do: ${revision} serves.`;
   const undo = scriptCommand("rollback", env, `--to=${from.revision}`);
   return `
 Done: ${revision} serves.

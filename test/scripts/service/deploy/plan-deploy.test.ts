@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { Service } from "../../../../scripts/lib/manifest/knative.ts";
+import type { DeployEffects } from "../../../../scripts/lib/service/effects.ts";
 import type { DeployInput } from "../../../../scripts/lib/service/deploy/input.ts";
 import { planDeploy } from "../../../../scripts/lib/service/deploy/plan-deploy.ts";
-import { stepsOf } from "../../../../scripts/lib/plan/step.ts";
+import { type Step, stepsOf } from "../../../../scripts/lib/plan/step.ts";
 import type { State } from "../../../../scripts/lib/service/state/state.ts";
 import { previewPlan } from "../../../support/plans.ts";
 import {
@@ -34,7 +37,9 @@ describe("a first deploy", () => {
 
       gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-      npx tsx scripts/verify.ts dev"
+      npx tsx scripts/verify.ts dev
+
+      gcloud run services update-traffic litellm-proxy --remove-tags=cand-1-try1 --region=us-central1 --project=my-project --format=none"
     `);
   });
 
@@ -72,9 +77,9 @@ describe("a later deploy", () => {
 
         gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-        npx tsx scripts/verify.ts dev --tag=cand-try1
+        npx tsx scripts/verify.ts dev --tag=cand-2-try1
 
-        gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try1=100 --remove-tags=cand-try1 --region=us-central1 --project=my-project --format=none"
+        gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try1=100 --remove-tags=cand-2-try1 --region=us-central1 --project=my-project --format=none"
       `);
   });
 
@@ -130,7 +135,7 @@ describe("a later deploy", () => {
       percent: 100
     - revisionName: litellm-proxy-try1
       percent: 0
-      tag: cand-try1`,
+      tag: cand-2-try1`,
     );
   });
 
@@ -184,6 +189,122 @@ gcloud run services update-traffic litellm-proxy --remove-tags=cand-live1 --regi
   });
 });
 
+describe("a deploy that was ended", () => {
+  const changed = { settings: settingsWith({ CONCURRENCY: "20" }) };
+
+  /** The state after the candidate `try1` of `input` came up. */
+  function halfDone(input: DeployInput, generation = 2): State {
+    const state = deployedState();
+    const wanted = deployedState(input);
+    const [candidate] = wanted.revisions;
+    if (candidate === undefined || state.service === undefined) {
+      throw new Error("no revision");
+    }
+    const revisionName = "litellm-proxy-try1";
+    candidate.metadata.name = revisionName;
+    state.revisions.unshift(candidate);
+    state.service.metadata.generation = generation;
+    state.service.status?.traffic?.push({ revisionName, tag: "cand-2-try1" });
+    return state;
+  }
+
+  test("is gone on with: the same revision, verified, gets the traffic", () => {
+    const input = inputWith({ ...changed, attempt: "try2" });
+    expect(preview(input, halfDone(input))).toMatchInlineSnapshot(`
+      "while [ "$(gcloud run revisions describe litellm-proxy-try1 --region=us-central1 --project=my-project --format='value(status.conditions[0].status)')" = Unknown ]; do sleep 2; done
+
+      npx tsx scripts/verify.ts dev --tag=cand-2-try1
+
+      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try1=100 --remove-tags=cand-2-try1 --region=us-central1 --project=my-project --format=none"
+    `);
+    expect(planDeploy(input, halfDone(input)).found).toEqual([
+      "an earlier run did not end: its candidate litellm-proxy-try1 is taken",
+    ]);
+  });
+
+  test("is given up where something else is wanted now, or the service was changed since", () => {
+    const input = inputWith({ ...changed, attempt: "try2" });
+    const other = halfDone(
+      inputWith({ settings: settingsWith({ CONCURRENCY: "30" }) }),
+    );
+    for (const state of [other, halfDone(input, 3)]) {
+      const planned = planDeploy(input, state);
+      expect(planned.revision).toBe("litellm-proxy-try2");
+      expect(planned.found).toEqual([
+        "an earlier deploy did not end: litellm-proxy-try1 has the tag cand-2-try1 still; it is given up",
+      ]);
+    }
+  });
+
+  test("at its first revision is not done before that is verified", () => {
+    const state = deployedState();
+    const revisionName = "litellm-proxy-live";
+    state.service?.status?.traffic?.push({ revisionName, tag: "cand-1-live" });
+    const planned = planDeploy(inputWith(), state);
+    expect(stepsOf(planned.plan).map((s) => s.title)).toEqual([
+      "Verify litellm-proxy-live",
+      "Remove the tags of earlier candidates",
+    ]);
+    expect(planned.found).toEqual([
+      "an earlier run did not end: litellm-proxy-live serves, and was not verified yet",
+    ]);
+  });
+});
+
+describe("what guards the service", () => {
+  test("changes with the traffic, and not with the candidate", () => {
+    const settings = settingsWith({
+      ACCESS: "iam",
+      INGRESS: "internal",
+      MAX_INSTANCES: "3",
+    });
+    const { plan } = planDeploy(inputWith({ settings }), deployedState());
+    const [bringUp, , last] = stepsOf(plan);
+    const annotations = (step: Step<DeployEffects> | undefined) => {
+      const text = step?.preview.split("\n").slice(1, -1).join("\n") ?? "";
+      const { metadata, spec } = parse(text) as Service;
+      const { traffic } = spec;
+      return { ...metadata.annotations, traffic: traffic?.length };
+    };
+    expect(annotations(bringUp)).toMatchObject({
+      "run.googleapis.com/invoker-iam-disabled": "true",
+      "run.googleapis.com/ingress": "all",
+      "run.googleapis.com/maxScale": "10",
+      traffic: 2,
+    });
+    expect(annotations(last)).toMatchObject({
+      "run.googleapis.com/invoker-iam-disabled": "false",
+      "run.googleapis.com/ingress": "internal",
+      "run.googleapis.com/maxScale": "3",
+      traffic: 1,
+    });
+    expect(last?.title).toBe(
+      "Give all traffic to litellm-proxy-try1, and change annotations[run.googleapis.com/ingress], annotations[run.googleapis.com/invoker-iam-disabled], annotations[run.googleapis.com/maxScale]",
+    );
+  });
+});
+
+describe("a key that the gate refuses", () => {
+  test("is disabled again, where what serves has another one", () => {
+    const keys = { masterKey: newKey };
+    const { plan } = planDeploy(inputWith({ keys }), deployedState());
+    const verify = stepsOf(plan).find((s) => s.title.startsWith("Verify"));
+    expect(verify?.onFailure?.map(({ args }) => args.join(" "))).toEqual([
+      expect.stringContaining("update-traffic litellm-proxy --remove-tags="),
+      "secrets versions disable 2 --secret=litellm-master-key --project=my-project --format=none",
+    ]);
+  });
+
+  test("stays where there is no other", () => {
+    const { plan } = planDeploy(
+      inputWith({ keys: { masterKey: newKey } }),
+      emptyState(),
+    );
+    const verify = stepsOf(plan).find((s) => s.title.startsWith("Verify"));
+    expect(verify?.onFailure).toEqual([]);
+  });
+});
+
 describe("a switch of mode", () => {
   test("takes the Vertex role away once the new revision serves", () => {
     const settings = settingsWith({ MODE: "apikey" });
@@ -201,11 +322,11 @@ describe("a switch of mode", () => {
     );
   });
 
-  test("deletes the Gemini key on the way back", () => {
+  test("disables the Gemini key that it read, on the way back", () => {
     const before = inputWith({ settings: settingsWith({ MODE: "apikey" }) });
     const text = preview(inputWith(), deployedState(before));
     expect(text.split("\n").at(-1)).toBe(
-      "gcloud secrets delete litellm-gemini-key --project=my-project --quiet",
+      "gcloud secrets versions disable 1 --secret=litellm-gemini-key --project=my-project --format=none",
     );
   });
 
@@ -251,6 +372,6 @@ describe("what is not ours", () => {
     expect(text).toContain(
       "secrets update litellm-config --update-labels=litellm-cloudrun=true --update-version-aliases=sha-aaaaaaaaaaaa=2",
     );
-    expect(text).toContain("--to-revisions=litellm-proxy-try1=100");
+    expect(text.split("\n").at(-1)).toContain("run services replace");
   });
 });

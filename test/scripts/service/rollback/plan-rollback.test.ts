@@ -9,6 +9,7 @@ import type { ServiceEffects } from "../../../../scripts/lib/service/effects.ts"
 import type {
   Revision,
   Service,
+  TrafficTarget,
 } from "../../../../scripts/lib/manifest/knative.ts";
 import type {
   SecretState,
@@ -100,17 +101,22 @@ function rollback(state: State, to?: string, settings = settingsWith()) {
   );
 }
 
-/** The first words of the steps that do not stop where the service is at `generation`. */
+/** The first words of the steps that do not stop where the service is at `generation`, and `old` has the tag. */
 async function titlesThatRunOn(
   plan: Plan<ServiceEffects>,
   state: State,
   generation: number,
 ): Promise<string[]> {
   const service = structuredClone(state.service);
-  if (service !== undefined) service.metadata.generation = generation;
+  if (service !== undefined) {
+    service.metadata.generation = generation;
+    const revisionName = "litellm-proxy-old";
+    service.status?.traffic?.push({ revisionName, tag: "back-2-try2" });
+  }
   const effects: ServiceEffects = {
     gcloud: () => Promise.resolve(""),
     readService: () => Promise.resolve(service),
+    awaitRevision: () => Promise.resolve(),
     verify: () => Promise.resolve(),
   };
   const titles: string[] = [];
@@ -131,12 +137,12 @@ function preview(state: State, to?: string): string {
 describe("a rollback", () => {
   test("verifies the revision before at 0 %, then gives it all traffic", () => {
     expect(preview(twiceDeployed())).toMatchInlineSnapshot(`
-      "gcloud run services update-traffic litellm-proxy --update-tags=cand-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
+      "gcloud run services update-traffic litellm-proxy --update-tags=back-2-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
 
-      npx tsx scripts/verify.ts dev --tag=cand-try2
+      npx tsx scripts/verify.ts dev --tag=back-2-try2
       gcloud run services describe litellm-proxy --region=us-central1 --project=my-project --format=json
 
-      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --remove-tags=cand-try2 --region=us-central1 --project=my-project --format=none"
+      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --remove-tags=back-2-try2 --region=us-central1 --project=my-project --format=none"
     `);
   });
 
@@ -158,7 +164,7 @@ describe("a rollback", () => {
       tag: "cand-old1",
     });
     expect(preview(state)).toContain(
-      "--remove-tags=cand-old1 --update-tags=cand-try2=litellm-proxy-old",
+      "--remove-tags=cand-old1 --update-tags=back-2-try2=litellm-proxy-old",
     );
   });
 
@@ -166,21 +172,72 @@ describe("a rollback", () => {
     const state = twiceDeployed();
     fail(revisionNamed(state, "live"));
     expect(preview(state)).toMatchInlineSnapshot(`
-      "gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --region=us-central1 --project=my-project --format=none
+      "gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --update-tags=back-2-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
 
-      npx tsx scripts/verify.ts dev"
+      npx tsx scripts/verify.ts dev
+
+      gcloud run services update-traffic litellm-proxy --remove-tags=back-2-try2 --region=us-central1 --project=my-project --format=none"
     `);
   });
 
-  test("writes only on the generation that it was planned on", async () => {
+  test("brings up only on the generation that it was planned on", async () => {
     const state = twiceDeployed();
     const planned = state.service?.metadata.generation ?? 0;
     const { plan } = rollback(state);
     const runsOn = (generation: number) =>
       titlesThatRunOn(plan, state, generation);
-    expect(await runsOn(planned)).toEqual(["Bring", "Verify", "See"]);
-    expect(await runsOn(planned + 1)).toEqual(["Verify", "See", "Give"]);
-    expect(await runsOn(planned + 2)).toEqual(["Verify", "See"]);
+    const last = ["Verify", "See", "Give"];
+    expect(await runsOn(planned)).toEqual(["Bring", ...last]);
+    expect(await runsOn(planned + 1)).toEqual(last);
+  });
+
+  test("moves no traffic that somebody moved, nor to a revision that lost its tag", async () => {
+    const state = twiceDeployed();
+    const give = stepsOf(rollback(state).plan).at(-1);
+    const seen = (traffic: TrafficTarget[]) => {
+      const service = structuredClone(state.service);
+      if (service?.status !== undefined) service.status.traffic = traffic;
+      return give?.guard?.({
+        gcloud: () => Promise.resolve(""),
+        readService: () => Promise.resolve(service),
+        awaitRevision: () => Promise.resolve(),
+        verify: () => Promise.resolve(),
+      });
+    };
+    const live = { revisionName: "litellm-proxy-live", percent: 100 };
+    const old = { revisionName: "litellm-proxy-old", tag: "back-2-try2" };
+    const other = { revisionName: "litellm-proxy-else", tag: "cand-2-else" };
+    await expect(seen([live, old, other])).resolves.toBeUndefined();
+    await expect(seen([live, other])).rejects.toThrow(
+      "the tag back-2-try2 was taken from litellm-proxy-old",
+    );
+    await expect(
+      seen([{ ...live, revisionName: "litellm-proxy-else" }, old]),
+    ).rejects.toThrow("the traffic was moved");
+  });
+
+  test("is nothing to do where what is asked for serves", () => {
+    expect(rollback(twiceDeployed(), "live")).toMatchObject({
+      plan: [],
+      revision: "litellm-proxy-live",
+    });
+  });
+
+  test("goes on with what an earlier one left half done, and no revision further", () => {
+    const state = twiceDeployed();
+    const revisionName = "litellm-proxy-old";
+    state.service?.status?.traffic?.push({ revisionName, tag: "back-1-try1" });
+    const resumed = rollback(state);
+    expect(resumed.found).toEqual([
+      "an earlier rollback did not end: it is gone on with, to litellm-proxy-old",
+    ]);
+    expect(previewPlan(resumed.plan)).toContain(
+      "--to-revisions=litellm-proxy-old=100 --remove-tags=back-1-try1",
+    );
+    if (state.service !== undefined) state.service.metadata.generation = 9;
+    expect(rollback(state).found).toEqual([
+      "an earlier rollback did not end: litellm-proxy-old has the tag back-1-try1 still; it is given up",
+    ]);
   });
 
   test("stops where somebody else changed the service meanwhile", async () => {
@@ -195,10 +252,11 @@ describe("a rollback", () => {
             JSON.stringify(args.includes("describe") ? written : []),
           ),
         readService: () => Promise.resolve(undefined),
+        awaitRevision: () => Promise.resolve(),
         verify: () => Promise.resolve(),
       }),
     ).rejects.toThrow(/somebody else changed service litellm-proxy/);
-    expect(check?.onFailure?.args).toContain("--remove-tags=cand-try2");
+    expect(check?.onFailure?.[0]?.args).toContain("--remove-tags=back-2-try2");
   });
 });
 
@@ -245,12 +303,12 @@ describe("the target of a rollback", () => {
     expect(() => rollback(state, "bad")).toThrow("not made by this project");
   });
 
-  test.each([
-    ["live", "is what serves"],
-    ["none", "has no revision litellm-proxy-none"],
-  ])("cannot be %s", (to, message) => {
-    expect(() => rollback(twiceDeployed(), to)).toThrow(message);
-  });
+  test.each([["none", "has no revision litellm-proxy-none"]])(
+    "cannot be %s",
+    (to, message) => {
+      expect(() => rollback(twiceDeployed(), to)).toThrow(message);
+    },
+  );
 
   test("needs its config", () => {
     const state = twiceDeployed();
@@ -301,9 +359,9 @@ describe("a new revision in place of the old one", () => {
     expect(preview(state)).toMatchInlineSnapshot(`
       "gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-      npx tsx scripts/verify.ts dev --tag=cand-try2
+      npx tsx scripts/verify.ts dev --tag=back-2-try2
 
-      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try2=100 --remove-tags=cand-try2 --region=us-central1 --project=my-project --format=none"
+      gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try2=100 --remove-tags=back-2-try2 --region=us-central1 --project=my-project --format=none"
     `);
   });
 
