@@ -78,11 +78,14 @@ describe("API-key mode", () => {
 });
 
 describe("a switch of mode", () => {
-  test("to Vertex AI grants the role, and the Gemini key is gone", async () => {
+  test("to Vertex AI grants the role, and the Gemini key cannot be read any more", async () => {
     const run = await workspace.script("deploy.ts");
     expect(run.exitCode).toBe(0);
     expect(takeInventory(emulator).bindings).toEqual([VERTEX_ROLE]);
-    expect(secretNames()).toEqual(["litellm-config", "litellm-master-key"]);
+    const gemini = takeInventory(emulator).secrets.filter((secret) =>
+      secret.startsWith("litellm-gemini-key "),
+    );
+    expect(gemini).toEqual([expect.stringContaining(" versions=DISABLED ")]);
   });
 
   test("back to a key takes the role away", async () => {
