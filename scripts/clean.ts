@@ -1,11 +1,13 @@
 import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
+import { scriptCommand } from "./lib/cli/script-command.ts";
 import { say } from "./lib/cli/terminal.ts";
 import { runGcloud } from "./lib/google/gcloud.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { titlesOf } from "./lib/plan/step.ts";
 import { confirmRemoval } from "./lib/service/clean/confirm-removal.ts";
 import { planClean } from "./lib/service/clean/plan-clean.ts";
+import { refuseReturned } from "./lib/service/clean/refuse-returned.ts";
 import { cleanUsage } from "./lib/service/clean/usage.ts";
 import { openSession } from "./lib/service/session.ts";
 import { readState } from "./lib/service/state/read-state.ts";
@@ -22,8 +24,16 @@ await runScript(cleanUsage, async (args) => {
   return finish(args, {
     plan,
     effects: { gcloud: runGcloud },
-    confirmation: confirmRemoval(removed, "clean", env),
-    outcome: () => ({ env, removed, kept }),
+    confirmation: confirmRemoval(
+      removed,
+      scriptCommand("clean", env),
+      settings.protected ? env : undefined,
+    ),
+    outcome: async () => {
+      const left = planClean(settings, await readState(read, settings));
+      refuseReturned(env, titlesOf(left.plan));
+      return { env, removed, kept };
+    },
     describe: () => (removed.length > 0 ? "Removed." : "Nothing to remove."),
   });
 });

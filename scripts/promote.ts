@@ -37,7 +37,7 @@ await runScript(promoteUsage, async (args) => {
       confirmation: {
         question: "Promote?",
         what: "promotion",
-        command: scriptCommand("promote", outcome.target, flag, "--yes"),
+        command: scriptCommand("promote", outcome.target, flag),
       },
     }),
     outcome: () => outcome,

@@ -49,7 +49,7 @@ await runScript(rollbackUsage, async (args) => {
       confirmation: {
         question: "Roll back?",
         what: "rollback",
-        command: scriptCommand("rollback", settings.env, "--yes"),
+        command: scriptCommand("rollback", settings.env),
       },
     }),
     outcome: () => outcome,

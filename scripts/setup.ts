@@ -1,5 +1,6 @@
 import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
+import { scriptCommand } from "./lib/cli/script-command.ts";
 import { say } from "./lib/cli/terminal.ts";
 import { runGcloud } from "./lib/google/gcloud.ts";
 import { planSetupRemoval } from "./lib/pipeline/plan-setup-removal.ts";
@@ -39,7 +40,7 @@ await runScript(setupUsage, async (args) => {
         readPipelineResources: () => readPipelineResources(read, place),
       },
       confirmation: remove
-        ? confirmRemoval([...done], "setup", "--remove")
+        ? confirmRemoval([...done], scriptCommand("setup", "--remove"))
         : undefined,
       outcome: () =>
         toSetupOutcome(place, { done, kept, remove, source }, state),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
-import { NOTHING, takeInventory } from "../support/inventory.ts";
+import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 let emulator: TestEmulator;
@@ -18,8 +18,12 @@ afterAll(async () => {
 });
 
 /** prod-us and prod-eu are two regions of one service: they share account and secrets. */
-async function run(script: string, env: string): Promise<string> {
-  const finished = await workspace.script(script, [env, "--yes"], {
+async function run(
+  script: string,
+  env: string,
+  ...args: string[]
+): Promise<string> {
+  const finished = await workspace.script(script, [env, "--yes", ...args], {
     env: { PROJECT_ID: "demo-litellm" },
   });
   expect(finished.stderr).not.toContain("error:");
@@ -40,9 +44,32 @@ describe("two envs in one project", () => {
     expect({ ...after, services: [] }).toEqual({ ...before, services: [] });
   });
 
+  test("are protected: --yes is not enough to remove one", async () => {
+    const before = emulator.exchanges.length;
+    const options = { env: { PROJECT_ID: "demo-litellm" } };
+    const { exitCode, stderr } = await workspace.script(
+      "clean.ts",
+      ["prod-us", "--yes"],
+      options,
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("env prod-us is protected");
+    expect(stderr).toContain(
+      "npx tsx scripts/clean.ts prod-us --confirm=prod-us",
+    );
+    const typed = await workspace.scriptOnTerminal(
+      "clean.ts",
+      ["prod-us", "--yes"],
+      [["Type the env's name, prod-us:", "prod-eu"]],
+      options,
+    );
+    expect(typed.stdout).toContain("not confirmed; nothing was removed");
+    expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
+  });
+
   test("leave to each other what they share when one is removed", async () => {
     const before = takeInventory(emulator);
-    const stderr = await run("clean.ts", "prod-us");
+    const stderr = await run("clean.ts", "prod-us", "--confirm=prod-us");
     expect(stderr).toContain("used by service litellm-proxy-prod");
     expect(takeInventory(emulator)).toEqual({
       ...before,
@@ -52,7 +79,7 @@ describe("two envs in one project", () => {
   });
 
   test("leave nothing when both are removed", async () => {
-    await run("clean.ts", "prod-eu");
+    await run("clean.ts", "prod-eu", "--confirm=prod-eu");
     expect(takeInventory(emulator)).toMatchObject(NOTHING);
   });
 });

@@ -160,7 +160,7 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
       ].flatMap((store) => [...store.keys()]),
     ).toEqual([]);
     for (const env of ["dev", "prod-us", "prod-eu"]) {
-      await run("clean.ts", [env, "--yes"]);
+      await run("clean.ts", [env, "--yes", `--confirm=${env}`]);
     }
     for (const projectId of Object.keys(loaded.recording.about.projects)) {
       const inventory = takeInventory({ ...loaded.emulator, projectId });

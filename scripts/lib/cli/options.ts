@@ -18,6 +18,12 @@ export const yesOption: Option = {
   help: "Do not ask.",
 };
 
+/** Of a script that takes something away for good. */
+export const confirmOption: Option = {
+  type: "string",
+  help: "The env's name, where it is protected (PROTECTED): --yes is not enough then.",
+};
+
 /** Of a script that asks only where an env names no project. */
 export const acceptOption: Option = {
   type: "boolean",

@@ -18,10 +18,9 @@ export function isInteractive(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks a yes-or-no question; no is the default. */
-export async function confirm(question: string): Promise<boolean> {
-  const answer = await ask(`${question} [y/N] `, process.stderr);
-  return /^y(es)?$/i.test(answer.trim());
+/** Asks a question; what is typed is shown. */
+export async function ask(question: string): Promise<string> {
+  return (await askOn(question, process.stderr)).trim();
 }
 
 /** Asks for a secret; what is typed is not shown. Empty where nothing is. */
@@ -31,13 +30,13 @@ export async function promptHidden(question: string): Promise<string> {
       done();
     },
   });
-  const answer = await ask(`${question} `, silent);
+  const answer = await askOn(`${question} `, silent);
   say();
   return answer.trim();
 }
 
 /** Ctrl-D is an empty answer. Throws InterruptedError at Ctrl-C. */
-async function ask(question: string, output: Writable): Promise<string> {
+async function askOn(question: string, output: Writable): Promise<string> {
   const { stdin: input } = process;
   const terminal = createInterface({ input, output, terminal: true });
   const ended = new Promise<string>((resolve, reject) => {

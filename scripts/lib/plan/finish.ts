@@ -8,7 +8,7 @@ import type { GcloudEffects, Plan } from "./step.ts";
 export interface Ending<Effects extends GcloudEffects, Outcome> {
   plan: Plan<Effects>;
   effects: Effects;
-  /** Asked before anything changes, unless --yes is given. */
+  /** Asked before anything changes, unless it is given as a flag. */
   confirmation?: Confirmation | undefined;
   /** What `--json` prints. */
   outcome: () => Outcome | Promise<Outcome>;
@@ -25,9 +25,7 @@ export async function finish<Effects extends GcloudEffects, Outcome>(
     printResult(formatPlan(plan));
     return true;
   }
-  if (confirmation !== undefined && !args.flag("yes")) {
-    await askToConfirm(confirmation);
-  }
+  if (confirmation !== undefined) await askToConfirm(args, confirmation);
   await applyPlan(plan, effects);
   const result = await outcome();
   say(await describe(result));

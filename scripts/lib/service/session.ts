@@ -8,7 +8,7 @@ import {
 } from "../google/secret-payloads.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
-import { confirm, isInteractive, say } from "../cli/terminal.ts";
+import { ask, isInteractive, say } from "../cli/terminal.ts";
 
 /** One env of one run: who gcloud is, the settings, and the ways to Google. */
 export interface Session {
@@ -62,7 +62,7 @@ export async function confirmGuess(
       { hint },
     );
   }
-  if (!(await confirm(`Use ${what}?`))) {
+  if (!/^y(es)?$/i.test(await ask(`Use ${what}? [y/N] `))) {
     throw new InputError("not confirmed; nothing was changed", { hint });
   }
 }

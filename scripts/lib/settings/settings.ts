@@ -28,6 +28,8 @@ interface Interpreted {
   /** Empty: replicated automatically. */
   secretLocations: string[];
   warm: boolean;
+  /** What takes something away for good asks for the env's name. */
+  protected: boolean;
 }
 
 /** Everything that an env decides; config/env.schema.json says what each setting is. */
@@ -71,6 +73,10 @@ export function makeSettings(
     config: values.CONFIG ?? `config/litellm.${mode}.yaml`,
     secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
     warm: get("WARM") === "true",
+    protected:
+      values.PROTECTED === undefined
+        ? env.startsWith("prod")
+        : values.PROTECTED === "true",
     keySecrets: mapKeys((key) => get(secretSetting(key))),
   };
 }

@@ -70,7 +70,7 @@ export async function rollBackThroughPipeline(
     confirmation: {
       question: "Roll back?",
       what: "rollback",
-      command: scriptCommand("rollback", env, "--yes"),
+      command: scriptCommand("rollback", env),
     },
     outcome: () => outcome,
     describe:

@@ -1,18 +1,18 @@
 import type { Confirmation } from "../../cli/confirm.ts";
-import { scriptCommand } from "../../cli/script-command.ts";
 
-/** Undefined where nothing goes. `script` with `args` is what removes it. */
+/** Undefined where nothing goes. `command` is what removes it; `env`: where it is protected. */
 export function confirmRemoval(
   titles: readonly string[],
-  script: string,
-  ...args: readonly string[]
+  command: string,
+  env?: string,
 ): Confirmation | undefined {
   if (titles.length === 0) return undefined;
   return {
     list: titles,
     question: "Remove all of this?",
     what: "removal",
-    command: scriptCommand(script, ...args, "--yes"),
+    command,
     done: "removed",
+    protected: env,
   };
 }

@@ -1,4 +1,4 @@
-import { dryRunOption, yesOption } from "../../cli/options.ts";
+import { confirmOption, dryRunOption, yesOption } from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const cleanUsage: Usage = {
@@ -9,6 +9,7 @@ export const cleanUsage: Usage = {
   options: {
     "dry-run": dryRunOption,
     json: { type: "boolean", help: "Print what was removed as JSON." },
+    confirm: confirmOption,
     yes: yesOption,
   },
 };
