@@ -60,7 +60,7 @@ describe("two envs in one project", () => {
     const typed = await workspace.scriptOnTerminal(
       "clean.ts",
       ["prod-us", "--yes"],
-      [["Type the env's name, prod-us:", "prod-eu"]],
+      [["Type the env's name, prod-us:", "prod-eu\r"]],
       options,
     );
     expect(typed.stdout).toContain("not confirmed; nothing was removed");
