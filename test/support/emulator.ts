@@ -64,7 +64,7 @@ export async function startTestEmulator(
   });
   const env = emulator.environment(join(directory, "gcloud"));
   const run: TestEmulator["run"] = (command, args, runOptions = {}) =>
-    finish(command, args, {
+    runProcess(command, args, {
       ...runOptions,
       env: { ...env, ...runOptions.env },
     });
@@ -84,10 +84,11 @@ export async function startTestEmulator(
   };
 }
 
-async function finish(
+/** Any command to its end; never throws on a bad exit code. */
+export async function runProcess(
   command: string,
   args: readonly string[],
-  options: RunOptions,
+  options: RunOptions = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
     stdio: ["pipe", "pipe", "pipe"],
