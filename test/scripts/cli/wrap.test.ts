@@ -51,6 +51,14 @@ describe("a command", () => {
     ]);
   });
 
+  test("keeps within its width, what continues it included", () => {
+    expect(wrapCommand("aaaaa bbbb cc dd", 12)).toEqual([
+      "aaaaa \\",
+      "  bbbb cc \\",
+      "  dd",
+    ]);
+  });
+
   test("keeps a quoted part whole, whatever it contains", () => {
     const command = `curl -d '{"a": [1, 2]}' --x="b c d e f" "it's"`;
     expect(wrapCommand(command, 16)).toEqual([

@@ -3,7 +3,7 @@ import {
   formatPipeline,
   renderPipeline,
 } from "../../../scripts/lib/pipeline/render-pipeline.ts";
-import { file, stages } from "../../support/pipeline-states.ts";
+import { envWith, file, stages } from "../../support/pipeline-states.ts";
 
 function render(): string {
   const inputs = stages.map((settings) => ({
@@ -75,6 +75,24 @@ describe("the rendered pipeline", () => {
         masterKeyVersion: "3"
       "
     `);
+  });
+
+  test("gives a target the network of its env, and none where it has none", () => {
+    const settings = envWith("dev", {
+      NETWORK: "vpc",
+      SUBNET: "gateways",
+      VPC_EGRESS: "all-traffic",
+    });
+    const [, target] = renderPipeline(file, [{ settings }]);
+    expect(target?.deployParameters).toMatchObject({
+      networkInterfaces: '[{"network":"vpc","subnetwork":"gateways"}]',
+      vpcEgress: "all-traffic",
+    });
+    const [, without] = renderPipeline(file, [{ settings: envWith("dev") }]);
+    expect(Object.keys(without?.deployParameters ?? {})).not.toContain(
+      "networkInterfaces",
+    );
+    expect(render()).not.toMatch(/network|vpcEgress|subnet/);
   });
 
   test("gives a target no parameter that the release has", () => {
