@@ -131,6 +131,8 @@ list:
     kind: k
 `;
     expect(drop(text).value).toEqual({ list: [{ name: "a", kind: "k" }] });
+    const below = "list:\n  -\n    # only-with: ${x}\n    a: 1\n    b: 2\n";
+    expect(drop(below).value).toEqual({ list: [{ b: 2 }] });
   });
 
   test("may hold another one, and goes with it", () => {

@@ -7,34 +7,64 @@ import {
   renderManifest,
   stageManifest,
 } from "../../../../../scripts/lib/manifest/render-manifest.ts";
+import type { Service } from "../../../../../scripts/lib/manifest/knative.ts";
 import { toParameters } from "../../../../../scripts/lib/manifest/parameters.ts";
 import { manifest, settingsWith } from "../../../../support/states.ts";
 
-it("makes of this repository's source what a direct deploy makes of it", () => {
-  const settings = settingsWith({
-    MODE: "apikey",
-    ACCESS: "public",
-    CPU: "2",
-    NETWORK: "vpc",
-  });
-  const parameters = toParameters(settings, {
-    configVersion: "sha-0123456789ab",
-    keys: { masterKey: "3", geminiKey: "1" },
-  });
-  const input = { mode: settings.mode, parameters };
-  const rendered = renderTarget({
-    files: new Map([
-      ["skaffold.yaml", readFileSync("skaffold.yaml")],
-      ["config/service.yaml", Buffer.from(stageManifest(manifest, input))],
-    ]),
-    configPath: "skaffold.yaml",
-    stage: { targetId: "dev", strategy: { standard: { verify: true } } },
-    parameters,
-    labels: {},
-    images: new Map(),
-  });
-  const direct = renderManifest(manifest, input);
-  expect(parse(rendered.manifest)).toMatchObject(parse(formatManifest(direct)));
-  expect(rendered.manifest).not.toContain("unset");
-  expect(rendered.verify).toMatchObject([{ image: "litellm-tools" }]);
-});
+const EGRESS = "run.googleapis.com/vpc-access-egress";
+const INTERFACES = "run.googleapis.com/network-interfaces";
+
+it.each([
+  ["without a network", {}, {}],
+  [
+    "with a network",
+    { NETWORK: "vpc" },
+    { [INTERFACES]: '[{"network":"vpc"}]' },
+  ],
+  [
+    "with a subnet and an egress setting",
+    { SUBNET: "gateways", VPC_EGRESS: "all-traffic" },
+    {
+      [INTERFACES]: '[{"subnetwork":"gateways"}]',
+      [EGRESS]: "all-traffic",
+    },
+  ],
+])(
+  "makes of this repository's source what a direct deploy makes of it: %s",
+  (...given) => {
+    const [, values, annotations] = given;
+    const settings = settingsWith({
+      MODE: "apikey",
+      ACCESS: "public",
+      CPU: "2",
+      ...values,
+    });
+    const parameters = toParameters(settings, {
+      configVersion: "sha-0123456789ab",
+      keys: { masterKey: "3", geminiKey: "1" },
+    });
+    const input = { mode: settings.mode, parameters };
+    const rendered = renderTarget({
+      files: new Map([
+        ["skaffold.yaml", readFileSync("skaffold.yaml")],
+        ["config/service.yaml", Buffer.from(stageManifest(manifest, input))],
+      ]),
+      configPath: "skaffold.yaml",
+      stage: { targetId: "dev", strategy: { standard: { verify: true } } },
+      parameters,
+      labels: {},
+      images: new Map(),
+    });
+    const direct = renderManifest(manifest, input);
+    expect(parse(rendered.manifest)).toMatchObject(
+      parse(formatManifest(direct)),
+    );
+    expect(rendered.manifest).not.toContain("unset");
+    const { spec } = parse(rendered.manifest) as Service;
+    const ofNetwork = Object.entries(
+      spec.template.metadata?.annotations ?? {},
+    ).filter(([name]) => [EGRESS, INTERFACES].includes(name));
+    expect(Object.fromEntries(ofNetwork)).toEqual(annotations);
+    expect(rendered.verify).toMatchObject([{ image: "litellm-tools" }]);
+  },
+);
