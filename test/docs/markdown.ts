@@ -28,6 +28,16 @@ export function readDocument(file: string): Document {
   };
 }
 
+/** The code blocks below a heading, as they stand there; without the indent of a list. */
+export function listCode(text: string, heading: string): string[] {
+  const [, section = ""] = text.split(`\n## ${heading}\n`);
+  const [own = ""] = section.split(/^## /m);
+  return [...own.matchAll(/^( *)```\w*\n([^]*?)^ *```$/gm)].map(
+    ([, indent = "", code = ""]) =>
+      code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+  );
+}
+
 /** Code blocks show what a heading or a link looks like, and are none. */
 function withoutFences(text: string): string {
   return text.replaceAll(/^ *```.*\n[^]*?^ *```$/gm, "");
