@@ -54,7 +54,7 @@ export interface Emulator {
   readonly cloud: Cloud;
   /** A valid key of the Gemini API, as Google AI Studio gives them. */
   readonly geminiApiKey: string;
-  /** The variables that send gcloud here; writes the login of `caller` (the developer) into the directory. */
+  /** The variables that send gcloud here; writes a login of `caller` (the developer), good for this start only, into the directory. */
   environment(configDirectory: string, caller?: Member): Record<string, string>;
   /** Where a Cloud Run service of the first project answers. Throws NOT_FOUND. */
   serviceUrl(region: string, service: string): string;
@@ -112,7 +112,13 @@ export async function startEmulator(
     serviceUrl: (region, service) =>
       serviceUrl({ project: cloud.project(projectId), region }, service),
     environment: (configDirectory, caller = DEVELOPER) =>
-      environmentFor({ url: proxy.url, projectId, configDirectory, caller }),
+      environmentFor({
+        cloud,
+        url: proxy.url,
+        projectId,
+        configDirectory,
+        caller,
+      }),
     close: () => proxy.close(),
   };
 }

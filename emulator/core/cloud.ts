@@ -97,6 +97,8 @@ export class Cloud {
   readonly projects = new Map<string, Project>();
   /** Access token → whom it stands for. */
   readonly accessTokens = new Map<string, Member>();
+  /** Refresh token, as a login holds it → whom it stands for. */
+  readonly refreshTokens = new Map<string, Member>();
   /** Identity token → whom it stands for. */
   readonly identityTokens = new Map<string, Member>();
   /** What the APIs keep beside the projects. */

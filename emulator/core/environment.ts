@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Member } from "./cloud.ts";
-import { authorizedUser } from "./identity.ts";
+import type { Cloud, Member } from "./cloud.ts";
+import { newAuthorizedUser } from "./identity.ts";
 
 /** gcloud's names of the APIs that a rehearsal reaches over plain http; the rest arrives as CONNECT and is refused. */
 const OVERRIDDEN = [
@@ -22,6 +22,7 @@ const OVERRIDDEN = [
 ];
 
 export interface EnvironmentOptions {
+  cloud: Cloud;
   url: string;
   projectId: string;
   /** An existing or new directory that holds gcloud's own state and the login. */
@@ -29,15 +30,16 @@ export interface EnvironmentOptions {
   caller: Member;
 }
 
-/** The variables that send gcloud, and whoever obeys its settings, to the emulator. Writes the login into the directory. */
+/** The variables that send gcloud, and whoever obeys its settings, to the emulator. Writes a login of its own into the directory. */
 export function environmentFor(
   options: EnvironmentOptions,
 ): Record<string, string> {
-  const { url, projectId, configDirectory, caller } = options;
+  const { cloud, url, projectId, configDirectory, caller } = options;
   const { hostname, port } = new URL(url);
   const login = join(configDirectory, "emulator-login.json");
   mkdirSync(configDirectory, { recursive: true });
-  writeFileSync(login, JSON.stringify(authorizedUser(caller)), { mode: 0o600 });
+  const user = newAuthorizedUser(cloud, caller);
+  writeFileSync(login, JSON.stringify(user), { mode: 0o600 });
   return {
     CLOUDSDK_CONFIG: configDirectory,
     CLOUDSDK_CORE_PROJECT: projectId,

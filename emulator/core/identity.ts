@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Cloud, Member } from "./cloud.ts";
 
 /** The client id that the emulated gcloud login carries; identity tokens name it as their audience. */
@@ -5,20 +6,20 @@ export const CLIENT_ID = "emulator.apps.googleusercontent.com";
 
 const LIFETIME_SECONDS = 3600;
 
-const REFRESH_PREFIX = "emulator//";
-
-/** A refresh token names its caller openly: nothing here is secret. */
-export function refreshTokenFor(member: Member): string {
-  return `${REFRESH_PREFIX}${member}`;
+/** A login of its own each time, good until this emulator ends: who has it may do what the member may. */
+export function newRefreshToken(cloud: Cloud, member: Member): string {
+  const token = `1//emulator-${randomBytes(24).toString("base64url")}`;
+  cloud.refreshTokens.set(token, member);
+  return token;
 }
 
-/** A file in the form of `gcloud auth application-default login`. */
-export function authorizedUser(member: Member): object {
+/** A new login in the form of `gcloud auth application-default login`'s file. */
+export function newAuthorizedUser(cloud: Cloud, member: Member): object {
   return {
     type: "authorized_user",
     client_id: CLIENT_ID,
     client_secret: "emulator",
-    refresh_token: refreshTokenFor(member),
+    refresh_token: newRefreshToken(cloud, member),
   };
 }
 
@@ -30,7 +31,7 @@ export function exchangeToken(
   if (form.get("grant_type") !== "refresh_token") {
     return oauthError("unsupported_grant_type", "Invalid grant_type");
   }
-  const member = memberOf(form.get("refresh_token") ?? "");
+  const member = cloud.refreshTokens.get(form.get("refresh_token") ?? "");
   if (member === undefined) return oauthError("invalid_grant", "Bad Request");
   return {
     status: 200,
@@ -66,11 +67,6 @@ export function newIdentityToken(
   const token = [...parts.map(encode), encode("unsigned")].join(".");
   cloud.identityTokens.set(token, member);
   return token;
-}
-
-function memberOf(refreshToken: string): Member | undefined {
-  const match = /^emulator\/\/((?:user|serviceAccount):.+)$/.exec(refreshToken);
-  return match?.[1] as Member | undefined;
 }
 
 function encode(part: unknown): string {

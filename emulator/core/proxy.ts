@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Api } from "./api.ts";
+import { findForeign, findForeignOrigin, isOwnHost } from "./boundary.ts";
 import type { Cloud } from "./cloud.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import type { Exchange, Recorder } from "./exchange.ts";
@@ -63,6 +64,16 @@ async function answer(
 ): Promise<void> {
   const started = performance.now();
   const body = await buffer(incoming);
+  const foreign = ABSOLUTE.test(incoming.url ?? "")
+    ? findForeignOrigin(incoming)
+    : findForeign(incoming);
+  if (foreign !== undefined) {
+    options.log(
+      `${incoming.method ?? ""} ${incoming.url ?? ""} 403 ${foreign}`,
+    );
+    refuse(outgoing, foreign);
+    return;
+  }
   const request = toRequest(incoming, body, url, abortedBy(outgoing));
   const ownAddress = request.url.startsWith(`${url}/`);
   const { response, api, caller } = await dispatch(request, ownAddress);
@@ -82,6 +93,11 @@ async function answer(
   options.log(toLine(exchange));
   await options.record(exchange);
   outgoing.end();
+}
+
+function refuse(outgoing: ServerResponse, why: string): void {
+  outgoing.writeHead(403, { "Content-Type": "text/plain" });
+  outgoing.end(`The emulated Google Cloud refuses this request. ${why}\n`);
 }
 
 /** Passes on each piece as it comes, so that a streamed answer is one, but not its end; returns the whole, also where the client is gone. */
@@ -108,6 +124,9 @@ function abortedBy(outgoing: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
+/** What a client of a proxy asks for: a whole URL. No page can make its browser ask so. */
+const ABSOLUTE = /^https?:\/\//i;
+
 /** Proxy requests carry a whole URL; the rest is for the emulator's own address. */
 function toRequest(
   incoming: IncomingMessage,
@@ -115,18 +134,27 @@ function toRequest(
   url: string,
   signal: AbortSignal,
 ): Request {
-  const target = incoming.url ?? "/";
   const method = incoming.method ?? "GET";
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
-  return new Request(new URL(target, url), {
+  return new Request(toAddress(incoming, url), {
     method,
     headers,
     signal,
     ...(method !== "GET" &&
       method !== "HEAD" && { body: new Uint8Array(body) }),
   });
+}
+
+function toAddress(incoming: IncomingMessage, url: string): URL {
+  const target = incoming.url ?? "/";
+  // Not resolved against the address: `//elsewhere/path` would lead elsewhere.
+  if (!ABSOLUTE.test(target)) return new URL(`${url}${target}`);
+  const { host, pathname, search } = new URL(target);
+  return isOwnHost(host, incoming.socket.localPort)
+    ? new URL(`${url}${pathname}${search}`)
+    : new URL(target);
 }
 
 function toLine(exchange: Exchange): string {

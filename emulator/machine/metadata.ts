@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { Cloud, Member } from "../core/cloud.ts";
+import { guardBoundary } from "../core/guard.ts";
 import { newIdentityToken } from "../core/identity.ts";
 
 const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
@@ -30,6 +31,7 @@ export async function startMetadataServer(
   identity: MetadataIdentity,
 ): Promise<MetadataServer> {
   const app = new Hono();
+  app.use(guardBoundary);
   app.use(async (c, next) => {
     await next();
     c.header("Metadata-Flavor", "Google");

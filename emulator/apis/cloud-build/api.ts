@@ -28,7 +28,6 @@ export function cloudBuildApis(workshop: Workshop): Api[] {
       title: "The emulator's own API",
       hosts: /^$/,
       alwaysEnabled: true,
-      ownAuthentication: true,
       routes: pushes,
     },
   ];

@@ -80,7 +80,7 @@ export async function runProcess(
 
 /** The whole environment: nothing of the emulator's own but the PATH, so no key or login of the developer's. */
 function environmentOf(
-  { url }: Workshop,
+  { cloud, url }: Workshop,
   container: ContainerProcess,
   metadataHost: string,
 ): Record<string, string> {
@@ -98,7 +98,7 @@ function environmentOf(
     HOME: scratch,
     TMPDIR: path.join(scratch, "tmp"),
     npm_config_update_notifier: "false",
-    ...environmentFor({ url, projectId, configDirectory, caller }),
+    ...environmentFor({ cloud, url, projectId, configDirectory, caller }),
     GCE_METADATA_HOST: metadataHost,
     GCE_METADATA_IP: metadataHost,
     HTTP_PROXY: url,

@@ -3,8 +3,8 @@ import type { ToolResult } from "./stand-ins/tool.ts";
 
 // Stands on the PATH of a build step as docker, crane or cosign: the emulator says what it does.
 
-const [port = "", tool = "", ...args] = process.argv.slice(2);
-const response = await fetch(`http://127.0.0.1:${port}`, {
+const [address = "", tool = "", ...args] = process.argv.slice(2);
+const response = await fetch(address, {
   method: "POST",
   body: JSON.stringify({
     tool,

@@ -29,7 +29,7 @@ export function geminiApis(cloud: Cloud, server: GeminiServer): Api[] {
       title: "The emulator's own controls",
       // Only at its own address.
       hosts: /^$/,
-      ownAuthentication: true,
+      alwaysEnabled: true,
       routes: faultRoutes(geminiOf(cloud)),
     },
   ];

@@ -26,7 +26,7 @@ export async function suffer(state: GeminiState, model: string): Promise<void> {
 
 /**
  * Lets other processes set the faults: `PUT /emulator/gemini/faults` with some
- * of GeminiFaults as JSON (the rest goes back to normal), GET, and DELETE.
+ * of GeminiFaults as JSON (the rest goes back to normal), GET, and DELETE, with an access token.
  */
 export function faultRoutes(state: GeminiState): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();

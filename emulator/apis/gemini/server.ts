@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import type { ApiEnv } from "../../core/api.ts";
 import type { Cloud, Member } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
-import { faultRoutes } from "./faults.ts";
+import { guardBoundary } from "../../core/guard.ts";
 import { generativeLanguageRoutes } from "./generative-language.ts";
 import { vertexRoutes } from "./vertex.ts";
 import { geminiOf } from "./state.ts";
@@ -25,6 +25,7 @@ export async function startGemini(
   log: (line: string) => void,
 ): Promise<GeminiServer> {
   const app = new Hono<ApiEnv>();
+  app.use(guardBoundary);
   app.use(async (c, next) => {
     const started = performance.now();
     await next();
@@ -39,7 +40,6 @@ export async function startGemini(
   });
   app.route("/", vertexRoutes(cloud));
   app.route("/", generativeLanguageRoutes(geminiOf(cloud)));
-  app.route("/", faultRoutes(geminiOf(cloud)));
   app.notFound((c) =>
     answer(
       new GoogleError(

@@ -66,6 +66,9 @@ export async function startStage(options: {
         `${emulator.url}/emulator/cloud-build/push`,
         {
           method: "POST",
+          headers: {
+            authorization: `Bearer ${emulator.cloud.newAccessToken(DEVELOPER)}`,
+          },
           body: JSON.stringify({ directory, branch: "main", commit }),
         },
       );

@@ -7,11 +7,13 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { findForeignHost } from "../../core/boundary.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { forward } from "./forward.ts";
 import type { Backend, FrontEnd, Instance, Route } from "./instance.ts";
 import { checkInvoker } from "./invoker.ts";
 import {
+  foreign,
   NOT_FOUND,
   RATE_EXCEEDED,
   send,
@@ -71,6 +73,14 @@ async function handle(
   options: FrontEndOptions,
 ): Promise<void> {
   const started = performance.now();
+  const elsewhere = findForeignHost(incoming);
+  if (elsewhere !== undefined) {
+    send(outgoing, foreign(elsewhere));
+    options.log(
+      `${incoming.method ?? ""} ${incoming.url ?? ""} 403 ${elsewhere}`,
+    );
+    return;
+  }
   const route = options.route();
   const path = incoming.url ?? "/";
   const checked = checkInvoker(options.cloud, route, path, incoming.headers);

@@ -40,6 +40,11 @@ export const BROKEN = text(
 /** The instance could not be started. */
 export const UNAVAILABLE = text(503, "Service Unavailable");
 
+/** The emulator's own: the request was not meant for this address. */
+export function foreign(why: string): Page {
+  return text(403, `The emulated Cloud Run refuses this request. ${why}\n`);
+}
+
 /** The caller is nobody, or lacks `run.routes.invoke`. */
 export function forbidden(path: string): Page {
   return html(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProxyAgent, request } from "undici";
 import { startEmulator } from "../../../emulator/emulator.ts";
-import { refreshTokenFor } from "../../../emulator/core/identity.ts";
+import { newRefreshToken } from "../../../emulator/core/identity.ts";
 import {
   startTestEmulator,
   type TestEmulator,
@@ -110,12 +110,15 @@ describe("a caller", () => {
     expect(message).toMatch(/^Request had invalid authentication credentials/);
   });
 
-  it("gets a token and an identity for a refresh token that names it", async () => {
+  it("gets a token and an identity for the refresh token of its login", async () => {
     const answer = await fetch(`${emulator.url}/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "refresh_token",
-        refresh_token: refreshTokenFor("user:other@example.com"),
+        refresh_token: newRefreshToken(
+          emulator.cloud,
+          "user:other@example.com",
+        ),
       }),
     });
     const body = (await answer.json()) as {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/emulator.ts";
 import { geminiOf, noFaults } from "../../../../emulator/apis/gemini/state.ts";
 import { CHAT_MODEL, prompt } from "../../../support/gemini.ts";
+import { callRest } from "../../../support/rest.ts";
 
 let emulator: Emulator;
 
@@ -18,11 +19,9 @@ const call = (model = CHAT_MODEL, changes: object = {}) =>
     body: JSON.stringify(prompt("x", changes)),
   });
 
-const setFaults = (faults: object) =>
-  fetch(`${emulator.url}/emulator/gemini/faults`, {
-    method: "PUT",
-    body: JSON.stringify(faults),
-  });
+const FAULTS = "/emulator/gemini/faults";
+
+const setFaults = (faults: object) => callRest(emulator, "PUT", FAULTS, faults);
 
 beforeEach(() => {
   geminiOf(emulator.cloud).faults = noFaults();
@@ -44,8 +43,7 @@ describe("another process can make Gemini", () => {
   it("fail until it is told to stop", async () => {
     await setFaults({ status: 503 });
     for (let i = 0; i < 3; i++) expect((await call()).status).toBe(503);
-    const address = `${emulator.url}/emulator/gemini/faults`;
-    await fetch(address, { method: "DELETE" });
+    await callRest(emulator, "DELETE", FAULTS);
     expect((await call()).status).toBe(200);
   });
 
@@ -68,6 +66,6 @@ describe("another process can make Gemini", () => {
   it("do nothing that it does not know", async () => {
     const refused = await setFaults({ statuss: 429 });
     expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain("statuss");
+    expect(refused.message).toContain("statuss");
   });
 });
