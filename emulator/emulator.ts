@@ -42,6 +42,8 @@ export interface EmulatorOptions {
   scripts?: ScriptImages;
   /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. A function is asked at each wait. */
   longestWait?: number | (() => number);
+  /** Milliseconds after which Secret Manager destroys what was scheduled for it at the latest; as long as the secret says by default. */
+  longestDestroyDelay?: number | (() => number);
   log?: (line: string) => void;
   record?: Recorder;
 }
@@ -74,7 +76,8 @@ export async function startEmulator(
     cloud,
     port: options.port ?? 0,
     apis: async (proxyUrl) => {
-      const { litellm, scripts, longestWait: wait = 3000 } = options;
+      const { litellm, scripts, longestWait = 3000 } = options;
+      const { longestDestroyDelay = Infinity } = options;
       const gemini = await startGemini(cloud, log);
       const runtime = startRuntime({
         cloud,
@@ -88,11 +91,12 @@ export async function startEmulator(
       const workshop = openWorkshop(cloud, proxyUrl, log);
       return [
         ...cloudBuildApis(workshop),
+        secretManagerApi(cloud, toFunction(longestDestroyDelay)),
         ...createApis(cloud, runtime, gemini, log),
         cloudDeployApi({
           cloud,
           url: proxyUrl,
-          longestWait: typeof wait === "number" ? () => wait : wait,
+          longestWait: toFunction(longestWait),
           log,
           runContainer: scriptContainers(scripts ?? {}, (container) =>
             runTools(workshop, container),
@@ -123,7 +127,11 @@ export async function startEmulator(
   };
 }
 
-/** Every API that the emulator answers. A request without a host of its own goes to the first one that has its path. */
+function toFunction(value: number | (() => number)): () => number {
+  return typeof value === "number" ? () => value : value;
+}
+
+/** Most APIs that the emulator answers. A request without a host of its own goes to the first one that has its path. */
 function createApis(
   cloud: Cloud,
   runtime: Runtime,
@@ -136,7 +144,6 @@ function createApis(
     billingApi(cloud),
     iamApi(cloud),
     iamCredentialsApi(cloud),
-    secretManagerApi(cloud),
     storageApi(cloud),
     artifactRegistryApi(cloud),
     cloudRunApi({ cloud, runtime, log }),

@@ -35,6 +35,8 @@ export interface SecretVersion {
   createTime: string;
   state: "ENABLED" | "DISABLED" | "DESTROYED";
   destroyTime?: string;
+  /** Of a version that was destroyed with a delay: what Google shows, and when it happens here, in milliseconds. */
+  scheduledDestruction?: { shown: string; due: number };
   etag: string;
   /** Whether the client sent a checksum of the payload. */
   checksummed: boolean;
@@ -52,6 +54,8 @@ export interface StoredSecret {
   annotations: Record<string, string>;
   /** Alias → version number. */
   versionAliases: Record<string, number>;
+  /** How long a version is kept after it was destroyed, e.g. `86400s`; undefined for not at all. */
+  versionDestroyTtl: string | undefined;
   etag: string;
   policy: Policy;
   /** Ascending by number, destroyed ones included. */

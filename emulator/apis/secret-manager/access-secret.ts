@@ -7,6 +7,7 @@ import type {
 import { disabled } from "../../core/enablement.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { hasPermission } from "../../core/policy.ts";
+import { destroyDue } from "./delayed-destruction.ts";
 import { nameOf } from "./find-secret.ts";
 import { findVersion, readPayload } from "./version.ts";
 
@@ -60,6 +61,7 @@ export function accessVersion(
       `Secret [${nameOf(project, secretId)}] not found or has no versions.`,
     );
   }
+  destroyDue(secret);
   const version = findVersion(project, secret, versionName);
   return {
     name: `${nameOf(project, secretId)}/versions/${version.number}`,

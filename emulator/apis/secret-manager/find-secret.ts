@@ -1,5 +1,6 @@
 import type { Cloud, Project, StoredSecret } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
+import { destroyDue } from "./delayed-destruction.ts";
 
 export interface FoundSecret {
   project: Project;
@@ -28,7 +29,10 @@ export function findSecret(
 ): FoundSecret {
   const project = requireProject(cloud, projectId, "secretmanager.secrets.get");
   const secret = project.secrets.get(secretId);
-  if (secret !== undefined) return { project, secret };
+  if (secret !== undefined) {
+    destroyDue(secret);
+    return { project, secret };
+  }
   throw new GoogleError(
     "NOT_FOUND",
     `Secret [${nameOf(project, secretId)}] not found.`,

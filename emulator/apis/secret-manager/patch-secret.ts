@@ -1,5 +1,6 @@
 import type { StoredSecret } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
+import { requireDestroyTtl } from "./delayed-destruction.ts";
 import { SECRET_FIELD_NAMES, type SentSecret } from "./requests.ts";
 import { requireAliases, requireAnnotations, requireLabels } from "./rules.ts";
 import { newSecretEtag, requireEtag } from "./secret.ts";
@@ -18,11 +19,14 @@ export function patchSecret(
       changed.annotations = sent.annotations ?? {};
     else if (field === "versionAliases") {
       changed.versionAliases = sent.versionAliases ?? {};
+    } else if (field === "versionDestroyTtl") {
+      changed.versionDestroyTtl = sent.versionDestroyTtl;
     } else if (field !== "etag") throw notUpdatable(field);
   }
   requireLabels(changed.labels);
   requireAnnotations(changed.annotations);
   requireAliases(changed.versionAliases, secret.versions);
+  requireDestroyTtl(changed.versionDestroyTtl);
   Object.assign(secret, changed, { etag: newSecretEtag() });
 }
 

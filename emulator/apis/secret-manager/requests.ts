@@ -32,7 +32,7 @@ const SECRET_FIELDS = {
   tags: uncovered,
   topics: uncovered,
   ttl: uncovered,
-  versionDestroyTtl: uncovered,
+  versionDestroyTtl: string,
 };
 
 export const SECRET = message(SECRET_FIELDS);

@@ -6,6 +6,7 @@ import { GoogleError } from "../../core/google-error.ts";
 import { readBody } from "../../core/message.ts";
 import { newPolicy } from "../../core/policy.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
+import { requireDestroyTtl } from "./delayed-destruction.ts";
 import { findSecret, nameOf, requireProject } from "./find-secret.ts";
 import { patchSecret } from "./patch-secret.ts";
 import { SECRET } from "./requests.ts";
@@ -87,6 +88,7 @@ async function createSecret(
   requireLabels(labels);
   requireAnnotations(annotations);
   requireAliases(versionAliases, []);
+  requireDestroyTtl(sent.versionDestroyTtl);
   const locations = readReplication(sent.replication);
   if (project.secrets.has(id)) {
     throw new GoogleError(
@@ -101,6 +103,7 @@ async function createSecret(
     labels,
     annotations,
     versionAliases,
+    versionDestroyTtl: sent.versionDestroyTtl,
     etag: newSecretEtag(),
     policy: newPolicy(),
     versions: [],

@@ -6,6 +6,7 @@ import { nameOf } from "./find-secret.ts";
 /** A secret as Secret Manager shows it. */
 export function toSecret(project: Project, secret: StoredSecret): object {
   const { id, createTime, labels, annotations, versionAliases, etag } = secret;
+  const { versionDestroyTtl } = secret;
   const aliases = Object.entries(versionAliases).map(
     ([alias, version]) => [alias, String(version)] as const,
   );
@@ -17,6 +18,7 @@ export function toSecret(project: Project, secret: StoredSecret): object {
     etag,
     ...(aliases.length > 0 && { versionAliases: Object.fromEntries(aliases) }),
     ...(Object.keys(annotations).length > 0 && { annotations }),
+    ...(versionDestroyTtl !== undefined && { versionDestroyTtl }),
   };
 }
 

@@ -7,6 +7,11 @@ import { readBody } from "../../core/message.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
 import { accessVersion } from "./access-secret.ts";
 import { crc32c } from "./crc32c.ts";
+import {
+  type LongestDelay,
+  cancelDestruction,
+  destroyVersion,
+} from "./delayed-destruction.ts";
 import { type FoundSecret, findSecret, nameOf } from "./find-secret.ts";
 import { ADD_VERSION, CHANGE_VERSION } from "./requests.ts";
 import { newSecretEtag, requireEtag } from "./secret.ts";
@@ -19,13 +24,11 @@ const VERSIONS = `${SECRETS}/:secret/versions` as const;
 /** Google's cap on `pageSize`. */
 const MAXIMUM = 25_000;
 
-const STATES = {
-  enable: "ENABLED",
-  disable: "DISABLED",
-  destroy: "DESTROYED",
-} as const;
-
-export function addVersionRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
+export function addVersionRoutes(
+  routes: Hono<ApiEnv>,
+  cloud: Cloud,
+  longestDelay: LongestDelay,
+): void {
   routes.post(`${SECRETS}/${withVerb("secret", "addVersion")}`, async (c) => {
     const { project: id, secret: element } = c.req.param();
     const { project, secret } = findSecret(cloud, id, withoutVerb(element));
@@ -63,10 +66,14 @@ export function addVersionRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const version = findVersion(project, secret, name);
     return c.json(toVersion(project, secret, version));
   });
-  addStateRoutes(routes, cloud);
+  addStateRoutes(routes, cloud, longestDelay);
 }
 
-function addStateRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
+function addStateRoutes(
+  routes: Hono<ApiEnv>,
+  cloud: Cloud,
+  longestDelay: LongestDelay,
+): void {
   for (const verb of ["enable", "disable", "destroy"] as const) {
     routes.post(`${VERSIONS}/${withVerb("version", verb)}`, async (c) => {
       const { project: id, secret: secretId, version: element } = c.req.param();
@@ -74,24 +81,24 @@ function addStateRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
       const version = findNumbered(found, withoutVerb(element));
       const { etag } = await readBody(c, CHANGE_VERSION);
       requireEtag(etag, version.etag);
-      changeState(found, version, STATES[verb]);
+      requireUndestroyed(found, version);
+      if (verb === "destroy") {
+        destroyVersion(found.secret, version, longestDelay);
+      } else {
+        cancelDestruction(version);
+        version.state = verb === "enable" ? "ENABLED" : "DISABLED";
+        version.etag = newSecretEtag();
+      }
       return c.json(toVersion(found.project, found.secret, version));
     });
   }
 }
 
-/** A destroyed version stays destroyed. */
-function changeState(
+function requireUndestroyed(
   { project, secret }: FoundSecret,
   version: SecretVersion,
-  state: SecretVersion["state"],
 ): void {
   if (version.state === "DESTROYED") throw wrongState(project, secret, version);
-  version.state = state;
-  version.etag = newSecretEtag();
-  if (state !== "DESTROYED") return;
-  version.payload = undefined;
-  version.destroyTime = new Date().toISOString();
 }
 
 /** Only reading takes an alias or `latest`. */

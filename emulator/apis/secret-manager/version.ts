@@ -14,10 +14,14 @@ export function toVersion(
   version: SecretVersion,
 ): object {
   const { number, createTime, destroyTime, state, etag, checksummed } = version;
+  const { scheduledDestruction } = version;
   return {
     name: `${nameOf(project, secret.id)}/versions/${number}`,
     createTime,
     ...(destroyTime !== undefined && { destroyTime }),
+    ...(scheduledDestruction !== undefined && {
+      scheduledDestroyTime: scheduledDestruction.shown,
+    }),
     state,
     replicationStatus: toReplicationStatus(secret.locations),
     etag,
