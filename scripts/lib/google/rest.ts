@@ -1,8 +1,8 @@
-import { ProxyAgent, fetch } from "undici";
 import { UserError } from "../cli/errors.ts";
 import { ApiError } from "./api-error.ts";
 import type { GcloudContext } from "./context.ts";
 import { type ApiName, endpointOf } from "./endpoints.ts";
+import { createSend } from "./send.ts";
 
 export interface ApiCall {
   api: ApiName;
@@ -33,10 +33,10 @@ export function createApiReader(
   context: GcloudContext,
   projectId: string,
 ): ReadApi {
-  const dispatcher = createProxy(context);
+  const send = createSend(context);
   return async ({ api, path, region, body }) => {
     const url = new URL(path, endpointOf(context, api, region));
-    const response = await fetch(url, {
+    const response = await send(url, {
       method: body === undefined ? "GET" : "POST",
       headers: {
         authorization: `Bearer ${context.accessToken.reveal()}`,
@@ -44,21 +44,32 @@ export function createApiReader(
         ...quotaProject(context, api, projectId),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(dispatcher !== undefined && { dispatcher }),
-      signal: AbortSignal.timeout(60_000),
-    }).catch((cause: unknown) => {
-      throw new UserError(`${url.host} cannot be reached`, {
-        hint: "Check the network and gcloud's proxy settings: gcloud info --run-diagnostics",
-        cause,
-      });
+      repeatable: true,
     });
-    if (response.ok) return response.json();
-    const { error } = (await response
-      .json()
-      .catch(() => ({}))) as GoogleErrorBody;
+    const answer = await readJson(response);
+    if (response.ok) {
+      if (answer === undefined) throw noJson(url);
+      return answer;
+    }
+    const { error } = (answer ?? {}) as GoogleErrorBody;
     if (response.status === 404 || isDisabled(error)) return undefined;
     throw describeFailure(url, response.status, error);
   };
+}
+
+/** Undefined where it is none. */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function noJson(url: URL): UserError {
+  return new UserError(`${url.host} answered something that is not JSON`, {
+    hint: "It is not Google who answers: look at the proxy, or at the login page of this network.",
+  });
 }
 
 /** gcloud bills reads to the project, except for the APIs that answer about projects themselves. */
@@ -80,22 +91,6 @@ function quotaProject(
       ? projectId
       : configured;
   return { "x-goog-user-project": project };
-}
-
-function createProxy(context: GcloudContext): ProxyAgent | undefined {
-  const proxy = context.properties.proxy;
-  if (proxy?.address === undefined || proxy.port === undefined) {
-    return undefined;
-  }
-  const { username, password } = proxy;
-  return new ProxyAgent({
-    uri: `http://${proxy.address}:${proxy.port}`,
-    // Plain-http endpoints go through as they are, not by CONNECT.
-    proxyTunnel: false,
-    ...(username !== undefined && {
-      token: `Basic ${Buffer.from(`${username}:${password ?? ""}`).toString("base64")}`,
-    }),
-  });
 }
 
 function isDisabled(error: GoogleErrorBody["error"]): boolean {
