@@ -11,6 +11,7 @@ import { startRuntime } from "./machine/runtime/runtime.ts";
 import { storedImagesFor } from "./apis/artifact-registry/runtime-images.ts";
 import { type GeminiServer, startGemini } from "./apis/gemini/server.ts";
 import { loggingApi } from "./apis/logging/api.ts";
+import { orgPolicyApi } from "./apis/org-policy/api.ts";
 import { cloudRunApi } from "./apis/run/api.ts";
 import { serviceUrl } from "./apis/run/place.ts";
 import { billingApi } from "./apis/billing/api.ts";
@@ -148,6 +149,7 @@ function createApis(
     artifactRegistryApi(cloud),
     cloudRunApi({ cloud, runtime, log }),
     loggingApi(cloud),
+    orgPolicyApi(cloud),
     ...geminiApis(cloud, gemini),
   ];
 }
