@@ -5,6 +5,7 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 const IAM = { ACCESS: "iam" };
@@ -25,8 +26,7 @@ afterAll(async () => {
 
 async function deploy(env: Record<string, string>): Promise<Finished> {
   const run = await workspace.script("deploy.ts", ["local"], { env });
-  expect(run.stderr).not.toContain("error:");
-  expect(run.exitCode).toBe(0);
+  expectDone(run);
   return run;
 }
 

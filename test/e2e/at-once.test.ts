@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Exchange } from "../../emulator/core/exchange.ts";
 import { itConforms } from "../support/discovery.ts";
-import {
-  type Finished,
-  type TestEmulator,
-  startTestEmulator,
-} from "../support/emulator.ts";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { listServing } from "../support/services.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type RestAnswer, callRest } from "../support/rest.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
-import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const CONFIG_SECRET = "/v1/projects/demo-litellm/secrets/litellm-config";
@@ -35,18 +32,7 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-function expectDone({ exitCode, stderr }: Finished): void {
-  expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 /);
-}
-
-function serving(): string[] {
-  const [service] = runOf(
-    emulator.cloud.project(emulator.projectId),
-  ).services.values();
-  return (service?.serving ?? []).map(
-    (t) => `${t.revisionName} ${String(t.percent ?? 0)} ${t.tag ?? ""}`,
-  );
-}
+const serving = () => listServing(emulator);
 
 function changeConfig(): Promise<void> {
   return workspace.edit(CONFIG, (text) => `${text}# changed\n`);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { listServing } from "../support/services.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 import { geminiOf } from "../../emulator/apis/gemini/state.ts";
-import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 
@@ -32,19 +33,11 @@ afterAll(async () => {
 
 async function deploy(): Promise<Outcome> {
   const run = await workspace.script("deploy.ts", ["local", "--json"]);
-  expect(run.stderr).not.toContain("error:");
-  expect(run.exitCode).toBe(0);
+  expectDone(run);
   return JSON.parse(run.stdout) as Outcome;
 }
 
-function serving(): string[] {
-  const [service] = runOf(
-    emulator.cloud.project(emulator.projectId),
-  ).services.values();
-  return (service?.serving ?? []).map(
-    (t) => `${t.revisionName} ${String(t.percent)} ${t.tag ?? ""}`,
-  );
-}
+const serving = () => listServing(emulator);
 
 describe("deploy", () => {
   test("prepares an empty project and serves by name", async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runOf } from "../../emulator/apis/run/state.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { findService } from "../support/services.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
@@ -44,7 +45,7 @@ afterAll(async () => {
 
 async function deploy(): Promise<Outcome> {
   const run = await workspace.script("deploy.ts", ["local", "--json"]);
-  expect(`${String(run.exitCode)} ${run.stderr}`).toMatch(/^0 /);
+  expectDone(run);
   return JSON.parse(run.stdout) as Outcome;
 }
 
@@ -68,9 +69,7 @@ async function deployWith(lines: string) {
 }
 
 function service() {
-  const [found] = runOf(
-    emulator.cloud.project(emulator.projectId),
-  ).services.values();
+  const found = findService(emulator);
   if (found === undefined) throw new Error("no service");
   return found;
 }

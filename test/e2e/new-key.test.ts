@@ -4,11 +4,12 @@ import { cp, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
-import { runOf } from "../../emulator/apis/run/state.ts";
 import { DEVELOPER } from "../../emulator/emulator.ts";
 import { listCode } from "../docs/markdown.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { findService } from "../support/services.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { leaksInto } from "../support/leaks.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -84,9 +85,9 @@ async function run(
 
 /** A run that must succeed; its standard output. */
 async function succeed(...given: Parameters<typeof run>): Promise<string> {
-  const { exitCode, stderr, stdout } = await run(...given);
-  expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 /);
-  return stdout;
+  const finished = await run(...given);
+  expectDone(finished);
+  return finished.stdout;
 }
 
 async function deploy(key?: string): Promise<Outcome> {
@@ -104,9 +105,7 @@ function secret(): string | undefined {
 
 /** `VARIABLE SECRET:VERSION`, of what the revision that serves reads. */
 function pins(): string[] {
-  const [service] = runOf(
-    emulator.cloud.project(emulator.projectId),
-  ).services.values();
+  const service = findService(emulator);
   const [target] = service?.serving ?? [];
   const revision = service?.revisions.get(target?.revisionName ?? "");
   return (revision?.template.spec.containers ?? [])

@@ -7,9 +7,10 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { findService, listServing } from "../support/services.ts";
 import { type RestAnswer, callRest } from "../support/rest.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
-import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const SERVICE =
@@ -35,18 +36,7 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-function expectDone({ exitCode, stderr }: Finished): void {
-  expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 /);
-}
-
-function serving(): string[] {
-  const [service] = runOf(
-    emulator.cloud.project(emulator.projectId),
-  ).services.values();
-  return (service?.serving ?? []).map(
-    (t) => `${t.revisionName} ${String(t.percent ?? 0)} ${t.tag ?? ""}`,
-  );
-}
+const serving = () => listServing(emulator);
 
 function changeConfig(): Promise<void> {
   return workspace.edit(CONFIG, (text) => `${text}# changed\n`);
@@ -121,10 +111,7 @@ describe("a change of the service under a deploy", () => {
     expect(run.stderr).toMatch(
       /colleague@example\.com was the last to write it; traffic: \S+ 100 %/,
     );
-    const [service] = runOf(
-      emulator.cloud.project(emulator.projectId),
-    ).services.values();
-    expect(service?.latestCreated).toBe(FIX);
+    expect(findService(emulator)?.latestCreated).toBe(FIX);
   });
 
   test("that it wrote over is told, with the command that brings it back", async () => {

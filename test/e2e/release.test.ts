@@ -10,10 +10,11 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { findService } from "../support/services.ts";
 import { resolveImage } from "../../emulator/machine/runtime/images.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
-import { runOf } from "../../emulator/apis/run/state.ts";
 
 const IMAGES = "us-central1-docker.pkg.dev/demo-litellm/litellm";
 const CONFIG = "config/litellm.vertex.yaml";
@@ -73,8 +74,7 @@ function run(script: string, ...args: string[]): Promise<Finished> {
 /** A run that must succeed. */
 async function succeed(script: string, ...args: string[]): Promise<Finished> {
   const finished = await run(script, ...args);
-  const { exitCode, stderr } = finished;
-  expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 /);
+  expectDone(finished);
   return finished;
 }
 
@@ -99,9 +99,9 @@ async function writesOf(work: () => Promise<unknown>): Promise<string[]> {
 
 /** `PERCENT RELEASE KEY`, of what a service's traffic goes to. */
 function serving(project: string, region: string, name: string): string[] {
-  const service = runOf(emulator.cloud.project(project)).services.get(
-    `${region}/${name}`,
-  );
+  const { cloud } = emulator;
+  const at = { cloud, projectId: project };
+  const service = findService(at, `${region}/${name}`);
   return (service?.serving ?? []).map(({ revisionName, percent = 0 }) => {
     const template = service?.revisions.get(revisionName)?.template;
     const [container] = template?.spec.containers ?? [];
@@ -116,9 +116,7 @@ function serving(project: string, region: string, name: string): string[] {
 
 /** To the oldest revision, as somebody may have done by hand. */
 async function pinTraffic(): Promise<void> {
-  const [service] = runOf(
-    emulator.cloud.project("demo-litellm"),
-  ).services.values();
+  const service = findService(emulator);
   const [revision = ""] = service?.revisions.keys() ?? [];
   const { exitCode } = await emulator.gcloud([
     ...["run", "services", "update-traffic", "litellm-proxy"],

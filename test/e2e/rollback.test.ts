@@ -5,9 +5,10 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { findService } from "../support/services.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
-import { runOf } from "../../emulator/apis/run/state.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const ENV = "envs/local.env";
@@ -42,8 +43,7 @@ async function deploy(...options: string[]): Promise<Deployed> {
     "--json",
     ...options,
   ]);
-  expect(run.stderr).not.toContain("error:");
-  expect(run.exitCode).toBe(0);
+  expectDone(run);
   return JSON.parse(run.stdout) as Deployed;
 }
 
@@ -53,9 +53,7 @@ function rollback(...options: string[]): Promise<Finished> {
 
 /** `revision percent tag → image config key`, of everything that traffic or a tag leads to. */
 function serving(): string[] {
-  const [service] = runOf(
-    emulator.cloud.project(emulator.projectId),
-  ).services.values();
+  const service = findService(emulator);
   return (service?.serving ?? []).map((t) => {
     const spec = service?.revisions.get(t.revisionName)?.template.spec;
     const [container] = spec?.containers ?? [];

@@ -9,6 +9,7 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
 import { isWrite } from "../support/inventory.ts";
 import { leaksInto, watchForLeaks } from "../support/leaks.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -96,11 +97,6 @@ function stored(secret: string): string | undefined {
 function expectStored({ master, gemini }: Partial<Keys>): void {
   if (master !== undefined) expect(stored("litellm-master-key")).toBe(master);
   if (gemini !== undefined) expect(stored("litellm-gemini-key")).toBe(gemini);
-}
-
-function expectDone({ exitCode, stderr, stdout }: Finished): void {
-  expect(stderr + stdout).not.toContain("error:");
-  expect(exitCode).toBe(0);
 }
 
 /** The bash flow's service, with its keys as plain values, typed by somebody with a gcloud of their own. */

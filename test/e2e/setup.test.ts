@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEVELOPER } from "../../emulator/emulator.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
 import { isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 import { deliveryOf } from "../../emulator/apis/cloud-deploy/state.ts";
@@ -52,9 +53,9 @@ async function countWrites(run: () => Promise<unknown>): Promise<number> {
 }
 
 async function setup(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await workspace.script("setup.ts", args);
-  expect(`${String(exitCode)} ${stderr}`).toMatch(/^0 /);
-  return stdout + stderr;
+  const finished = await workspace.script("setup.ts", args);
+  expectDone(finished);
+  return finished.stdout + finished.stderr;
 }
 
 describe("setup", { timeout: 120_000 }, () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
@@ -26,8 +27,7 @@ async function run(
   const finished = await workspace.script(script, [env, "--yes", ...args], {
     env: { PROJECT_ID: "demo-litellm" },
   });
-  expect(finished.stderr).not.toContain("error:");
-  expect(finished.exitCode).toBe(0);
+  expectDone(finished);
   return finished.stderr;
 }
 

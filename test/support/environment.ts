@@ -1,11 +1,11 @@
+import { allKeys } from "../../scripts/lib/settings/keys.ts";
 import { SETTING_NAMES } from "../../scripts/lib/settings/check-settings.ts";
 
-const KEYS = [
-  "LITELLM_MASTER_KEY",
-  "MY_MASTER_KEY",
-  "GEMINI_API_KEY",
-  "MY_GEMINI_KEY",
-];
+/** What would give a script a key. */
+const KEY_VARIABLES = allKeys().flatMap(({ variable, oldVariable = "" }) => [
+  variable,
+  oldVariable,
+]);
 
 /** The test's own environment without what would decide a setting (vitest itself sets MODE). */
 export function neutralEnvironment(): NodeJS.ProcessEnv {
@@ -13,7 +13,7 @@ export function neutralEnvironment(): NodeJS.ProcessEnv {
     Object.entries(process.env).filter(
       ([name]) =>
         !SETTING_NAMES.includes(name) &&
-        !KEYS.includes(name) &&
+        !KEY_VARIABLES.includes(name) &&
         !name.startsWith("CLOUDSDK_"),
     ),
   );

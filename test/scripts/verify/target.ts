@@ -1,4 +1,5 @@
 import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
+import { mapKeys } from "../../../scripts/lib/settings/keys.ts";
 import type { VerifyOptions } from "../../../scripts/lib/verify/options.ts";
 import type {
   CheckResult,
@@ -52,10 +53,7 @@ export function makeTarget(
     modelRegion: "global",
     service: "litellm-proxy",
     serviceAccount: "litellmsa@my-project.iam.gserviceaccount.com",
-    keySecrets: {
-      masterKey: "litellm-master-key",
-      geminiKey: "litellm-gemini-key",
-    },
+    keySecrets: mapKeys((key) => key.secret),
     baseUrl,
     masterKey: new SecretValue(MASTER_KEY),
     identityToken: undefined,

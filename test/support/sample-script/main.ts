@@ -59,11 +59,11 @@ await runScript(usage, async (args) => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a library may throw
       throw "no error at all";
     case "confirm":
-      await askToConfirm({
+      await askToConfirm(args, {
         list: ["the service", "the secret"],
         question: "Remove?",
         what: "removal",
-        command: "npx tsx scripts/sample.ts confirm --yes",
+        command: "npx tsx scripts/sample.ts confirm",
         done: "removed",
       });
       printResult("agreed");
