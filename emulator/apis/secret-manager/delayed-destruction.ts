@@ -1,6 +1,6 @@
 import type { SecretVersion, StoredSecret } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
-import { newSecretEtag } from "./secret.ts";
+import { newSecretEtag } from "./etag.ts";
 
 // Google's "Delay destruction of secret versions", and its discovery document of Secret Manager v1.
 

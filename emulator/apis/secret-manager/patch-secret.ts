@@ -3,7 +3,8 @@ import { GoogleError } from "../../core/google-error.ts";
 import { requireDestroyTtl } from "./delayed-destruction.ts";
 import { SECRET_FIELD_NAMES, type SentSecret } from "./requests.ts";
 import { requireAliases, requireAnnotations, requireLabels } from "./rules.ts";
-import { newSecretEtag, requireEtag } from "./secret.ts";
+import { newSecretEtag } from "./etag.ts";
+import { requireEtag } from "./secret.ts";
 
 /** Changes the fields that the mask names, all or none; a field that the mask names and the body lacks becomes empty. */
 export function patchSecret(

@@ -17,7 +17,8 @@ import {
   requireLabels,
   requireSecretId,
 } from "./rules.ts";
-import { newSecretEtag, requireEtag, toSecret } from "./secret.ts";
+import { newSecretEtag } from "./etag.ts";
+import { requireEtag, toSecret } from "./secret.ts";
 
 const COLLECTION = "/v1/projects/:project/secrets";
 

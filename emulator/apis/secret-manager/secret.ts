@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Project, StoredSecret } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { nameOf } from "./find-secret.ts";
@@ -20,11 +19,6 @@ export function toSecret(project: Project, secret: StoredSecret): object {
     ...(Object.keys(annotations).length > 0 && { annotations }),
     ...(versionDestroyTtl !== undefined && { versionDestroyTtl }),
   };
-}
-
-/** With the quotation marks that belong to it (AIP-154). */
-export function newSecretEtag(): string {
-  return `"${randomBytes(7).toString("hex")}"`;
 }
 
 /** Throws FAILED_PRECONDITION on an etag that is not the current one. */

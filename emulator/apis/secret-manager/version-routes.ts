@@ -14,7 +14,8 @@ import {
 } from "./delayed-destruction.ts";
 import { type FoundSecret, findSecret, nameOf } from "./find-secret.ts";
 import { ADD_VERSION, CHANGE_VERSION } from "./requests.ts";
-import { newSecretEtag, requireEtag } from "./secret.ts";
+import { newSecretEtag } from "./etag.ts";
+import { requireEtag } from "./secret.ts";
 import { addVersion, findVersion, toVersion, wrongState } from "./version.ts";
 
 const SECRETS = "/v1/projects/:project/secrets";

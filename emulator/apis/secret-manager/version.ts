@@ -2,7 +2,7 @@ import type { Project, SecretVersion, StoredSecret } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { crc32c } from "./crc32c.ts";
 import { nameOf } from "./find-secret.ts";
-import { newSecretEtag } from "./secret.ts";
+import { newSecretEtag } from "./etag.ts";
 
 /** 64 KiB. */
 const MAXIMUM_BYTES = 65_536;

@@ -123,7 +123,11 @@ test("what a person set on the service goes into the next manifest, and what we 
   expect(differences?.map((d) => d.path)).toEqual([
     "annotations[run.googleapis.com/extra]",
   ]);
+  // The candidate comes up in the service as it is; the service changes with the traffic.
   const [bringUp] = stepsOf(plan);
   expect(bringUp?.preview).toContain("run.googleapis.com/theirs: kept\n");
-  expect(bringUp?.preview).not.toContain("run.googleapis.com/extra: ");
+  expect(bringUp?.preview).toContain("run.googleapis.com/extra: ours\n");
+  const last = stepsOf(plan).at(-1);
+  expect(last?.preview).toContain("run.googleapis.com/theirs: kept\n");
+  expect(last?.preview).not.toContain("run.googleapis.com/extra: ");
 });
