@@ -29,6 +29,7 @@ const HOUSES = [
       "verify",
       "pipeline",
       "release",
+      "doctor",
     ],
     closed: ["emulator", "tools", "bench", "test"],
   },

@@ -1,4 +1,5 @@
 import type { Usage } from "../../scripts/lib/cli/run-script.ts";
+import { doctorUsage } from "../../scripts/lib/doctor/usage.ts";
 import { validateUsage } from "../../scripts/lib/litellm-config/usage.ts";
 import { setupUsage } from "../../scripts/lib/pipeline/usage.ts";
 import { promoteUsage } from "../../scripts/lib/release/promote/usage.ts";
@@ -18,4 +19,5 @@ export const USAGES: readonly Usage[] = [
   releaseUsage,
   promoteUsage,
   validateUsage,
+  doctorUsage,
 ];

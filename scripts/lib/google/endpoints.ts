@@ -2,12 +2,14 @@ import type { GcloudContext } from "./context.ts";
 
 /** The APIs that are read over REST, by gcloud's name for their endpoint. */
 export const API_NAMES = [
+  "aiplatform",
   "artifactregistry",
   "cloudbilling",
   "cloudbuild",
   "clouddeploy",
   "cloudresourcemanager",
   "iam",
+  "orgpolicy",
   "run",
   "secretmanager",
   "serviceusage",
@@ -18,7 +20,7 @@ export type ApiName = (typeof API_NAMES)[number];
 
 /** gcloud's endpoint of an API: its override, else Google's host; regional for Cloud Run. */
 export function endpointOf(
-  context: GcloudContext,
+  context: Pick<GcloudContext, "properties">,
   api: ApiName,
   region?: string,
 ): string {

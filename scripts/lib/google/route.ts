@@ -14,7 +14,9 @@ const proxyTunnel = false;
  * of the shell (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), and the certificates that it
  * trusts. Throws InputError where these cannot be used.
  */
-export function openRoute({ properties }: GcloudContext): Dispatcher {
+export function openRoute({
+  properties,
+}: Pick<GcloudContext, "properties">): Dispatcher {
   refuseUnchecked(properties);
   const ca = readAuthorities(properties);
   const trust = ca === undefined ? {} : { requestTls: { ca }, connect: { ca } };

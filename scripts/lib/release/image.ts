@@ -72,7 +72,7 @@ export function nameMirror(
 }
 
 /** Undefined where the registry does not hold it. A digest is taken at its word: deploying checks it. */
-async function readPinned(
+export async function readPinned(
   read: ReadApi,
   name: string,
 ): Promise<string | undefined> {

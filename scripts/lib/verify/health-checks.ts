@@ -32,10 +32,10 @@ export async function checkReadiness(run: Run): Promise<void> {
 }
 
 /** Releases 1.82.7 and 1.82.8 were published by a thief (GHSA-92x9-889m-jgmw). */
-const STOLEN = ["1.82.7", "1.82.8"];
+export const STOLEN = ["1.82.7", "1.82.8"];
 
 /** Older releases have holes that are publicly known (CVE-2026-114612 and others). */
-const FLOOR = [1, 104, 7];
+export const FLOOR = [1, 104, 7];
 
 /** Which LiteLLM answered: by the header of its answers, else by what it says of itself. */
 export async function checkVersion(run: Run): Promise<void> {
@@ -71,7 +71,7 @@ async function readVersion(
   return readField(answer.json, "litellm_version");
 }
 
-function isOlder(version: string): boolean {
+export function isOlder(version: string): boolean {
   const numbers = version.split(".").map(Number);
   for (const [index, floor] of FLOOR.entries()) {
     const number = numbers[index] ?? 0;

@@ -1,5 +1,5 @@
 import type { Command } from "../gcloud.ts";
-import { inProject } from "../places.ts";
+import { type InProject, inProject } from "../places.ts";
 import type { Grant } from "../policy.ts";
 
 type Verb = "add-iam-policy-binding" | "remove-iam-policy-binding";
@@ -10,6 +10,21 @@ export function addGrant(grant: Grant): Command {
 
 export function removeGrant(grant: Grant): Command {
   return changePolicy(grant, "remove-iam-policy-binding");
+}
+
+/** Lets somebody hand out one role in a project and no other (IAM docs, "Set limits on granting roles"): for the operator to run. */
+export function letGrant(
+  place: InProject,
+  member: string,
+  role: string,
+): Command {
+  const name = role.replace(/^roles\//, "").replaceAll(".", "-");
+  const expression = `api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['${role}'])`;
+  return command("projects", "add-iam-policy-binding", place.projectId, [
+    `--member=${member}`,
+    "--role=roles/resourcemanager.projectIamAdmin",
+    `--condition=^;^title=only-${name};expression=${expression}`,
+  ]);
 }
 
 function changePolicy({ on, role, member }: Grant, verb: Verb): Command {
