@@ -6,10 +6,14 @@ import { run } from "../emulator/machine/litellm/process.ts";
 import { findPython } from "../emulator/machine/litellm/python.ts";
 import { ROOT } from "../emulator/core/root.ts";
 
-// `npm run lock:litellm`: resolves requirements.in and uv.in anew, for every
-// platform and every Python that LiteLLM supports, with hashes.
+// `npm run lock:litellm`: resolves requirements.in, uv.in and pip-audit.in anew,
+// for every platform and every Python that LiteLLM supports, with hashes.
 
-const LOCKS = path.join(ROOT, "emulator/machine/litellm");
+const LOCKS = [
+  "emulator/machine/litellm/requirements",
+  "emulator/machine/litellm/uv",
+  "tools/security/pip-audit",
+];
 
 const OPTIONS = [
   "--python-version=3.10",
@@ -24,9 +28,9 @@ const OPTIONS = [
 const directory = await mkdtemp(path.join(os.tmpdir(), "litellm-lock-"));
 try {
   const uv = await installUv(await findPython(), directory);
-  for (const name of ["requirements", "uv"]) {
-    const input = path.join(LOCKS, `${name}.in`);
-    const output = path.join(LOCKS, `${name}.txt`);
+  for (const lock of LOCKS) {
+    const input = path.join(ROOT, `${lock}.in`);
+    const output = path.join(ROOT, `${lock}.txt`);
     const done = await run(uv, [
       "pip",
       "compile",
