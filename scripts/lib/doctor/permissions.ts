@@ -26,9 +26,9 @@ export interface Need {
 }
 
 /**
- * Names, and which role has which: Google's predefined roles as of 22 August
- * 2026 (github.com/iann0036/iam-dataset, gcp/roles/*.json at 2073fa5, which is a
- * daily `gcloud iam roles describe`; the same as docs.cloud.google.com/iam/docs/roles-permissions).
+ * Names, and which role has which: Google's predefined roles as recorded on 22
+ * August 2026 (github.com/iann0036/iam-dataset, gcp/roles/*.json at 2073fa5);
+ * Google's own list is docs.cloud.google.com/iam/docs/roles-permissions.
  * That switching the invoker check off takes run.services.setIamPolicy: Cloud Run
  * docs, "Allowing public (unauthenticated) access".
  */
