@@ -1,5 +1,6 @@
 import { UserError } from "../cli/errors.ts";
-import { runGcloud } from "./gcloud.ts";
+import { type Command, runGcloud } from "./gcloud.ts";
+import { parseJson } from "./parse-json.ts";
 import { SecretValue } from "../cli/secret-value.ts";
 
 /** Whoever gcloud is, and how it reaches Google: every part of a run uses this. */
@@ -12,28 +13,32 @@ export interface GcloudContext {
 }
 
 interface ConfigHelper {
-  configuration: { properties: GcloudContext["properties"] };
-  credential: { access_token: string | null; id_token: string | null };
+  configuration?: { properties?: GcloudContext["properties"] };
+  credential?: { access_token?: string | null; id_token?: string | null };
 }
+
+const CONFIG_HELPER: Command = {
+  args: ["config", "config-helper", "--format=json"],
+};
 
 /** One gcloud process tells identity, properties and endpoints alike (`gcloud config config-helper`). */
 export async function readGcloudContext(): Promise<GcloudContext> {
-  const stdout = await runGcloud({
-    args: ["config", "config-helper", "--format=json"],
-  });
-  const { configuration, credential } = JSON.parse(stdout) as ConfigHelper;
-  if (credential.access_token === null || credential.access_token === "") {
+  const stdout = await runGcloud(CONFIG_HELPER);
+  const { configuration, credential } = parseJson(
+    CONFIG_HELPER,
+    stdout,
+  ) as ConfigHelper;
+  const { access_token: accessToken, id_token: identityToken } =
+    credential ?? {};
+  if (!accessToken) {
     throw new UserError("gcloud has no credentials", {
       hint: "Log in with: gcloud auth login",
     });
   }
   return {
-    accessToken: new SecretValue(credential.access_token),
-    identityToken:
-      credential.id_token === null
-        ? undefined
-        : new SecretValue(credential.id_token),
-    properties: configuration.properties,
+    accessToken: new SecretValue(accessToken),
+    identityToken: identityToken ? new SecretValue(identityToken) : undefined,
+    properties: configuration?.properties ?? {},
   };
 }
 

@@ -1,6 +1,8 @@
 import { $ } from "zx/core";
 import { UserError } from "../cli/errors.ts";
-import { readProcessEnv } from "../cli/process-env.ts";
+import { childEnvironment } from "../cli/process-env.ts";
+import { endProcess } from "./end-process.ts";
+import { readSeconds } from "./retry.ts";
 
 /** A gcloud command as data: what is printed is what runs. */
 export interface Command {
@@ -8,7 +10,15 @@ export interface Command {
   readonly args: readonly string[];
   /** Standard input; never a secret (those do not pass through gcloud). */
   readonly input?: string;
+  /** It waits for something that takes hours: a build, a release. */
+  readonly long?: true;
 }
+
+/** Seconds; a revision alone may take four minutes to start. */
+const USUAL_LIMIT = 900;
+
+/** Seconds; longer than any build of this project may take. */
+const LONG_LIMIT = 10_800;
 
 /** An argument, or a part of one, that bash fills in, `$name` or `$(command)`: only for what is printed. */
 export function bashExpression(expression: string): string {
@@ -29,22 +39,53 @@ export function toRead({ args }: Command): Command {
 
 /**
  * Runs a command and returns its standard output.
- * Throws UserError with Google's own words when it fails.
+ * Throws UserError with Google's own words when it fails, and where it does not end.
  */
 export async function runGcloud(command: Command): Promise<string> {
+  const limit = limitOf(command);
   const shell = $({
     input: command.input ?? "",
     quiet: true,
     nothrow: true,
-    env: { ...readProcessEnv(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
+    env: { ...childEnvironment(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
   });
   // Node's own pipe is a socket, which cannot be opened by name.
   const byName = command.args.includes("--file=/dev/stdin");
-  const output = await (byName
+  const running = byName
     ? shell`cat | gcloud ${command.args}`
-    : shell`gcloud ${command.args}`);
+    : shell`gcloud ${command.args}`;
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, limit * 1000, undefined);
+  });
+  const output = await Promise.race([running, overdue]);
+  clearTimeout(timer);
+  if (output === undefined) {
+    // Its output may stay open: nobody waits for that.
+    if (running.pid !== undefined) await endProcess(running.pid);
+    throw neverEnded(command, limit);
+  }
   if (output.exitCode === 0) return output.stdout;
   throw new GcloudError(command, output.exitCode, output.stderr);
+}
+
+/** GCLOUD_TIMEOUT_SECONDS allows more or less, and long commands never less than theirs. */
+function limitOf({ long }: Command): number {
+  const usual = readSeconds("GCLOUD_TIMEOUT_SECONDS", USUAL_LIMIT, 1);
+  return long === true ? Math.max(usual, LONG_LIMIT) : usual;
+}
+
+function neverEnded(command: Command, limit: number): UserError {
+  const shown =
+    command.input === undefined
+      ? `The command was: ${formatCommand(command)}`
+      : "--dry-run prints the whole command.";
+  return new UserError(
+    `gcloud ${nameOf(command)} did not end within ${String(limit)} s, and was ended`,
+    {
+      hint: `Whether it had its effect is not known: run this again, it goes on from what is there (GCLOUD_TIMEOUT_SECONDS allows more time). ${shown}`,
+    },
+  );
 }
 
 /** A gcloud command that did not exit with 0. */
@@ -84,7 +125,7 @@ function quotePart(part: string, index: number, parts: string[]): string {
 }
 
 /** The words of the command, without its flags. */
-function nameOf(command: Command): string {
+export function nameOf(command: Command): string {
   return command.args.filter((a) => !a.startsWith("-")).join(" ");
 }
 

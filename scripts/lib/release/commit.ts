@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { InputError } from "../cli/errors.ts";
-import { readProcessEnv } from "../cli/process-env.ts";
+import { childEnvironment, readProcessEnv } from "../cli/process-env.ts";
 
 /** What a release is made from. */
 export interface Commit {
@@ -36,6 +36,8 @@ export async function readCommit(): Promise<Commit | undefined> {
 }
 
 async function runGit(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("git", args);
+  const { stdout } = await promisify(execFile)("git", args, {
+    env: childEnvironment(),
+  });
   return stdout;
 }

@@ -5,6 +5,7 @@ import {
   updateTraffic,
 } from "../google/commands/run.ts";
 import { type Command, formatCommand } from "../google/gcloud.ts";
+import { parseJson } from "../google/parse-json.ts";
 import type { Service, TrafficTarget } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
 import { type Plan, type Step, gcloudStep } from "../plan/step.ts";
@@ -145,7 +146,8 @@ export function replaceStep(
     title,
     preview: formatCommand(command),
     run: async (effects) => {
-      const written = JSON.parse(await effects.gcloud(command)) as Service;
+      const answer = await effects.gcloud(command);
+      const written = parseJson(command, answer) as Service;
       await checkGeneration(effects, { settings, state, did }, written);
     },
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { withholdFromChildren } from "../cli/process-env.ts";
 import type { Mode } from "./mode.ts";
 
 /**
@@ -59,6 +60,9 @@ export const KEYS = [
   },
 ] as const satisfies readonly Key[];
 
+// Keys go to Secret Manager by the client library: no gcloud needs to see them.
+withholdFromChildren(allKeys().flatMap(variablesOf));
+
 export type KeyName = (typeof KEYS)[number]["name"];
 
 /** Something for each key. */
@@ -80,6 +84,11 @@ export function mapKeys<T>(map: (key: Key & { name: KeyName }) => T): ByKey<T> {
   return Object.fromEntries(
     allKeys().map((key) => [key.name, map(key)]),
   ) as ByKey<T>;
+}
+
+/** What a key is called in the shell. */
+export function variablesOf({ variable, oldVariable }: Key): string[] {
+  return [variable, ...(oldVariable === undefined ? [] : [oldVariable])];
 }
 
 /** `GEMINI_KEY_SECRET`: the setting that names a key's secret. */

@@ -35,6 +35,7 @@ export function runBuild(
       `--substitutions=${pairs.join(",")}`,
       ...inRegion(place),
     ],
+    long: true,
   };
 }
 

@@ -47,6 +47,8 @@ export function createRelease(
       ...inPipeline(place),
       "--format=none",
     ],
+    // Until it is rendered, by a build of its own.
+    long: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { describeService, updateTraffic } from "../../google/commands/run.ts";
 import { formatCommand } from "../../google/gcloud.ts";
+import { parseJson } from "../../google/parse-json.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
 import { remakeManifest } from "../../manifest/remake-manifest.ts";
 import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
@@ -225,7 +226,10 @@ function generationStep({ settings, state, to, tag }: Situation): Step {
     title: "See that nobody else changes the service",
     preview: formatCommand(command),
     run: async (effects) => {
-      const service = JSON.parse(await effects.gcloud(command)) as Service;
+      const service = parseJson(
+        command,
+        await effects.gcloud(command),
+      ) as Service;
       await checkGeneration(effects, { settings, state, did }, service);
     },
   };
