@@ -9,6 +9,7 @@ import {
   startTestEmulator,
 } from "../support/emulator.ts";
 import { isWrite } from "../support/inventory.ts";
+import { scriptCommand } from "../support/quick-scripts/script-command.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
@@ -70,6 +71,55 @@ describe("wrong usage ends with 2 and tells what was meant:", () => {
     expect(run.stderr).toMatch(/envs\/wrong.env:5: LITELLM_MASTER_KEY: .+/);
     expect(run.stderr).not.toContain("sk-x");
     expect(run.exitCode).toBe(2);
+  });
+});
+
+describe("a secret where none belongs ends with 2 and is not shown:", () => {
+  const key = `sk-${"0123456789abcdef".repeat(4)}`;
+
+  test.each([
+    ["as an env", [key]],
+    ["as an argument too many", ["local", key]],
+    ["as an option's value", [`--master-key=${key}`]],
+    ["as an option of another name", [`--key=${key}`]],
+    ["as a flag's value", ["local", `--json=${key}`]],
+  ])("%s", async (_, args) => {
+    const run = await refuse(args);
+    expect(run.stderr).toContain("error: ");
+    expect(run.stderr).not.toContain("0123456789");
+    expect(run.exitCode).toBe(2);
+  });
+
+  test("in the manifest", async () => {
+    const shipped = `            - name: LITELLM_MODE`;
+    const change = `            - name: EXTRA\n              value: ${key}\n`;
+    await workspace.edit("config/service.yaml", (text) =>
+      text.replace(shipped, `${change}${shipped}`),
+    );
+    const run = await refuse(["local", "--dry-run"]);
+    expect(run.stderr).toMatch(/error: config\/service\.yaml:\d+: this looks/);
+    expect(run.stderr).not.toContain("0123456789");
+    expect(run.exitCode).toBe(2);
+    await workspace.edit("config/service.yaml", (text) =>
+      text.replace(change, ""),
+    );
+  });
+});
+
+describe("a reader that has gone is no failure:", () => {
+  test.each([
+    ["standard output after one line", "DEPLOY local --dry-run | head -1", "("],
+    ["standard output at once", "DEPLOY local --dry-run | true", ""],
+    ["standard error", "DEPLOY local --dry-run 2>&1 >/dev/null | true", ""],
+  ])("%s", async (_, line, printed) => {
+    const { command, args, env } = scriptCommand("deploy.ts", []);
+    const deploy = `'${command}' ${args.map((arg) => `'${arg}'`).join(" ")}`;
+    const run = await workspace.paste(
+      `${line.replace("DEPLOY", deploy)}; echo "\${PIPESTATUS[0]}"`,
+      { env },
+    );
+    expect(run.stderr).not.toMatch(/EPIPE|\n +at /);
+    expect(run.stdout).toBe(`${printed === "" ? "" : `${printed}\n`}0\n`);
   });
 });
 

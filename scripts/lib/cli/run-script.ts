@@ -1,8 +1,9 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { InputError, UserError } from "./errors.ts";
+import { hideSecrets } from "./hide-secrets.ts";
 import { scriptCommand } from "./script-command.ts";
 import { suggest } from "./suggest.ts";
-import { say } from "./terminal.ts";
+import { bearClosedOutput, say } from "./terminal.ts";
 
 /** One option of a script, as parseArgs takes it, with its line in the help. */
 export interface Option {
@@ -38,6 +39,7 @@ export async function runScript(
   usage: Usage,
   story: (args: Arguments) => Promise<boolean>,
 ): Promise<void> {
+  bearClosedOutput();
   process.once("SIGINT", () => {
     say("\nInterrupted. Run it again: it goes on from what is there.");
     // eslint-disable-next-line no-restricted-properties -- whatever is under way, gcloud has been interrupted too
@@ -76,7 +78,7 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
   const { values, positionals } = tryParse(usage, argv, options);
   if (positionals.length > usage.positionals) {
     throw new InputError(
-      `unexpected argument: ${positionals[usage.positionals] ?? ""}`,
+      `unexpected argument: ${hideSecrets(positionals[usage.positionals] ?? "")}`,
       { hint: `Usage: ${describeUsage(usage)}; see --help` },
     );
   }

@@ -13,6 +13,19 @@ export function printResult(text: string): void {
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 
+/**
+ * Whoever read standard output or standard error may have gone (`| head -1`).
+ * What is under way is finished all the same: a deploy is not to stop half-way
+ * because nobody looks.
+ */
+export function bearClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
 /** Whether somebody can answer a question. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;

@@ -1,3 +1,4 @@
+import { SECRET_SHAPES } from "../cli/hide-secrets.ts";
 import type { ConfigDocument } from "./document.ts";
 import type { Located, Path, Problem } from "./finding.ts";
 import { type Mode, walkStrings } from "./rule.ts";
@@ -5,17 +6,6 @@ import { type Mode, walkStrings } from "./rule.ts";
 /** Keys whose values are secret whatever they look like. */
 const SECRET_KEY =
   /(^|_)(api_key|master_key|password|secret|secret_key|secret_access_key|client_secret|private_key|access_token|token|license)$/;
-
-const SECRET_SHAPES: readonly [pattern: RegExp, what: string][] = [
-  [/AIza[\w-]{35}/g, "a Google API key"],
-  [/\bAQ\.[\w-]{30,}/g, "a Google API key"],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/g, "a private key"],
-  [/\bya29\.[\w-]{20,}/g, "an access token of Google"],
-  [/(?<![\w-])sk-[\w-]{8,}/g, "a secret key (sk-…)"],
-  [/\bgh[pousr]_\w{20,}/g, "a token of GitHub"],
-  [/\bxox[abprs]-[\w-]{10,}/g, "a token of Slack"],
-  [/\b[a-z][a-z0-9+]*:\/\/[^\s:/@]*:[^\s:/@]+@/g, "a password in a URL"],
-];
 
 const REVOKE =
   "Write os.environ/NAME instead, and revoke the value: it may already be in the history of the repository.";

@@ -13,6 +13,7 @@ import type { Mode } from "../settings/mode.ts";
 import { markApplied } from "./applied.ts";
 import { putKeys } from "./key-entries.ts";
 import type { Service } from "./knative.ts";
+import { findLiteralSecret } from "./literal-secrets.ts";
 import { dropParts } from "./optional-parts.ts";
 import type { ManifestParameters } from "./parameters.ts";
 
@@ -135,6 +136,15 @@ function parseManifest(text: string): Document {
     throw refuse(
       `${MANIFEST_FILE}:${String(line)}`,
       error.message.split("\n")[0] ?? "",
+    );
+  }
+  const secret = findLiteralSecret(text, document, lines);
+  if (secret !== undefined) {
+    throw new InputError(
+      `${MANIFEST_FILE}:${String(secret.line)}: ${secret.what}: a secret does not belong here`,
+      {
+        hint: "Keep it in Secret Manager (valueFrom: secretKeyRef), and revoke the value: it may already be in the history of the repository.",
+      },
     );
   }
   const missing = NEEDED.find((path) => document.getIn(path) === undefined);

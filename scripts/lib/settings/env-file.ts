@@ -1,6 +1,7 @@
 import { parse } from "dotenv";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { InputError } from "../cli/errors.ts";
+import { hideSecrets } from "../cli/hide-secrets.ts";
 import { suggest } from "../cli/suggest.ts";
 
 /** A setting as the operator wrote it, with where it stands (for messages). */
@@ -71,12 +72,16 @@ function findLines(text: string, file: string): Map<string, number> {
 function unknownEnv(env: string): InputError {
   const envs = listEnvs();
   const near = suggest(env, envs);
-  return new InputError(`there is no env "${env}": no file envs/${env}.env`, {
-    hint:
-      near !== undefined
-        ? `Did you mean "${near}"?`
-        : envs.length > 0
-          ? `There are: ${envs.join(", ")}.`
-          : "Run this in the project's own folder: the one that holds envs/.",
-  });
+  const shown = hideSecrets(env);
+  return new InputError(
+    `there is no env "${shown}": no file envs/${shown}.env`,
+    {
+      hint:
+        near !== undefined
+          ? `Did you mean "${near}"?`
+          : envs.length > 0
+            ? `There are: ${envs.join(", ")}.`
+            : "Run this in the project's own folder: the one that holds envs/.",
+    },
+  );
 }
