@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import { suggest } from "../cli/suggest.ts";
+import { findImageProblem } from "./check-image.ts";
 import type { Entry } from "./env-file.ts";
 import { PROPERTIES, SCHEMA, findExpected } from "./schema.ts";
 
@@ -31,6 +32,7 @@ export function checkSettings(entries: ReadonlyMap<string, Entry>): {
       ...new Set([
         ...problems.filter((p) => p !== undefined),
         ...checkRanges(values, entries),
+        ...checkImage(values, entries),
         ...checkTogether(values, entries),
       ]),
     ],
@@ -75,6 +77,21 @@ function checkRanges(
       `${entries.get(name)?.from ?? "default"}: ${name}=${String(value)}: expected ${String(minimum)} to ${String(maximum)}`,
     ];
   });
+}
+
+function checkImage(
+  values: Record<string, string>,
+  entries: ReadonlyMap<string, Entry>,
+): string[] {
+  const image = values.IMAGE ?? "";
+  const { pattern = "", default: known = "" } = PROPERTIES.IMAGE ?? {};
+  // Told by the schema already.
+  if (!new RegExp(pattern).test(image)) return [];
+  const problem = findImageProblem(image, known);
+  if (problem === undefined) return [];
+  return [
+    `${entries.get("IMAGE")?.from ?? "default"}: IMAGE=${image}: ${problem}`,
+  ];
 }
 
 /** What does not fit together, and what Cloud Run refuses in combination (Cloud Run docs, "Configure memory limits", "CPU limits"). */

@@ -73,7 +73,7 @@ describe("the image that a release runs", () => {
     [`ghcr.io/berriai/litellm@${digest}`, "litellm:aaaaaaaaaaaa"],
     ["localhost:5000/x/litellm-database:v1", "litellm-database:v1"],
   ])("keeps name and tag of %s in its mirror", (image, mirror) => {
-    expect(nameMirror(settingsWith({ IMAGE: image }), place)).toBe(
+    expect(nameMirror({ ...settingsWith(), image }, place)).toBe(
       `us-central1-docker.pkg.dev/my-project/litellm/${mirror}`,
     );
   });

@@ -46,6 +46,18 @@ describe("settings", () => {
     );
   });
 
+  test.each([
+    "docker.io/litellm/litellm:v1.108.14",
+    "docker.io/litellm/litellm:v1.82.70",
+    "docker.io/litellm/litellm:main-v1.108.14-stable",
+    `docker.io/litellm/litellm:main-stable@sha256:${"a".repeat(64)}`,
+    `gcr.io/p/litellm@sha256:${"a".repeat(64)}`,
+    "eu.gcr.io/p/litellm:v1",
+    "europe-west1-docker.pkg.dev/p/ghcr/berriai/litellm:v1.108.14",
+  ])("take the image %s", (IMAGE) => {
+    expect(make({ IMAGE }).image).toBe(IMAGE);
+  });
+
   test("suggest the name that was meant", () => {
     expect(() => make({ MEMROY: "2Gi" })).toThrow(
       "envs/dev.env:3: MEMROY: did you mean MEMORY?",
@@ -82,12 +94,34 @@ describe("settings", () => {
       "expected an IMAGE outside of Artifact Registry",
     ],
     [{ IMAGE: "litellm" }, "a full image name with a tag or digest"],
+    [
+      { IMAGE: "docker.io/litellm/litellm" },
+      "a full image name with a tag or digest",
+    ],
+    [
+      { IMAGE: "ghcr.io/berriai/litellm:v1.108.14" },
+      "Cloud Run does not pull from ghcr.io: use docker.io/litellm/litellm:v1.108.14, or make an Artifact Registry remote repository",
+    ],
+    [{ IMAGE: "quay.io/x/litellm:v1" }, "does not pull from quay.io"],
+    [{ IMAGE: "localhost:5000/litellm:v1" }, "does not pull from localhost"],
+    ...["latest", "main-stable", "main-latest", "lts", "stable"].map(
+      (tag): [Record<string, string>, string] => [
+        { IMAGE: `docker.io/litellm/litellm:${tag}` },
+        `the tag ${tag} moves`,
+      ],
+    ),
+    ...["v1.82.7", "1.82.8", "main-v1.82.7-stable"].map(
+      (tag): [Record<string, string>, string] => [
+        { IMAGE: `us-docker.pkg.dev/p/r/litellm:${tag}` },
+        "was stolen and takes credentials (GHSA-92x9-889m-jgmw)",
+      ],
+    ),
     [{ SERVICE: "x".repeat(31) }, "1 to 30 lower-case letters"],
     [{ TIMEOUT: "3601" }, "TIMEOUT=3601: expected 1 to 3600"],
     [{ MODE: "openai" }, 'MODE="openai": expected vertex or apikey'],
     [{ DELIVERY: "no" }, 'DELIVERY="no": expected pipeline or direct'],
   ])("refuse %j", (values, message) => {
-    expect(() => make(values as Record<string, string>)).toThrow(message);
+    expect(() => make(values)).toThrow(message);
   });
 
   test("need a project and a region", () => {
