@@ -1,8 +1,9 @@
 import { type Confirmation, askToConfirm } from "../cli/confirm.ts";
+import { UserError } from "../cli/errors.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { printResult, say } from "../cli/terminal.ts";
 import { applyPlan, formatPlan } from "./apply.ts";
-import type { GcloudEffects, Plan } from "./step.ts";
+import { type GcloudEffects, type Plan, stepsOf } from "./step.ts";
 
 /** How a story ends: what is planned, and what is told of it. */
 export interface Ending<Effects extends GcloudEffects, Outcome> {
@@ -27,8 +28,32 @@ export async function finish<Effects extends GcloudEffects, Outcome>(
   }
   if (confirmation !== undefined) await askToConfirm(args, confirmation);
   await applyPlan(plan, effects);
-  const result = await outcome();
-  say(await describe(result));
+  const [result, words] = await tellDone(plan, async () => {
+    const made = await outcome();
+    return [made, await describe(made)];
+  });
+  say(words);
   if (args.flag("json")) printResult(JSON.stringify(result, null, 2));
   return true;
+}
+
+/** What fails once all steps have run is only the telling of it: nobody is to take the change for failed. */
+async function tellDone<Effects, T>(
+  plan: Plan<Effects>,
+  tell: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await tell();
+  } catch (cause) {
+    if (!(cause instanceof UserError) || stepsOf(plan).length === 0) {
+      throw cause;
+    }
+    throw new UserError(
+      `all steps are done and hold; only reading what came of them failed: ${cause.message}`,
+      {
+        hint: "Nothing has to be done again.",
+        cause,
+      },
+    );
+  }
 }

@@ -14,7 +14,7 @@ export type Attempt = (signal: AbortSignal) => Promise<Passed>;
 export interface Outcome {
   milliseconds: number;
   passed?: Passed;
-  failure?: CheckFailure;
+  failure?: CheckFailure | undefined;
 }
 
 /** Tries once, in bounded time. Throws only what is a bug of our own. */

@@ -9,6 +9,7 @@ export type FailureKind =
   // Google's front end answered instead of LiteLLM
   | "invoker-refused"
   | "no-such-service"
+  | "gone"
   | "no-instance"
   | "instance-broke"
   // LiteLLM answered for itself

@@ -41,6 +41,10 @@ const HINTS: Record<FailureKind, Hint> = {
     "This URL leads to no service, or the service's ingress or default URL is closed to you. Compare:",
     command.describeService(t),
   ],
+  gone: (t) => [
+    "Another run removed it (a clean, or another deploy). Once that one has ended, deploy again:",
+    command.deployAgain(t),
+  ],
   "no-instance": (t) => [
     `Cloud Run had no instance to spare: raise MAX_INSTANCES or CONCURRENCY in envs/${t.env}.env and deploy again:`,
     command.deployAgain(t),

@@ -14,6 +14,11 @@ export interface VerifyOptions {
    * default 30. More after a first deploy, 0 where nothing is new.
    */
   settleSeconds?: number | undefined;
+  /**
+   * Asked where it looks as if the service were gone, before it is tried again:
+   * says what was removed meanwhile.
+   */
+  findGone?: (() => Promise<string | undefined>) | undefined;
   /** Default 1000; doubles each time. */
   firstRetryMilliseconds?: number | undefined;
 }

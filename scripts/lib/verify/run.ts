@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Attempt, type Outcome, tryOnce } from "./attempt.ts";
-import type { CheckFailure, FailureFacts } from "./failure.ts";
+import {
+  CheckFailure,
+  type FailureFacts,
+  type FailureKind,
+} from "./failure.ts";
 import { hintFor } from "./hints.ts";
 import { createLimiter } from "./limiter.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -37,6 +41,7 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
   const callTimeout = (options.callTimeoutSeconds ?? 60) * 1000;
   const settledAt = Date.now() + (options.settleSeconds ?? 30) * 1000;
   const firstDelay = options.firstRetryMilliseconds ?? 1000;
+  const { findGone } = options;
   const results: CheckResult[] = [];
 
   function record(result: CheckResult): void {
@@ -54,6 +59,7 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
         const outcome = await limit(() =>
           tryOnce(attempt, deadline, callTimeout),
         );
+        outcome.failure = await recogniseGone(outcome.failure, findGone);
         const delay =
           outcome.failure &&
           retryDelay(outcome.failure, retries, {
@@ -71,6 +77,27 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
       record({ ...result, ok: false, skipped: true });
     },
   };
+}
+
+/** How it looks when the service, or its account with its roles, is no more; each may also be new. */
+const LIKE_GONE = new Set<FailureKind>([
+  "no-such-service",
+  "refused-connection",
+  "lost-connection",
+  "instance-broke",
+  "vertex-permission",
+  "no-credentials",
+]);
+
+/** A URL that leads nowhere may be new, or its service was removed: that does not pass. */
+async function recogniseGone(
+  failure: CheckFailure | undefined,
+  findGone: VerifyOptions["findGone"],
+): Promise<CheckFailure | undefined> {
+  if (failure === undefined || !LIKE_GONE.has(failure.kind)) return failure;
+  // The failure itself is what to tell where nothing can be read.
+  const gone = await findGone?.().catch(() => undefined);
+  return gone === undefined ? failure : new CheckFailure("gone", gone);
 }
 
 /** False where the deadline comes first. */

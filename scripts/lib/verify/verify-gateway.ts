@@ -50,7 +50,7 @@ async function runChecks(run: Run): Promise<string | undefined> {
 const NO_LITELLM = new Set<FailureKind>([
   ...(["refused-connection", "unknown-host", "lost-connection"] as const),
   ...(["timeout", "deadline", "invoker-refused"] as const),
-  ...(["no-such-service", "no-instance", "instance-broke"] as const),
+  ...(["no-such-service", "gone", "no-instance", "instance-broke"] as const),
 ]);
 
 /** The order in which people read the results. */

@@ -14,6 +14,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
 import { readRevision, readService } from "../service/state/read-service.ts";
 import { say } from "../cli/terminal.ts";
+import { findGone } from "./gone.ts";
 import { chooseStyle, formatClosing, formatResult } from "./report.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { VerifyReport, VerifyTarget } from "./target.ts";
@@ -63,6 +64,7 @@ export async function checkRevision(
   const style = chooseStyle(process.stderr, readProcessEnv());
   const report = await verifyGateway(target, {
     ...options,
+    findGone: () => findGone(session, tag),
     onResult: (result) => {
       say(formatResult(result, style));
     },

@@ -203,6 +203,25 @@ describe("ACCESS=public", () => {
 });
 
 describe("Google's front end in LiteLLM's place", () => {
+  test("is not waited for where the service was deleted meanwhile", async () => {
+    let calls = 0;
+    gateway.intrude((_, response) => {
+      calls += 1;
+      sendPage(response, 404);
+      return true;
+    });
+    const gone = "somebody deleted service litellm-proxy while it was verified";
+    const report = await verify(makeTarget(gateway.url), {
+      settleSeconds: 180,
+      findGone: () => Promise.resolve(calls < 3 ? undefined : gone),
+    });
+    expect(calls).toBe(3);
+    expect(report.stopped).toBe("LiteLLM does not answer");
+    const [failure] = failuresOf(report);
+    expect(failure).toMatchObject({ detail: gone, retries: 2 });
+    expect(failure?.hint).toContain("npx tsx scripts/deploy.ts dev");
+  });
+
   test.each([
     [404, "gcloud run services describe litellm-proxy"],
     [429, "raise MAX_INSTANCES"],
