@@ -71,12 +71,12 @@ export function hintModelNotFound(
 export function hintQuota(t: VerifyTarget, facts: FailureFacts): string[] {
   if (t.mode === "apikey") {
     return [
-      "The quota of the Gemini key is used up: wait, or enable billing for the key's project (aistudio.google.com/usage).",
+      "Gemini is busy, or the Gemini key is over its quota: wait and run verify again, or enable billing for the key's project (aistudio.google.com/usage).",
     ];
   }
   const location = facts.location ?? t.modelRegion;
   return [
-    `The quota for this model in location ${location} is used up: wait and run verify again.${location === "global" ? "" : " MODEL_REGION=global has more of it."}`,
+    `The model is busy or over quota in location ${location} (capacity is shared): wait and run verify again.${location === "global" ? "" : " MODEL_REGION=global has more of it."}`,
     `Limits: https://console.cloud.google.com/iam-admin/quotas?project=${t.projectId}`,
   ];
 }

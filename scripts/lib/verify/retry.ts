@@ -1,12 +1,13 @@
 import type { CheckFailure, FailureKind } from "./failure.ts";
 
-/** What is true for some minutes after a change: Google has not yet spread a role, an API or a URL. */
+/** What is true for some minutes after a change: Google has not yet spread a role, an API or a URL. Bursts of 429 on shared capacity, too, are longer than a moment. */
 const SETTLING = new Set<FailureKind>([
   "vertex-permission",
   "api-disabled",
   "no-credentials",
   "invoker-refused",
   "no-such-service",
+  "quota",
 ]);
 
 /** What may be over in a moment. */

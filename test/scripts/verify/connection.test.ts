@@ -97,6 +97,20 @@ describe("what may pass by itself", () => {
     expect(calls).toBe(3);
   });
 
+  test("goes on through a burst of 429 while a change may settle", async () => {
+    let calls = 0;
+    gateway.intrude((request, response) => {
+      if (request.model !== "id-argon" || calls >= 5) return false;
+      calls += 1;
+      sendError(response, 429, "rate_limit_error", "RESOURCE_EXHAUSTED");
+      return true;
+    });
+    const report = await verify(makeTarget(gateway.url), { settleSeconds: 30 });
+    expect(failuresOf(report)).toEqual([]);
+    const result = report.results.find(({ subject }) => subject === "argon");
+    expect(result).toMatchObject({ ok: true, retries: 5 });
+  });
+
   test("does not include what will not: an unknown model, a bad key", async () => {
     let calls = 0;
     gateway.intrude((request, response) => {

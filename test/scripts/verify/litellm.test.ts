@@ -173,6 +173,19 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
     );
   });
 
+  test("passes after a burst of 429 that lasts longer than some tries", async () => {
+    const models = modelsOf(VERTEX).filter((m) => m.name === "gemini-4-argon");
+    geminiOf(ground.cloud).faults = { ...noFaults(), status: 429, count: 6 };
+    const report = await verify(vertexTarget({ models }), {
+      settleSeconds: 30,
+      firstRetryMilliseconds: 50,
+    });
+    expect(geminiOf(ground.cloud).faults.count).toBe(0);
+    const chat = report.results.find(({ check }) => check === "chat");
+    expect(chat).toMatchObject({ subject: "gemini-4-argon", ok: true });
+    expect(chat?.retries).toBeGreaterThan(2);
+  });
+
   test("does not hide a model without capacity behind its fallbacks", async () => {
     geminiOf(ground.cloud).faults = {
       ...noFaults(),
@@ -184,7 +197,7 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
       ({ subject }) => subject === "gemini-4-argon",
     );
     expect(failure?.detail).toContain("429 RESOURCE_EXHAUSTED");
-    expect(failure?.hint).toContain("quota");
+    expect(failure?.hint).toContain("busy or over quota");
   });
 
   test("refuses a caller without an identity before LiteLLM sees it", async () => {
