@@ -63,7 +63,11 @@ export function readRetrySeconds(): number {
 }
 
 /** Whole seconds of a variable of the shell, a day at most. */
-function readSeconds(name: string, otherwise: number, least: number): number {
+export function readSeconds(
+  name: string,
+  otherwise: number,
+  least: number,
+): number {
   const text = readProcessEnv()[name] ?? "";
   if (text === "") return otherwise;
   const seconds = Number(text);
