@@ -3,8 +3,7 @@ import { GoogleError } from "../../core/google-error.ts";
 import { requireDestroyTtl } from "./delayed-destruction.ts";
 import { SECRET_FIELD_NAMES, type SentSecret } from "./requests.ts";
 import { requireAliases, requireAnnotations, requireLabels } from "./rules.ts";
-import { newSecretEtag } from "./etag.ts";
-import { requireEtag } from "./secret.ts";
+import { newSecretEtag, requireEtag } from "./etag.ts";
 
 /** Changes the fields that the mask names, all or none; a field that the mask names and the body lacks becomes empty. */
 export function patchSecret(

@@ -17,8 +17,8 @@ import {
   requireLabels,
   requireSecretId,
 } from "./rules.ts";
-import { newSecretEtag } from "./etag.ts";
-import { requireEtag, toSecret } from "./secret.ts";
+import { newSecretEtag, requireEtag } from "./etag.ts";
+import { toSecret } from "./secret.ts";
 
 const COLLECTION = "/v1/projects/:project/secrets";
 

@@ -1,5 +1,4 @@
 import type { Project, StoredSecret } from "../../core/cloud.ts";
-import { GoogleError } from "../../core/google-error.ts";
 import { nameOf } from "./find-secret.ts";
 
 /** A secret as Secret Manager shows it. */
@@ -19,15 +18,6 @@ export function toSecret(project: Project, secret: StoredSecret): object {
     ...(Object.keys(annotations).length > 0 && { annotations }),
     ...(versionDestroyTtl !== undefined && { versionDestroyTtl }),
   };
-}
-
-/** Throws FAILED_PRECONDITION on an etag that is not the current one. */
-export function requireEtag(sent: string | undefined, current: string): void {
-  if (sent === undefined || sent === "" || sent === current) return;
-  throw new GoogleError(
-    "FAILED_PRECONDITION",
-    `The etag provided in the request: [${sent}] does not match the current etag of the resource: [${current}].`,
-  );
 }
 
 function toReplication(locations: string[] | undefined): object {

@@ -14,8 +14,7 @@ import {
 } from "./delayed-destruction.ts";
 import { type FoundSecret, findSecret, nameOf } from "./find-secret.ts";
 import { ADD_VERSION, CHANGE_VERSION } from "./requests.ts";
-import { newSecretEtag } from "./etag.ts";
-import { requireEtag } from "./secret.ts";
+import { newSecretEtag, requireEtag } from "./etag.ts";
 import { addVersion, findVersion, toVersion, wrongState } from "./version.ts";
 
 const SECRETS = "/v1/projects/:project/secrets";
