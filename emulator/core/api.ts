@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { Access } from "./access.ts";
 import type { Member } from "./cloud.ts";
 
 /** What the proxy sets on every request before an API's routes see it. */
@@ -23,6 +24,8 @@ export interface Api {
   readonly ownAuthentication?: true;
   /** Refuses projects without a billing account. */
   readonly needsBilling?: true;
+  /** What its callers need; undefined where its routes ask for it themselves, or nobody is asked. */
+  readonly access?: Access;
   readonly routes: Hono<ApiEnv>;
   /** Ends what the API started: processes, listeners. */
   readonly close?: () => Promise<void>;

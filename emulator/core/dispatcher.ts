@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { matchedRoutes } from "hono/route";
+import { requireAccess } from "./access.ts";
 import type { Api, ApiEnv } from "./api.ts";
 import type { Cloud, Member } from "./cloud.ts";
-import { requireEnabled } from "./enablement.ts";
+import { requireEnabled, requireUsable } from "./enablement.ts";
 import { GoogleError } from "./google-error.ts";
 import { exchangeToken } from "./identity.ts";
 
@@ -100,7 +101,15 @@ function createApp(
     if (!api.ownAuthentication) {
       c.set("caller", requireCaller(cloud, c.req.raw));
     }
-    requireEnabled(cloud, api, c.req.raw);
+    const quotaProject = c.req.header("x-goog-user-project");
+    if (quotaProject !== undefined) {
+      requireUsable(cloud, quotaProject, c.var.caller);
+    }
+    requireEnabled(cloud, api, c.req.path, quotaProject);
+    if (api.access !== undefined) {
+      const { method, path } = c.req;
+      requireAccess(cloud, api.access, method, path, c.var.caller);
+    }
     return next();
   });
   app.route("/", api.routes);

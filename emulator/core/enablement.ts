@@ -1,18 +1,17 @@
 import type { Api } from "./api.ts";
-import type { Cloud, Project } from "./cloud.ts";
+import type { Cloud, Member, Project } from "./cloud.ts";
 import { GoogleError } from "./google-error.ts";
+import { hasPermission } from "./policy.ts";
 
 /** Throws as Google does when the project of the request, or the one it is billed to, did not enable the API. */
 export function requireEnabled(
   cloud: Cloud,
   api: Pick<Api, "service" | "title" | "alwaysEnabled" | "needsBilling">,
-  request: Request,
+  path: string,
+  quotaProject: string | undefined,
 ): void {
-  const quotaProject = request.headers.get("x-goog-user-project");
-  if (quotaProject !== null) requireUsable(cloud, quotaProject);
   if (api.alwaysEnabled) return;
-  const { pathname } = new URL(request.url);
-  const named = /\/(?:projects|namespaces)\/([^/:]+)/.exec(pathname)?.[1];
+  const named = /\/(?:projects|namespaces)\/([^/:]+)/.exec(path)?.[1];
   for (const id of [named, quotaProject]) {
     const project = id ? cloud.findProject(id) : undefined;
     if (project === undefined) continue;
@@ -77,8 +76,19 @@ function unbilled({ projectNumber }: Project): GoogleError {
   );
 }
 
-function requireUsable(cloud: Cloud, id: string): void {
-  if (cloud.findProject(id) !== undefined) return;
+/** Throws unless the caller may have the project billed. A caller with a key of its own, and no token, is not asked. */
+export function requireUsable(
+  cloud: Cloud,
+  id: string,
+  caller: Member | undefined,
+): void {
+  const project = cloud.findProject(id);
+  const permission = "serviceusage.services.use";
+  const usable =
+    project !== undefined &&
+    (caller === undefined ||
+      hasPermission([project.policy], caller, permission));
+  if (usable) return;
   throw new GoogleError(
     "PERMISSION_DENIED",
     `Caller does not have required permission to use project ${id}. Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom role with the serviceusage.services.use permission, by visiting https://console.developers.google.com/iam-admin/iam/project?project=${id} and then retry. Propagation of the new permission may take a few minutes.`,

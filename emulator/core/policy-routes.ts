@@ -25,6 +25,8 @@ export interface PolicyResource {
   method: "GET" | "POST";
   /** Where `getIamPolicy` says which version it wants; in the query unless told otherwise. */
   readVersion?: (c: Context) => number | Promise<number>;
+  /** Throws where the caller may set the policy, but not so. */
+  requireChange?: (c: Context<ApiEnv>, from: Policy, to: Policy) => void;
   /** By the last element of its path. Throws where it is not there, or not for the caller. */
   find: (c: Context<ApiEnv>, id: string, verb: PolicyVerb) => PolicyHolder;
 }
@@ -49,7 +51,9 @@ export function addPolicyRoutes(
   routes.post(path("setIamPolicy"), async (c) => {
     const { resource } = find(c, "setIamPolicy");
     const { policy } = resource;
-    resource.policy = await readNewPolicy(c, cloud, policy, of.rules);
+    const changed = await readNewPolicy(c, cloud, policy, of.rules);
+    of.requireChange?.(c, policy, changed);
+    resource.policy = changed;
     return c.json(showPolicy(resource.policy, 3));
   });
   routes.post(path("testIamPermissions"), async (c) => {

@@ -84,14 +84,30 @@ export function showPolicy(policy: Policy, requestedVersion: number): object {
   };
 }
 
-/** Whether one of the policies, of a resource and of what it lies in, allows `member` the permission. A conditional binding does not count: conditions are not evaluated. */
+/**
+ * Whether one of the policies, of a resource and of what it lies in, allows `member` the permission.
+ * `changedRoles`: those whose bindings the request changes, for conditions that limit them.
+ */
 export function hasPermission(
   policies: readonly Policy[],
   member: string,
   permission: string,
+  changedRoles: readonly string[] = [],
 ): boolean {
   return policies.some((policy) =>
-    rolesOf(policy, member).some((role) => allows(role, permission)),
+    rolesOf(policy, member, changedRoles).some((role) =>
+      allows(role, permission),
+    ),
+  );
+}
+
+/** The roles whose bindings differ. */
+export function listChangedRoles(one: Policy, other: Policy): string[] {
+  const ofRole = (policy: Policy, role: string) =>
+    JSON.stringify(policy.bindings.filter((binding) => binding.role === role));
+  const all = [...one.bindings, ...other.bindings].map(({ role }) => role);
+  return [...new Set(all)].filter(
+    (role) => ofRole(one, role) !== ofRole(other, role),
   );
 }
 
@@ -102,12 +118,30 @@ export function renameMember(policy: Policy, from: string, to: string): void {
   }
 }
 
-function rolesOf(policy: Policy, member: string): string[] {
+function rolesOf(
+  policy: Policy,
+  member: string,
+  changedRoles: readonly string[],
+): string[] {
   const names = [member, "allUsers", "allAuthenticatedUsers"];
   return policy.bindings
-    .filter((b) => b.condition === undefined)
+    .filter((b) => isMet(b.condition, changedRoles))
     .filter((b) => b.members.some((m) => names.includes(m)))
     .map((b) => b.role);
+}
+
+/** Of all conditions only that on the roles that may be granted is evaluated ("Limit the granting of roles"); with any other, a binding does not count. */
+function isMet(
+  condition: Condition | undefined,
+  changedRoles: readonly string[],
+): boolean {
+  if (condition === undefined) return true;
+  const form =
+    /^api\.getAttribute\('iam\.googleapis\.com\/modifiedGrantsByRole', ?\[\]\)\.hasOnly\(\[(.*)\]\)$/;
+  const list = form.exec(condition.expression)?.[1];
+  if (list === undefined) return false;
+  const allowed = list.split(",").map((item) => item.trim().slice(1, -1));
+  return changedRoles.every((role) => allowed.includes(role));
 }
 
 function joinBindings(bindings: readonly Binding[]): Binding[] {

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Api, ApiEnv } from "../../core/api.ts";
+import { ACCESS } from "./access.ts";
 import { addAutomationRunRoutes } from "./automation-run-routes.ts";
 import { AUTOMATIONS } from "./automations.ts";
 import { stopTasks } from "./engine/context.ts";
@@ -32,6 +33,7 @@ export function cloudDeployApi(options: EngineOptions): Api {
     title: "Cloud Deploy API",
     hosts: /^clouddeploy\.googleapis\.com$/,
     needsBilling: true,
+    access: ACCESS,
     routes,
     close: () => stopTasks(engine),
   };

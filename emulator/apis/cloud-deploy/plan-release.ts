@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Cloud } from "../../core/cloud.ts";
+import type { Cloud, Member } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { executionAccount } from "./engine/accounts.ts";
 import { requireFound } from "./engine/find.ts";
@@ -7,7 +7,7 @@ import { pipelineOf, placeOf, targetName } from "./engine/names.ts";
 import { missingTargets } from "./pipelines.ts";
 import { DEFAULT_SKAFFOLD, SKAFFOLD_VERSIONS } from "./render/versions.ts";
 import type { SentRelease } from "./requests.ts";
-import { requireAccount } from "./rules/account.ts";
+import { requireCallerActsAs } from "./rules/account.ts";
 import { readMetadata } from "./rules/metadata.ts";
 import { joinParameters, requireParameters } from "./rules/parameters.ts";
 import { refusal, required } from "./rules/refusal.ts";
@@ -24,6 +24,7 @@ export function planRelease(
   cloud: Cloud,
   name: string,
   sent: SentRelease,
+  caller: Member,
 ): Release {
   const pipeline = findPipeline(cloud, pipelineOf(name));
   if (deliveryOf(cloud).releases.has(name)) {
@@ -39,7 +40,7 @@ export function planRelease(
   });
   requireParameters("release", sent.deployParameters);
   stages.forEach((stage, index) => {
-    requireRenderable(cloud, sent, stage, targets[index]);
+    requireRenderable(cloud, sent, stage, targets[index], caller);
   });
   const now = new Date().toISOString();
   return {
@@ -84,10 +85,12 @@ function requireRenderable(
   sent: SentRelease,
   stage: Stage,
   target: Target | undefined,
+  caller: Member,
 ): void {
   if (target === undefined) return;
   joinParameters(target, stage, sent.deployParameters);
-  requireAccount(cloud, executionAccount(cloud, target, "RENDER"));
+  const account = executionAccount(cloud, target, "RENDER");
+  requireCallerActsAs(cloud, account, caller);
 }
 
 function readSource(sent: SentRelease): Partial<Release> {

@@ -50,7 +50,8 @@ async function create(c: Context<ApiEnv>, context: EngineContext) {
   const id = c.req.query("releaseId") ?? "";
   requireId("release_id", id);
   const sent = await readBody(c, RELEASE, "release");
-  const resource = planRelease(cloud, `${readName(c, cloud)}/${id}`, sent);
+  const full = `${readName(c, cloud)}/${id}`;
+  const resource = planRelease(cloud, full, sent, c.var.caller);
   const { name } = resource;
   if (c.req.query("validateOnly")?.toLowerCase() !== "true") {
     start(context, resource);

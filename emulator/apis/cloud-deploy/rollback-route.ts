@@ -16,6 +16,7 @@ import {
 import { planRollback } from "./engine/rollback.ts";
 import { withEtag } from "./etag.ts";
 import { LOCATION, readName } from "./place.ts";
+import { requireExecutor } from "./require-executor.ts";
 import { ROLLOUT_MESSAGE } from "./rollout-routes.ts";
 
 const ROLLBACK = message({
@@ -60,6 +61,7 @@ export function addRollbackRoute(
       ...(labels && { labels }),
       ...(annotations && { annotations }),
     };
+    requireExecutor(engine.cloud, wanted, c.var.caller);
     const rollout = validateOnly
       ? planRollout(engine.cloud, wanted)
       : createRollout(engine, wanted);

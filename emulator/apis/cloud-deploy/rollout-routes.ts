@@ -29,6 +29,7 @@ import { withEtag } from "./etag.ts";
 import { showPage } from "./lists.ts";
 import { finishOperation } from "./operations.ts";
 import { LOCATION, readName } from "./place.ts";
+import { requireExecutor } from "./require-executor.ts";
 import type { Rollout } from "./rollout.ts";
 import { deliveryOf } from "./state.ts";
 
@@ -131,6 +132,7 @@ async function create(c: Context<ApiEnv>, engine: EngineContext) {
     ...(labels && { labels }),
     ...(annotations && { annotations }),
   };
+  requireExecutor(engine.cloud, wanted, c.var.caller);
   const validateOnly = c.req.query("validateOnly") === "true";
   const rollout = validateOnly
     ? planRollout(engine.cloud, wanted)

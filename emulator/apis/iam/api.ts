@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { addPolicyRoutes } from "../../core/policy-routes.ts";
+import { accessOf } from "./access.ts";
 import { addAccountRoutes, addStateRoutes } from "./account-routes.ts";
 import { policyResource } from "./policy-resource.ts";
 
@@ -15,6 +16,7 @@ export function iamApi(cloud: Cloud): Api {
     service: "iam.googleapis.com",
     title: "Identity and Access Management (IAM) API",
     hosts: /^iam\.googleapis\.com$/,
+    access: accessOf(cloud),
     routes,
   };
 }

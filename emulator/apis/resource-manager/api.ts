@@ -3,6 +3,7 @@ import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { addPolicyRoutes } from "../../core/policy-routes.ts";
+import { ACCESS } from "./access.ts";
 import { createProject } from "./create-project.ts";
 import { policyResource } from "./policy-resource.ts";
 import { listProjects, searchProjects } from "./list-projects.ts";
@@ -31,6 +32,7 @@ export function resourceManagerApi(cloud: Cloud): Api {
     title: "Cloud Resource Manager API",
     hosts: /^cloudresourcemanager\.googleapis\.com$/,
     alwaysEnabled: true,
+    access: ACCESS,
     routes,
   };
 }

@@ -1,31 +1,38 @@
 import type { Context } from "hono";
 import type { Cloud, Project } from "../../core/cloud.ts";
+import type { ApiEnv } from "../../core/api.ts";
 import { parseFilter } from "../../core/filter.ts";
+import { hasPermission } from "../../core/policy.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
 import { toProjectV1, toProjectV3 } from "./project.ts";
 
 const MAXIMUM = 5000;
 
 /** v1 `projects.list`. */
-export function listProjects(c: Context, cloud: Cloud): object {
+export function listProjects(c: Context<ApiEnv>, cloud: Cloud): object {
   requireKnownParameters(c, ["filter", "pageSize", "pageToken"]);
   return pageOf(c, cloud, "filter", toProjectV1);
 }
 
 /** v3 `projects.search`. */
-export function searchProjects(c: Context, cloud: Cloud): object {
+export function searchProjects(c: Context<ApiEnv>, cloud: Cloud): object {
   requireKnownParameters(c, ["query", "pageSize", "pageToken"]);
   return pageOf(c, cloud, "query", toProjectV3);
 }
 
 function pageOf(
-  c: Context,
+  c: Context<ApiEnv>,
   cloud: Cloud,
   parameter: string,
   show: (project: Project) => object,
 ): object {
   const matches = parseFilter(c.req.query(parameter));
-  const found = [...cloud.projects.values()].map(show).filter(matches);
+  const found = [...cloud.projects.values()]
+    .filter(({ policy }) =>
+      hasPermission([policy], c.var.caller, "resourcemanager.projects.get"),
+    )
+    .map(show)
+    .filter(matches);
   const { items, nextPageToken } = readPage(c, found, MAXIMUM);
   return {
     ...(items.length > 0 && { projects: items }),

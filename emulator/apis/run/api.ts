@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Api, ApiEnv } from "../../core/api.ts";
+import { ACCESS } from "./access.ts";
 import type { RunContext } from "./context.ts";
 import { addOperationRoutes } from "./operation-routes.ts";
 import { HOSTS } from "./place.ts";
@@ -21,6 +22,7 @@ export function cloudRunApi(context: RunContext): Api {
     title: "Cloud Run Admin API",
     hosts: HOSTS,
     needsBilling: true,
+    access: ACCESS,
     routes,
     close: () => closeRun(context),
   };

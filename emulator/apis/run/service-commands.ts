@@ -1,4 +1,8 @@
+import { permissionDetails } from "../../core/access.ts";
+import { mayActAs } from "../../core/act-as.ts";
+import type { Member } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
+import { hasPermission } from "../../core/policy.ts";
 import { InstanceError } from "../../machine/runtime/instance.ts";
 import { judgeService, updateConditions } from "./conditions.ts";
 import { type RunContext, projectOf } from "./context.ts";
@@ -6,11 +10,14 @@ import { closeService } from "./front-ends.ts";
 import { timestamp } from "./identifiers.ts";
 import { startOperation } from "./operations.ts";
 import { stopInstance } from "./revision-start.ts";
+import { isSet } from "./service-settings.ts";
 import { planWrite, type ServiceWrite } from "./service-write.ts";
 import { deployRevision, rememberReady, settle } from "./settlement.ts";
 import { type RunRevision, type RunService, runOf } from "./state.ts";
 import { targetNames } from "./traffic.ts";
 import { Violations } from "./violations.ts";
+
+const OPEN = "invoker-iam-disabled";
 
 /** Creates or replaces a service; its revision comes up afterwards. With `dryRun` it is only checked. */
 export function writeService(
@@ -20,7 +27,9 @@ export function writeService(
 ): RunService {
   const { existing, project } = write;
   const { service: planned, revision } = planWrite(write);
+  requireOpening(write, planned);
   requireAccount(context, planned);
+  if (revision !== undefined) requireActAs(context, planned, write.caller);
   requireRegistry(context, planned);
   if (dryRun) return planned;
   const service = existing ? Object.assign(existing, planned) : planned;
@@ -120,10 +129,41 @@ function showProgress(service: RunService): void {
 
 function requireAccount({ cloud }: RunContext, { template }: RunService) {
   const email = template.spec.serviceAccountName;
-  if (cloud.serviceAccount(email) !== undefined) return;
-  throw new GoogleError(
+  if (cloud.serviceAccount(email) === undefined) throw mayNotActAs(email);
+}
+
+function requireActAs(
+  { cloud }: RunContext,
+  { template }: RunService,
+  caller: Member,
+) {
+  const email = template.spec.serviceAccountName;
+  if (!mayActAs(cloud, email, caller)) throw mayNotActAs(email);
+}
+
+function mayNotActAs(email: string): GoogleError {
+  return new GoogleError(
     "PERMISSION_DENIED",
     `Permission 'iam.serviceaccounts.actAs' denied on service account ${email} (or it may not exist).`,
+  );
+}
+
+/** Who switches the invoker check off or on decides who may call, as who sets the policy does (Google's "Disable the Cloud Run Invoker IAM check"). */
+function requireOpening(
+  { existing, project, caller }: ServiceWrite,
+  planned: RunService,
+): void {
+  const before = existing !== undefined && isSet(existing, OPEN);
+  if (isSet(planned, OPEN) === before) return;
+  const permission = "run.services.setIamPolicy";
+  const policies = [planned.policy, project.policy];
+  if (hasPermission(policies, caller, permission)) return;
+  const { projectId, region, name } = planned;
+  const resource = `projects/${projectId}/locations/${region}/services/${name}`;
+  throw new GoogleError(
+    "PERMISSION_DENIED",
+    `Permission '${permission}' denied on resource '${resource}' (or resource may not exist).`,
+    permissionDetails(permission, resource),
   );
 }
 

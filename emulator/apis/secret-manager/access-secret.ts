@@ -70,13 +70,11 @@ export function accessVersion(
   };
 }
 
-/** People are not checked yet: see the limits of the emulator. Service accounts are. */
 function mayAccess(
   project: Project,
   secretId: string,
   member: Member,
 ): boolean {
-  if (!member.startsWith("serviceAccount:")) return true;
   const policy = project.secrets.get(secretId)?.policy;
   const policies = [project.policy, ...(policy === undefined ? [] : [policy])];
   return hasPermission(policies, member, PERMISSION);

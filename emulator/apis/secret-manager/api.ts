@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
+import { ACCESS } from "./access.ts";
 import { SECRET_MANAGER } from "./access-secret.ts";
 import { addPolicyRoutes } from "../../core/policy-routes.ts";
 import type { LongestDelay } from "./delayed-destruction.ts";
@@ -21,6 +22,7 @@ export function secretManagerApi(
     ...SECRET_MANAGER,
     hosts: /^secretmanager\.googleapis\.com$/,
     needsBilling: true,
+    access: ACCESS,
     routes,
   };
 }

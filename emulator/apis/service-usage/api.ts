@@ -17,6 +17,7 @@ import {
   string,
 } from "../../core/message.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
+import { ACCESS } from "./access.ts";
 import { SERVICES } from "./catalog.ts";
 import { disableService, enableServices } from "./enable.ts";
 import { findProject } from "./find-project.ts";
@@ -85,6 +86,7 @@ export function serviceUsageApi(cloud: Cloud): Api {
     title: "Service Usage API",
     hosts: /^serviceusage\.googleapis\.com$/,
     alwaysEnabled: true,
+    access: ACCESS,
     routes,
   };
 }

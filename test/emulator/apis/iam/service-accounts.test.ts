@@ -168,6 +168,10 @@ describe("impersonation", () => {
       "--role=roles/iam.serviceAccountTokenCreator",
     );
     expect(granted.exitCode, granted.stderr).toBe(0);
+    emulator.cloud.project("demo-litellm").policy.bindings.push({
+      role: "roles/browser",
+      members: [`serviceAccount:${EMAIL}`],
+    });
     const taken = await emulator.gcloud([...list, as]);
     expect(taken.exitCode, taken.stderr).toBe(0);
     expect(emulator.exchanges.at(-1)?.caller).toBe(`serviceAccount:${EMAIL}`);

@@ -268,7 +268,10 @@ describe("a project's policy", () => {
   });
 
   it("tells which permissions the caller holds", async () => {
-    await grant("roles/viewer", "user:viewer@example.com");
+    emulator.cloud.project("demo-litellm").policy.bindings.push({
+      role: "roles/viewer",
+      members: ["user:viewer@example.com"],
+    });
     const permissions = [
       "resourcemanager.projects.get",
       "resourcemanager.projects.setIamPolicy",
