@@ -67,10 +67,10 @@ export async function loadRecording(
 async function replay(
   { about, writes }: Recording,
   leaveOut: number,
-  { cloud, url: proxy }: TestEmulator,
+  emulator: TestEmulator,
 ): Promise<void> {
+  const { cloud } = emulator;
   for (const key of about.keys.gemini) geminiOf(cloud).apiKeys.add(key);
-  const client = createClient(proxy, cloud.newAccessToken(DEVELOPER));
   /** Google numbers projects anew. */
   const renumber = (text: string) =>
     Object.entries(about.projects).reduce(
@@ -78,7 +78,18 @@ async function replay(
         changed.replaceAll(number, cloud.project(id).projectNumber),
       text,
     );
-  for (const write of writes.slice(0, writes.length - leaveOut)) {
+  const made = writes.slice(0, writes.length - leaveOut);
+  await replayWrites(made, emulator, renumber);
+}
+
+/** Sends the writes in order as the developer, each when what the one before began has ended. */
+export async function replayWrites(
+  writes: readonly Write[],
+  { cloud, url: proxy }: TestEmulator,
+  renumber: (text: string) => string = (text) => text,
+): Promise<void> {
+  const client = createClient(proxy, cloud.newAccessToken(DEVELOPER));
+  for (const write of writes) {
     const url = renumber(write.url);
     const body = toBody(write, renumber);
     const answer = await client.send(write.method, url, body);

@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { TRIALS } from "../support/deep/commands.ts";
+import {
+  type Walked,
+  formatPoint,
+  listPoints,
+  runUndisturbed,
+  walk,
+} from "../support/deep/kill.ts";
+import { inLanes, randomFrom } from "../support/deep/lanes.ts";
+import { buildScene } from "../support/deep/stage.ts";
+import { SEED } from "../support/seed.ts";
+
+const LANES = 3;
+const total = { walked: 0, converged: 0, requests: 0, failed: 0 };
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function tell(name: string, walked: Walked): string {
+  return [`  ${formatPoint(name, walked)}`, ...walked.differences].join(
+    "\n      ",
+  );
+}
+
+afterAll(() => {
+  const { walked, converged, requests, failed } = total;
+  say(`kill points: ${walked} walked, ${converged} converged`);
+  say(`clients meanwhile: ${requests} requests, ${failed} not answered`);
+});
+
+describe("a command that is killed anywhere and run again", () => {
+  for (const trial of TRIALS) {
+    if (trial.skip !== undefined) {
+      say(`kill points: ${trial.name} is left out: ${trial.skip}`);
+    }
+    test.skipIf(trial.skip !== undefined)(
+      `ends where an undisturbed run ends: ${trial.name}`,
+      { timeout: 900_000, retry: 0 },
+      async () => {
+        const begun = performance.now();
+        const scene = await buildScene(trial.prepare);
+        try {
+          const undisturbed = await runUndisturbed(trial, scene);
+          const points = listPoints(
+            undisturbed,
+            randomFrom(SEED),
+            trial.sample,
+          );
+          const walked = await inLanes(LANES, points, async (point) => {
+            const done = await walk(trial, scene, undisturbed, point);
+            if (done.differences.length > 0) say(tell(trial.name, done));
+            return done;
+          });
+          const open = walked.filter((w) => w.differences.length > 0);
+          total.walked += walked.length;
+          total.converged += walked.length - open.length;
+          for (const { requests, failures } of walked) {
+            total.requests += requests;
+            if (trial.name !== "clean") total.failed += failures.length;
+          }
+          const seconds = Math.round((performance.now() - begun) / 1000);
+          say(
+            `kill points of ${trial.name}: ${walked.length} walked, ${walked.length - open.length} converged (${undisturbed.writes.length} writes, ${seconds} s)`,
+          );
+          expect(open.map((w) => formatPoint(trial.name, w))).toEqual([]);
+        } finally {
+          await scene.close();
+        }
+      },
+    );
+  }
+});
