@@ -8,15 +8,12 @@ import {
   walk,
 } from "../support/deep/kill.ts";
 import { inLanes, randomFrom } from "../support/deep/lanes.ts";
+import { say } from "../support/deep/say.ts";
 import { buildScene } from "../support/deep/stage.ts";
 import { SEED } from "../support/seed.ts";
 
 const LANES = 3;
 const total = { walked: 0, converged: 0, requests: 0, failed: 0 };
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 function tell(name: string, walked: Walked): string {
   return [`  ${formatPoint(name, walked)}`, ...walked.differences].join(

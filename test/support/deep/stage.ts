@@ -23,6 +23,8 @@ export interface TypedCommand {
   script: string;
   args: readonly string[];
   env?: Record<string, string>;
+  /** Until it is ended; a minute unless told otherwise. */
+  patienceMs?: number;
 }
 
 export interface Ended {
@@ -70,7 +72,6 @@ const VERIFY = fileURLToPath(
   new URL("../verify-container.ts", import.meta.url),
 );
 const FOLDERS = ["config", "envs"];
-const PATIENCE_MS = 60_000;
 
 const passAll: Judge = (_, passOn) => passOn();
 
@@ -152,7 +153,7 @@ export async function settleServices({ emulator }: Stage): Promise<void> {
 }
 
 function start(
-  { script, args, env: shell }: TypedCommand,
+  { script, args, env: shell, patienceMs = 60_000 }: TypedCommand,
   cwd: string,
   env: Record<string, string>,
 ): Running {
@@ -176,7 +177,7 @@ function start(
   const timer = setTimeout(() => {
     tooLong = true;
     signal("SIGKILL");
-  }, PATIENCE_MS);
+  }, patienceMs);
   const finish = async (): Promise<Ended> => {
     const [stdout, stderr, [code, by]] = await Promise.all([
       text(child.stdout),
