@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { runOf } from "../../emulator/apis/run/state.ts";
 import { startClients } from "../support/deep/clients.ts";
 import { type Trial, trial } from "../support/deep/commands.ts";
+import { describeCall } from "../support/deep/kill.ts";
 import { inLanes, randomFrom } from "../support/deep/lanes.ts";
 import { say } from "../support/deep/say.ts";
 import { listServing } from "../support/deep/snapshot.ts";
@@ -101,6 +102,12 @@ async function race(
   try {
     const colleague = asColleague(stage);
     const [mine, theirs] = commands;
+    const calls: string[] = [];
+    stage.judge = async (call, passOn) => {
+      const answer = await passOn();
+      calls.push(`${describeCall(call)} ${answer.status}`);
+      return answer;
+    };
     const clients = startClients(stage);
     const patienceMs = LIMIT_MS;
     const first = stage.start({ ...mine, patienceMs });
@@ -114,6 +121,9 @@ async function race(
     await settleServices(stage);
     const { failures } = await clients.stop();
     const wrong = judge(stage, commands, ended);
+    if (ended.some(({ end }) => end === "too long")) {
+      wrong.push(`the last calls: ${calls.slice(-6).join(", ")}`);
+    }
     if (!commands.includes(clean) && failures.length > 0) {
       wrong.push(`clients: ${[...new Set(failures)].join(", ")}`);
     }

@@ -37,7 +37,10 @@ function rollback(...options: string[]): TypedCommand {
 /** Another configuration, and another setting of the revision. */
 async function change({ workspace }: Stage, n: number): Promise<void> {
   await workspace.edit("config/litellm.vertex.yaml", (t) => `${t}# ${n}\n`);
-  await workspace.edit(ENV, (t) => `${t}CONCURRENCY=${20 + n}\n`);
+  await workspace.edit(ENV, (t) => {
+    const others = t.replace(/^CONCURRENCY=.*\n/m, "");
+    return `${others}CONCURRENCY=${20 + n}\n`;
+  });
 }
 
 async function setMode(
