@@ -1,15 +1,21 @@
+import { geminiOf } from "../../emulator/apis/gemini/state.ts";
 import { afterAll, describe, expect, test } from "vitest";
-import { TRIALS } from "../support/deep/commands.ts";
+import { TRIALS, trial } from "../support/deep/commands.ts";
 import {
   type Walked,
   formatPoint,
   listPoints,
+  runKilled,
   runUndisturbed,
   walk,
 } from "../support/deep/kill.ts";
 import { inLanes, randomFrom } from "../support/deep/lanes.ts";
 import { say } from "../support/deep/say.ts";
-import { buildScene } from "../support/deep/stage.ts";
+import {
+  buildScene,
+  openStage,
+  settleServices,
+} from "../support/deep/stage.ts";
 import { SEED } from "../support/seed.ts";
 
 const LANES = 3;
@@ -68,4 +74,38 @@ describe("a command that is killed anywhere and run again", () => {
       },
     );
   }
+});
+
+describe("a first deploy that nobody saw verified", () => {
+  // Gemini answers nothing, so that a deploy that asks is one that fails.
+  test.each(["SIGKILL", "SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "is not done when it is run again: %s",
+    { timeout: 240_000, retry: 0 },
+    async (signal) => {
+      const first = trial("first deploy");
+      const scene = await buildScene(first.prepare);
+      const { writes } = await runUndisturbed(first, scene);
+      const index = writes.findIndex((call) =>
+        /^(POST|PUT) .*\/services(\/litellm-proxy)?$/.test(call),
+      );
+      const stage = await openStage(scene);
+      try {
+        const { faults } = geminiOf(stage.emulator.cloud);
+        faults.status = 503;
+        const command = first.command(stage);
+        const point = { signal, side: "after", of: "write", index } as const;
+        const { call } = await runKilled(stage, command, point);
+        expect(call).toMatch(/services/);
+        await settleServices(stage);
+        const again = await stage.start(command).ended;
+        expect(`${String(again.end)} ${again.stderr}`).toMatch(/^1 /);
+        faults.status = undefined;
+        const last = await stage.start(command).ended;
+        expect(`${String(last.end)} ${last.stderr}`).toMatch(/^0 /);
+      } finally {
+        await stage.close();
+        await scene.close();
+      }
+    },
+  );
 });

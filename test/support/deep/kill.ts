@@ -30,6 +30,8 @@ export interface KillPoint {
 /** What a command does and leaves when nothing disturbs it. */
 export interface Undisturbed {
   writes: string[];
+  /** How many of them Google took. */
+  taken: number;
   reads: string[];
   once: Ending;
   /** What a second run leaves, as the new command that it is. */
@@ -69,18 +71,22 @@ export async function runUndisturbed(
   const stage = await openStage(scene);
   const writes: string[] = [];
   const reads: string[] = [];
+  let taken = 0;
   const command = trial.command(stage);
   try {
-    stage.judge = (call, passOn) => {
+    stage.judge = async (call, passOn) => {
+      const answer = await passOn();
       (call.isWrite ? writes : reads).push(describeCall(call));
-      return passOn();
+      if (call.isWrite && answer.status < 300) taken += 1;
+      return answer;
     };
     const first = await stage.start(command).ended;
     const once = await see(stage, first);
     if (first.end !== 0) throw new Error(`${trial.name}: ${first.stderr}`);
     stage.judge = (_, passOn) => passOn();
     const second = await stage.start(command).ended;
-    return { writes, reads, once, twice: await see(stage, second) };
+    const twice = await see(stage, second);
+    return { writes, taken, reads, once, twice };
   } finally {
     await stage.close();
   }
@@ -130,17 +136,15 @@ export async function walk(
     const command = trial.command(stage);
     const before = listRevisions(cloud);
     const clients = startClients(stage);
-    const call = await runKilled(stage, command, point);
+    const { call, writes } = await runKilled(stage, command, point);
     await settleServices(stage);
     const made = listRevisions(cloud).filter((name) => !before.includes(name));
     const again = await stage.start(command).ended;
     const ending = await see(stage, again);
     const { requests, failures } = await clients.stop();
     const served = trial.name !== "clean";
-    const isLast =
-      point.of === "write" &&
-      point.side === "after" &&
-      point.index === undisturbed.writes.length - 1;
+    // With its last write a command is complete: what is run then is a new one.
+    const isLast = writes === undisturbed.taken;
     const differences =
       call === undefined
         ? ["the run ended before it came there"]
@@ -170,16 +174,29 @@ export async function walk(
   }
 }
 
-/** Runs the command until the point; the call at which it was ended. */
+export interface Killed {
+  /** The call at which it was ended; undefined where the run never came to it. */
+  call: string | undefined;
+  /** How many of its writes were made. */
+  writes: number;
+}
+
+/** Runs the command until the point. */
 export async function runKilled(
   stage: Stage,
   command: Parameters<Stage["start"]>[0],
   { signal, side, of, index }: KillPoint,
-): Promise<string | undefined> {
+): Promise<Killed> {
   let at: string | undefined;
+  let writes = 0;
   let isDead = false;
   let count = 0;
-  const judge: Judge = async (call, passOn) => {
+  const judge: Judge = async (call, forward) => {
+    const passOn = async () => {
+      const answer = await forward();
+      if (call.isWrite && answer.status < 300) writes += 1;
+      return answer;
+    };
     if (isDead) return undefined;
     const isOurs = call.isWrite === (of === "write");
     if (at !== undefined || !isOurs || count++ !== index) return passOn();
@@ -197,7 +214,7 @@ export async function runKilled(
   // What the script left running, gcloud say, ends with it.
   running.signal("SIGKILL");
   stage.judge = (_, passOn) => passOn();
-  return at;
+  return { call: at, writes };
 }
 
 /** A second run is another command: it does something more. */

@@ -4,7 +4,9 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { deliveryOf } from "../../../emulator/apis/cloud-deploy/state.ts";
 import { geminiOf } from "../../../emulator/apis/gemini/state.ts";
 import { runOf } from "../../../emulator/apis/run/state.ts";
 import { DEVELOPER } from "../../../emulator/emulator.ts";
@@ -143,12 +145,24 @@ export async function succeed(
   return ended;
 }
 
-/** Until nothing starts any more by itself. */
+/** Until nothing starts any more by itself, rollouts that automations make included. */
 export async function settleServices({ emulator }: Stage): Promise<void> {
   for (const project of emulator.cloud.projects.values()) {
     for (const service of runOf(project).services.values()) {
       await service.settling;
     }
+  }
+  const { rollouts } = deliveryOf(emulator.cloud);
+  const end = performance.now() + 30_000;
+  let quietSince = performance.now();
+  while (rollouts.size > 0 && performance.now() < end) {
+    const isBusy = [...rollouts.values()].some(({ state }) =>
+      /^(PENDING|PENDING_RELEASE|IN_PROGRESS)$/.test(state),
+    );
+    if (isBusy) quietSince = performance.now();
+    // Longer than an automation waits.
+    if (performance.now() - quietSince > 500) return;
+    await setTimeout(50);
   }
 }
 
@@ -174,7 +188,7 @@ function start(
     }
   };
   let tooLong = false;
-  const timer = setTimeout(() => {
+  const timer = globalThis.setTimeout(() => {
     tooLong = true;
     signal("SIGKILL");
   }, patienceMs);
