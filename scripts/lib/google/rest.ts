@@ -18,7 +18,7 @@ interface GoogleErrorBody {
   error?: {
     message?: string;
     status?: string;
-    details?: { reason?: string }[];
+    details?: { reason?: string; metadata?: { permission?: string } }[];
   };
 }
 
@@ -97,12 +97,23 @@ function isDisabled(error: GoogleErrorBody["error"]): boolean {
   return (error?.details ?? []).some((d) => d.reason === "SERVICE_DISABLED");
 }
 
+/** Google's words, and the permission that they leave to the details. */
+function describeWords(error: GoogleErrorBody["error"]): string {
+  const words = error?.message ?? "no message";
+  const permission = error?.details
+    ?.map((detail) => detail.metadata?.permission)
+    .find((name) => name !== undefined);
+  return permission === undefined || words.includes(permission)
+    ? words
+    : `${words} (${permission})`;
+}
+
 function describeFailure(
   url: URL,
   status: number,
   error: GoogleErrorBody["error"],
 ): ApiError {
-  const words = error?.message ?? "no message";
+  const words = describeWords(error);
   return new ApiError(
     status,
     `reading ${url.host}${url.pathname} failed (${String(status)} ${error?.status ?? ""}): ${words}`,
