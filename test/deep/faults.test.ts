@@ -60,6 +60,10 @@ async function brave(
     if (/This is a bug|^\s+at .*\d+:\d+\)?$/m.test(first.stderr)) {
       wrong.push("a stack");
     }
+    // What gcloud gives up is Google's word; what the scripts call themselves they repeat.
+    if (first.end !== 0 && !/^error: gcloud /m.test(first.stderr)) {
+      wrong.push("it gave up a call of its own");
+    }
     if (first.end === "too long") wrong.push("it did not end");
     const last = first.end === 0 ? first : await stage.start(typed).ended;
     await settleServices(stage);

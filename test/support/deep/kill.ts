@@ -25,6 +25,8 @@ export interface KillPoint {
   of: "write" | "read";
   /** Which one of them, from 0. */
   index: number;
+  /** Counts only those whose method and path are so. */
+  matching?: RegExp;
 }
 
 /** What a command does and leaves when nothing disturbs it. */
@@ -185,7 +187,7 @@ export interface Killed {
 export async function runKilled(
   stage: Stage,
   command: Parameters<Stage["start"]>[0],
-  { signal, side, of, index }: KillPoint,
+  { signal, side, of, index, matching = /(?:)/ }: KillPoint,
 ): Promise<Killed> {
   let at: string | undefined;
   let writes = 0;
@@ -198,7 +200,8 @@ export async function runKilled(
       return answer;
     };
     if (isDead) return undefined;
-    const isOurs = call.isWrite === (of === "write");
+    const isOurs =
+      call.isWrite === (of === "write") && matching.test(describeCall(call));
     if (at !== undefined || !isOurs || count++ !== index) return passOn();
     at = describeCall(call);
     isDead = signal === "SIGKILL";
