@@ -8,10 +8,11 @@ export interface Attempt {
   attempt: string;
 }
 
-/** Seven letters and digits that sort by time: seconds in base 36, then chance. */
+/** Seven letters and digits: seconds in base 36, which sort by time for almost two years, then chance for runs of one second. */
 export function newAttempt(now: Date = new Date()): string {
   const seconds = Math.floor(now.getTime() / 1000).toString(36);
-  return `${seconds}${randomInt(36).toString(36)}`.slice(-7);
+  const chance = randomInt(36 ** 2).toString(36);
+  return `${seconds.slice(-5)}${chance.padStart(2, "0")}`;
 }
 
 export function revisionName(service: string, attempt: string): string {

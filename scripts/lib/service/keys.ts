@@ -53,6 +53,20 @@ export async function collectKeys(
   return Object.fromEntries(collected);
 }
 
+/** A key to take the place of the one that is stored: from `source`, else from the shell, else generated, else asked for. */
+export async function collectNewKey(
+  settings: Settings,
+  key: Key & { name: KeyName },
+  source: KeySource | undefined,
+): Promise<NewKey> {
+  const given = source === "generate" ? undefined : await takeKey(key, source);
+  const found = given ?? generate(key);
+  if (found !== undefined) return found;
+  const typed = isInteractive() ? await takeKey(key, "prompt") : undefined;
+  if (typed === undefined) throw missingKey(settings, key);
+  return typed;
+}
+
 /** The key that is given, else none where one is stored, else what can be had. */
 async function collectKey(
   settings: Settings,

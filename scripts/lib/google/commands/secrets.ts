@@ -46,6 +46,8 @@ export interface SecretChange {
   removeAlias?: string;
   /** Refuses the change where somebody else changed the secret since. */
   etag?: string;
+  /** `2592000s`: how long a version that is destroyed can be brought back. */
+  destroyTtl?: string;
 }
 
 export function updateSecret(
@@ -53,7 +55,7 @@ export function updateSecret(
   secret: string,
   change: SecretChange,
 ): Command {
-  const { labels = {}, aliases = {}, removeAlias, etag } = change;
+  const { labels = {}, aliases = {}, removeAlias, etag, destroyTtl } = change;
   const flag = (name: string, value: string): string[] =>
     value === "" ? [] : [`--${name}=${value}`];
   return {
@@ -64,6 +66,7 @@ export function updateSecret(
       ...flag("update-labels", formatPairs(labels)),
       ...flag("update-version-aliases", formatPairs(aliases)),
       ...flag("remove-version-aliases", removeAlias ?? ""),
+      ...flag("version-destroy-ttl", destroyTtl ?? ""),
       ...flag("etag", etag ?? ""),
       inProject(place),
     ],
@@ -130,6 +133,26 @@ export function disableVersion(
       `--secret=${secret}`,
       inProject(place),
       "--format=none",
+    ],
+  };
+}
+
+/** With a delay of the secret's own, it is disabled until then, and enabling it brings it back. */
+export function destroyVersion(
+  place: InProject,
+  secret: string,
+  number: number,
+): Command {
+  return {
+    args: [
+      "secrets",
+      "versions",
+      "destroy",
+      String(number),
+      `--secret=${secret}`,
+      inProject(place),
+      "--format=none",
+      "--quiet",
     ],
   };
 }

@@ -61,7 +61,7 @@ export function createEmptySecret(settings: Settings, name: string): Step {
 }
 
 /** The value goes through the client library, not through a command. */
-function storeKey(
+export function storeKey(
   settings: Settings,
   name: string,
   key: NewKey,

@@ -8,6 +8,7 @@ interface RawSecret {
   labels?: Record<string, string>;
   etag?: string;
   versionAliases?: Record<string, string>;
+  versionDestroyTtl?: string;
 }
 
 /** A secret with its versions and bindings; undefined where there is none. */
@@ -49,6 +50,9 @@ export async function readSecret(
       }))
       .sort((a, b) => b.number - a.number),
     bindings: policy?.bindings ?? [],
+    ...(secret.versionDestroyTtl !== undefined && {
+      destroyTtl: secret.versionDestroyTtl,
+    }),
   };
   const unaliased = withContent ? findUnaliased(state) : undefined;
   if (unaliased === undefined) return state;

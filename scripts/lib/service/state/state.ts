@@ -40,6 +40,8 @@ export interface SecretState {
   bindings: Binding[];
   /** SHA-256 (hex) of the newest enabled version where no alias names it (config only). */
   unaliasedSha256?: string;
+  /** `2592000s`: the delay with which versions are destroyed; undefined: at once. */
+  destroyTtl?: string;
 }
 
 /** Every secret of an env that there is. */

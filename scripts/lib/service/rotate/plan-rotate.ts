@@ -1,0 +1,255 @@
+import { UserError } from "../../cli/errors.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
+import {
+  destroyVersion,
+  disableVersion,
+  updateSecret,
+} from "../../google/commands/secrets.ts";
+import type { Revision, RevisionSpec } from "../../manifest/knative.ts";
+import { remakeManifest } from "../../manifest/remake-manifest.ts";
+import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
+import type { Key, KeyName } from "../../settings/keys.ts";
+import { type Attempt, revisionName } from "../attempt.ts";
+import {
+  type Candidate,
+  candidateTraffic,
+  planCandidate,
+  replaceStep,
+} from "../candidate.ts";
+import type { DeployEffects, ServiceEffects } from "../effects.ts";
+import { findResumable, tagFor } from "../intent.ts";
+import { pinsOfRevision, withTodaysKeys } from "../pins.ts";
+import { withPredecessor } from "../predecessor.ts";
+import type { NewKey } from "../prepare/input.ts";
+import { storeKey } from "../prepare/plan-keys.ts";
+import { newestEnabled, nextVersion } from "../prepare/secret-version.ts";
+import { findSource } from "../rollback/rollback-source.ts";
+import type { SecretState, State } from "../state/state.ts";
+
+/** Thirty days: within them a version that was destroyed by mistake can be enabled again. */
+const DESTROY_TTL = "2592000s";
+
+export interface RotateInput extends Attempt {
+  key: Key & { name: KeyName };
+}
+
+export interface Rotation {
+  input: RotateInput;
+  state: State;
+  secret: SecretState;
+  serving: Revision;
+  /** What the revision that serves is pinned to. */
+  pinned: number;
+  /** The newest enabled version. */
+  newest: number;
+  /** Enabled ones before it that nothing that may serve names. */
+  unused: number[];
+  /** Other services that read the secret. */
+  users: { service: string; version: number }[];
+}
+
+export interface RotatePlan {
+  plan: Plan<DeployEffects>;
+  /** The version that serves in the end. */
+  version: number;
+  /** The revision that does. */
+  revision: string;
+  /** What is found half done, and what becomes of it. */
+  found: string[];
+}
+
+/** Throws UserError where nothing of this project serves with the key. */
+export function findRotation(input: RotateInput, state: State): Rotation {
+  const { settings, key } = input;
+  const { from } = findSource(settings, state);
+  const secret = state.secrets.keys[key.name];
+  const pin = pinsOfRevision(from.spec).keys[key.name];
+  const newest = newestEnabled(secret);
+  if (
+    secret === undefined ||
+    newest === undefined ||
+    pin?.secret !== secret.name
+  ) {
+    throw new UserError(
+      `what serves in env ${settings.env} has no ${key.title} from secret ${settings.keySecrets[key.name]}`,
+      { hint: `Deploy it first: ${scriptCommand("deploy", settings.env)}` },
+    );
+  }
+  const pinned = Number(pin.version);
+  return {
+    input,
+    state,
+    secret,
+    serving: from,
+    pinned,
+    newest,
+    unused: listUnused({ input, state, secret }, Math.max(pinned, newest)),
+    users: state.otherServices.flatMap(({ metadata, spec }) => {
+      const version = pinOf(input, spec.template.spec);
+      return version === undefined ? [] : [{ service: metadata.name, version }];
+    }),
+  };
+}
+
+/** Whether a key is to be made: an earlier rotation, or a deploy, may have stored one already, or have left the old one. */
+export function needsKey({ pinned, newest, unused }: Rotation): boolean {
+  return newest <= pinned && unused.length === 0;
+}
+
+/** The key is stored, a revision of what serves is pinned to it and proven, and the old version goes. */
+export function planRotate(
+  rotation: Rotation,
+  key: NewKey | undefined,
+): RotatePlan {
+  const { secret, pinned, newest, serving, unused } = rotation;
+  if (key === undefined && newest <= pinned) {
+    return {
+      plan: [planDestruction(rotation, pinned)],
+      version: pinned,
+      revision: serving.metadata.name,
+      found: [
+        `an earlier rotation did not end: version ${unused.join(", ")} of ${secret.name} is left`,
+      ],
+    };
+  }
+  const version = key === undefined ? newest : nextVersion(secret);
+  const { plan, revision, found } = planMove(rotation, version);
+  return {
+    plan: compact<DeployEffects>([
+      key === undefined ? [] : [planStore(rotation, key, version)],
+      ...plan,
+      planDestruction(rotation, version),
+    ]),
+    version,
+    revision,
+    found: [
+      ...(key === undefined
+        ? [
+            `version ${String(version)} of ${secret.name} is stored already, and does not serve here: it is taken`,
+          ]
+        : []),
+      ...found,
+    ],
+  };
+}
+
+function planStore(
+  { input, secret }: Rotation,
+  key: NewKey,
+  version: number,
+): Step<DeployEffects>[] {
+  const { settings } = input;
+  const ttl = updateSecret(settings, secret.name, { destroyTtl: DESTROY_TTL });
+  return [
+    ...(secret.destroyTtl === undefined
+      ? [
+          gcloudStep(
+            `Let versions of ${secret.name} be brought back for 30 days`,
+            ttl,
+          ),
+        ]
+      : []),
+    storeKey(settings, secret.name, key, version),
+  ];
+}
+
+/** What serves, pinned to another version, through the gate. */
+function planMove(
+  { input, state, secret, pinned }: Rotation,
+  version: number,
+): { plan: Plan<ServiceEffects>; revision: string; found: string[] } {
+  const { settings, attempt, key } = input;
+  const { service, serving, from } = findSource(settings, state);
+  const resumable = findResumable(service, state.revisions, "deploy");
+  const resumed =
+    resumable !== undefined && pinOf(input, resumable.revision.spec) === version
+      ? resumable
+      : undefined;
+  const generation = service.metadata.generation ?? 0;
+  const revision =
+    resumed?.revision.metadata.name ?? revisionName(settings.service, attempt);
+  const tag =
+    resumed?.unfinished.tag ?? tagFor("deploy", generation + 1, attempt);
+  const change = {
+    key,
+    secret: secret.name,
+    today: version,
+    superseded: true,
+    reason: "",
+  };
+  const manifest = remakeManifest(service, from, {
+    name: revision,
+    spec: withTodaysKeys(settings, from.spec, [change]),
+    traffic: candidateTraffic(serving, revision, tag),
+  });
+  const title = `Bring up ${revision}, ${from.metadata.name} with the new ${key.title}, at 0 %`;
+  const candidate: Candidate = {
+    settings,
+    revision,
+    tag,
+    bringUp:
+      resumed === undefined
+        ? replaceStep(
+            settings,
+            state,
+            withPredecessor(manifest, serving),
+            title,
+          )
+        : undefined,
+    generation,
+    undo:
+      version > pinned ? [disableVersion(settings, secret.name, version)] : [],
+  };
+  return {
+    plan: planCandidate(candidate, serving, undefined),
+    revision,
+    found:
+      resumed === undefined
+        ? []
+        : [`an earlier run did not end: its candidate ${revision} is taken`],
+  };
+}
+
+function planDestruction(
+  { input, state, secret }: Rotation,
+  version: number,
+): Step[] {
+  const { settings } = input;
+  return listUnused({ input, state, secret }, version).map((number) =>
+    gcloudStep(
+      `Destroy version ${String(number)} of secret ${secret.name}, which nothing names any more`,
+      destroyVersion(settings, secret.name, number),
+    ),
+  );
+}
+
+/** Enabled versions before `version` that no other service and none of the operator's tags leads to. */
+function listUnused(
+  { input, state, secret }: Pick<Rotation, "input" | "state" | "secret">,
+  version: number,
+): number[] {
+  const tagged = (state.service?.status?.traffic ?? [])
+    .filter((t) => (t.percent ?? 0) === 0)
+    .map((t) => t.revisionName);
+  const named = [
+    ...state.otherServices.map((s) => s.spec.template.spec),
+    ...state.revisions
+      .filter((r) => tagged.includes(r.metadata.name))
+      .map((r) => r.spec),
+  ].map((spec) => pinOf(input, spec));
+  return secret.versions
+    .filter((v) => v.state === "ENABLED" && v.number < version)
+    .map((v) => v.number)
+    .filter((number) => !named.includes(number));
+}
+
+/** The version that a spec is pinned to; undefined: it does not read this secret. */
+function pinOf(
+  { settings, key }: RotateInput,
+  spec: RevisionSpec,
+): number | undefined {
+  const pin = pinsOfRevision(spec).keys[key.name];
+  return pin?.secret === settings.keySecrets[key.name]
+    ? Number(pin.version)
+    : undefined;
+}
