@@ -54,6 +54,8 @@ export async function runGcloud(command: Command): Promise<string> {
   const running = byName
     ? shell`cat | gcloud ${command.args}`
     : shell`gcloud ${command.args}`;
+  // A gcloud that fails early does not read its input: its exit code tells why.
+  running.stdin.on("error", () => undefined);
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, limit * 1000, undefined);
