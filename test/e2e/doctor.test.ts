@@ -17,6 +17,7 @@ import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
 const BOB = "user:bob@example.com";
+const CAROL = "user:carol@example.com";
 
 interface Row {
   check: string;
@@ -259,21 +260,32 @@ describe("permissions", () => {
     expect(pasted.stderr).not.toContain("ERROR");
     const { rows, exitCode } = await askAs(BOB);
     expect(troubles(rows)).toEqual([]);
-    expect(rows.find(({ check }) => check === "to prepare")?.detail).toBe(
-      "is done (and this account could not do it)",
-    );
     expect(exitCode).toBe(0);
   });
 
+  test("to prepare are not asked of who sees that it is done", async () => {
+    for (const role of [
+      "roles/iam.serviceAccountUser",
+      "roles/secretmanager.viewer",
+      "roles/serviceusage.serviceUsageConsumer",
+    ]) {
+      project().policy.bindings.push({ role, members: [CAROL] });
+    }
+    const { rows } = await askAs(CAROL);
+    expect(rows.find(({ check }) => check === "to prepare")?.detail).toBe(
+      "is done (and this account could not do it)",
+    );
+  });
+
   test("to prepare are asked for where that is what is wanted", async () => {
-    const { rows, exitCode } = await askAs(BOB, "--for=prepare");
+    const { rows, exitCode } = await askAs(CAROL, "--for=prepare");
     const missing = troubles(rows);
     expect(missing).toContainEqual(
       expect.stringContaining("serviceusage.services.enable is missing"),
     );
     expect(missing).toContainEqual(
       expect.stringContaining(
-        "gcloud projects add-iam-policy-binding demo-litellm --member=user:bob@example.com --role=roles/resourcemanager.projectIamAdmin --condition='^;^title=only-aiplatform-user;",
+        "gcloud projects add-iam-policy-binding demo-litellm --member=user:carol@example.com --role=roles/resourcemanager.projectIamAdmin --condition='^;^title=only-aiplatform-user;",
       ),
     );
     expect(exitCode).toBe(1);
@@ -284,7 +296,7 @@ describe("permissions", () => {
     expect(pasted.stderr).not.toContain("ERROR");
     expect(project().policy.bindings).toContainEqual({
       role: "roles/resourcemanager.projectIamAdmin",
-      members: [BOB],
+      members: expect.arrayContaining([CAROL]) as unknown,
       condition: {
         title: "only-aiplatform-user",
         expression:
@@ -294,12 +306,11 @@ describe("permissions", () => {
   });
 
   test("to verify are fewer than those to deploy", async () => {
-    const carol: Member = "user:carol@example.com";
-    const { rows } = await askAs(carol, "--for=verify");
+    const { rows } = await askAs("user:dave@example.com", "--for=verify");
     const checks = new Set(
       rows.filter(({ state }) => state === "problem").map(({ check }) => check),
     );
-    expect([...checks]).toEqual(["to verify"]);
+    expect([...checks]).toEqual(["project", "to verify"]);
   });
 });
 

@@ -32,7 +32,7 @@ export async function checkReadiness(run: Run): Promise<void> {
 }
 
 /** Releases 1.82.7 and 1.82.8 were published by a thief (GHSA-92x9-889m-jgmw). */
-export const STOLEN = ["1.82.7", "1.82.8"];
+const STOLEN = ["1.82.7", "1.82.8"];
 
 /** Older releases have holes that are publicly known (CVE-2026-114612 and others). */
 export const FLOOR = [1, 104, 7];

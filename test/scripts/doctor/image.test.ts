@@ -16,26 +16,11 @@ test.each<[string, Finding["state"], string]>([
   ["gcr.io/my-project/litellm:v1.108.14", "ok", "v1.108.14"],
   [`docker.io/litellm/litellm@${DIGEST}`, "ok", "sha256"],
   [`docker.io/litellm/litellm:main-stable@${DIGEST}`, "ok", "main-stable"],
-  ["docker.io/litellm/litellm:v1.82.7", "problem", "steals credentials"],
-  ["docker.io/litellm/litellm:v1.82.8-stable", "problem", "steals credentials"],
-  ["docker.io/litellm/litellm:main-stable", "problem", "tomorrow"],
-  ["docker.io/litellm/litellm:latest", "problem", "tomorrow"],
   ["docker.io/litellm/litellm:v1.80.0", "warning", "older than 1.104.7"],
-  [
-    "ghcr.io/berriai/litellm:v1.108.14",
-    "problem",
-    "does not pull from ghcr.io",
-  ],
 ])("%s is %s", (image, state, detail) => {
   const finding = judge(image);
   expect(finding.state).toBe(state);
   expect(finding.detail).toContain(detail);
-});
-
-test("another registry comes in through a remote repository", () => {
-  expect(judge("ghcr.io/berriai/litellm:v1.108.14").mend?.split("\n")[1]).toBe(
-    "gcloud artifacts repositories create REPOSITORY --repository-format=docker --mode=remote-repository --remote-docker-repo=https://ghcr.io --location=us-central1 --project=my-project",
-  );
 });
 
 test("an image in Artifact Registry is there, is not there, or cannot be looked at", () => {

@@ -27,22 +27,6 @@ export function createRepository(
   };
 }
 
-/** Brings images of another registry into Artifact Registry as they are asked for: for the operator to run. `registry`: `https://ghcr.io`. */
-export function createRemoteRepository(
-  place: RepositoryId,
-  registry: string,
-): Command {
-  return {
-    args: [
-      ...["artifacts", "repositories", "create", place.repository],
-      "--repository-format=docker",
-      "--mode=remote-repository",
-      `--remote-docker-repo=${registry}`,
-      ...inLocation(place),
-    ],
-  };
-}
-
 /** With every image in it. */
 export function deleteRepository(place: RepositoryId): Command {
   return {
