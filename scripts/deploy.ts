@@ -13,6 +13,7 @@ import {
 } from "./lib/service/deploy/outcome.ts";
 import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
 import { deployUsage, toKeyWishes } from "./lib/service/deploy/usage.ts";
+import { describeServing } from "./lib/service/describe-serving.ts";
 import { collectKeys } from "./lib/service/keys.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
 import { openSession } from "./lib/service/session.ts";
@@ -38,7 +39,8 @@ await runScript(deployUsage, async (args) => {
       { settings, config, keys, manifest, adopt, attempt },
       state,
     );
-    for (const line of describeFound(planned)) say(line);
+    const now = planned.plan.length === 0 ? [] : describeServing(state);
+    for (const line of [...now, ...describeFound(planned)]) say(line);
     return finish(args, {
       plan: planned.plan,
       effects: createDeployEffects(session, settleSeconds(planned.plan)),

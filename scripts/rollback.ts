@@ -6,6 +6,7 @@ import { settleSeconds } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { rollBackThroughPipeline } from "./lib/release/rollback/roll-back-through-pipeline.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
+import { describeServing } from "./lib/service/describe-serving.ts";
 import { isOwnedByCloudDeploy } from "./lib/service/ownership.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
 import { planRollback } from "./lib/service/rollback/plan-rollback.ts";
@@ -40,7 +41,8 @@ await runScript(rollbackUsage, async (args) => {
   const planned = planRollback(input, state);
   checkPreconditions(settings, state, { force: false });
   const outcome = toOutcome(settings, planned);
-  for (const line of planned.found) say(line);
+  const now = planned.plan.length === 0 ? [] : describeServing(state);
+  for (const line of [...now, ...planned.found]) say(line);
   say(describeRollback(outcome));
   return finish(args, {
     plan: planned.plan,

@@ -19,6 +19,7 @@ import {
   toRotateOutcome,
 } from "./lib/service/rotate/report.ts";
 import { rotateUsage } from "./lib/service/rotate/usage.ts";
+import { describeServing } from "./lib/service/describe-serving.ts";
 import { openSession } from "./lib/service/session.ts";
 import { readState } from "./lib/service/state/read-state.ts";
 import { createDeployEffects } from "./lib/verify/deploy-effects.ts";
@@ -47,7 +48,10 @@ await runScript(rotateUsage, async (args) => {
       rotation,
       makes ? await collectNewKey(settings, key, source) : undefined,
     );
-    for (const line of describeRotation(rotation, planned)) say(line);
+    const now = planned.plan.length === 0 ? [] : describeServing(state);
+    for (const line of [...now, ...describeRotation(rotation, planned)]) {
+      say(line);
+    }
     const outcome = toRotateOutcome(rotation, planned);
     await finish(args, {
       plan: planned.plan,

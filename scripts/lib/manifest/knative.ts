@@ -9,6 +9,9 @@ export interface Metadata {
   annotations?: Record<string, string>;
 }
 
+/** Who made it, by email: Cloud Run's own. */
+export const CREATOR = "serving.knative.dev/creator";
+
 export interface EnvVar {
   name: string;
   value?: string;

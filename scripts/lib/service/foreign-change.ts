@@ -3,7 +3,7 @@ import { readAuditLog } from "../google/commands/logging.ts";
 import { listRevisions, updateTraffic } from "../google/commands/run.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import { parseJson } from "../google/parse-json.ts";
-import type { Revision, Service } from "../manifest/knative.ts";
+import { CREATOR, type Revision, type Service } from "../manifest/knative.ts";
 import type { GcloudEffects, Step } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { ServiceEffects } from "./effects.ts";
@@ -11,7 +11,6 @@ import { intentOf, tagFor } from "./intent.ts";
 import { type Serving, isOfAttempt } from "./serving.ts";
 import type { State } from "./state/state.ts";
 
-const CREATOR = "serving.knative.dev/creator";
 const LAST_MODIFIER = "serving.knative.dev/lastModifier";
 
 /** The step, which stops where somebody wrote the service since `generation` (0: there was none). */
