@@ -73,11 +73,8 @@ afterAll(() => {
 
 /** The variables of somebody else who may do everything too. */
 function asColleague({ emulator }: Stage): Record<string, string> {
-  for (const project of emulator.cloud.projects.values()) {
-    const owners = project.policy.bindings.find(
-      (b) => b.role === "roles/owner",
-    );
-    owners?.members.push(COLLEAGUE);
+  for (const project of emulator.cloud.projects.keys()) {
+    emulator.addOwner(COLLEAGUE, project);
   }
   const env = emulator.envFor(COLLEAGUE);
   const names = [

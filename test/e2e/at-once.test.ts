@@ -23,6 +23,7 @@ beforeAll(async () => {
       onExchange(exchange);
     },
   });
+  emulator.addOwner(COLLEAGUE.caller);
   workspace = await makeWorkspace(emulator);
   expectDone(await workspace.script("deploy.ts"));
 });

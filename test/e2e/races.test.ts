@@ -27,6 +27,7 @@ beforeAll(async () => {
     litellm: "stand-in",
     record: (exchange) => onExchange(exchange),
   });
+  emulator.addOwner(COLLEAGUE.caller);
   workspace = await makeWorkspace(emulator);
   expectDone(await workspace.script("deploy.ts"));
 });

@@ -15,6 +15,7 @@ import { leaksInto, watchForLeaks } from "../support/leaks.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 import { geminiOf } from "../../emulator/apis/gemini/state.ts";
 
+const EARLIER = "user:earlier@example.com";
 const ACCOUNT = "litellmsa@demo-litellm.iam.gserviceaccount.com";
 const WEAK = "sk-short-marker";
 const MASTER_QUESTION = "LiteLLM master key (sk-…):";
@@ -101,6 +102,7 @@ function expectStored({ master, gemini }: Partial<Keys>): void {
 
 /** The bash flow's service, with its keys as plain values, typed by somebody with a gcloud of their own. */
 async function typeBashFlow({ master, gemini }: Keys): Promise<void> {
+  emulator.addOwner(EARLIER);
   const project = "--project=demo-litellm";
   for (const args of [
     "services enable run.googleapis.com secretmanager.googleapis.com iam.googleapis.com",
@@ -111,7 +113,7 @@ async function typeBashFlow({ master, gemini }: Keys): Promise<void> {
   ]) {
     const run = await emulator.gcloud(args.split(" "), {
       cwd: workspace.directory,
-      env: emulator.envFor("user:earlier@example.com"),
+      env: emulator.envFor(EARLIER),
     });
     expect(`${args}: ${String(run.exitCode)} ${run.stderr}`).toContain(": 0 ");
   }

@@ -36,6 +36,8 @@ export interface TestEmulator extends Emulator {
   gcloud(args: readonly string[], options?: RunOptions): Promise<Finished>;
   /** The variables for another caller, with another configuration directory. */
   envFor(member: Member): Record<string, string>;
+  /** Gives them all that a project's owner may do. */
+  addOwner(member: Member, project?: string): void;
   /** Any other command with this emulator's environment. */
   run(
     command: string,
@@ -77,6 +79,11 @@ export async function startTestEmulator(
     gcloud: (args, runOptions) => run("gcloud", args, runOptions),
     envFor: (member) =>
       emulator.environment(join(directory, encodeURIComponent(member)), member),
+    addOwner: (member, project = "demo-litellm") => {
+      emulator.cloud
+        .project(project)
+        .policy.bindings.push({ role: "roles/owner", members: [member] });
+    },
     close: async () => {
       await emulator.close();
       await rm(directory, { recursive: true, force: true });

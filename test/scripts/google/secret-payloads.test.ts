@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { DEVELOPER } from "../../../emulator/emulator.ts";
 import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import {
   type SecretPayloads,
@@ -15,7 +16,6 @@ import {
   startTestEmulator,
 } from "../../support/emulator.ts";
 
-const OWNER = "user:owner@example.com";
 const KEY = `sk-${"0123456789abcdef".repeat(4)}`;
 
 let emulator: TestEmulator;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   proxy = await startBreakingProxy(emulator.url);
   await emulator.gcloud(["services", "enable", "secretmanager.googleapis.com"]);
   payloads = openPayloads({
-    accessToken: new SecretValue(emulator.cloud.newAccessToken(OWNER)),
+    accessToken: new SecretValue(emulator.cloud.newAccessToken(DEVELOPER)),
     identityToken: undefined,
     properties: {
       api_endpoint_overrides: {

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { REPOSITORY } from "../../upgrade/stories.ts";
 import {
   BUILD_ENV,
@@ -19,12 +17,9 @@ export interface Trial {
   command: (stage: Stage) => TypedCommand;
   /** Too long for every point: so many of them. */
   sample?: number;
-  /** Why it cannot be tried. */
-  skip?: string;
 }
 
 const ENV = "envs/local.env";
-const ROOT = path.resolve(import.meta.dirname, "../../..");
 
 function deploy(...options: string[]): TypedCommand {
   return { script: "deploy.ts", args: ["local", ...options] };
@@ -143,9 +138,6 @@ export const TRIALS: readonly Trial[] = [
       await succeed(stage, deploy());
     },
     command: () => ({ script: "rotate.ts", args: ["local", "--yes"] }),
-    ...(!existsSync(path.join(ROOT, "scripts/rotate.ts")) && {
-      skip: "scripts/rotate.ts does not exist yet",
-    }),
   },
   {
     name: "clean",
