@@ -7,6 +7,7 @@ import { releaseUsage } from "../../scripts/lib/release/usage.ts";
 import { cleanUsage } from "../../scripts/lib/service/clean/usage.ts";
 import { deployUsage } from "../../scripts/lib/service/deploy/usage.ts";
 import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
+import { rotateUsage } from "../../scripts/lib/service/rotate/usage.ts";
 import { verifyUsage } from "../../scripts/lib/verify/usage.ts";
 
 /** Of every script in scripts/, as docs/commands.md has them. */
@@ -14,6 +15,7 @@ export const USAGES: readonly Usage[] = [
   deployUsage,
   verifyUsage,
   rollbackUsage,
+  rotateUsage,
   cleanUsage,
   setupUsage,
   releaseUsage,
