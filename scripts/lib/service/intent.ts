@@ -80,7 +80,7 @@ export function findResumable(
   return undefined;
 }
 
-/** On a revision that a rollback made: the one that it brings back. */
+/** On a revision, or a rollout, that a rollback made: what it brings back, the revision or the release. */
 export const RESTORES = "litellm-cloudrun-restores";
 
 export function intentOf({ metadata }: Revision): Intent {

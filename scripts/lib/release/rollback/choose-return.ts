@@ -1,10 +1,8 @@
 import { scriptCommand } from "../../cli/script-command.ts";
 import { UserError } from "../../cli/errors.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
+import { RESTORES } from "../../service/intent.ts";
 import { type Rollout, isUnderWay, releaseOf } from "../release-state.ts";
-
-/** On a rollout: the release that it brings back, where it is not that release itself. */
-export const RESTORES_ANNOTATION = "litellm-cloudrun-restores";
 
 /** Where a target can go back to. */
 export interface Returns {
@@ -28,7 +26,7 @@ export function listReturns(
     });
   }
   const served = listServed(rollouts);
-  const own = [releaseOf(latest), latest.annotations?.[RESTORES_ANNOTATION]];
+  const own = [releaseOf(latest), latest.annotations?.[RESTORES]];
   return {
     latest,
     unfinished: isUnderWay(latest),
@@ -69,7 +67,7 @@ function listServed(rollouts: readonly Rollout[]): string[] {
     );
   for (const rollout of succeeded) {
     const release = releaseOf(rollout);
-    const restored = rollout.annotations?.[RESTORES_ANNOTATION] ?? release;
+    const restored = rollout.annotations?.[RESTORES] ?? release;
     const index = served.lastIndexOf(restored);
     if (index >= 0) served.splice(index);
     served.push(release);

@@ -13,10 +13,11 @@ import {
   isBecauseOf,
 } from "../release-state.ts";
 import type { State } from "../../service/state/state.ts";
-import { RESTORES_ANNOTATION, type Returns } from "./choose-return.ts";
+import type { Returns } from "./choose-return.ts";
 import { needsApproval } from "../promote/plan-promote.ts";
 import { applyStep } from "../../pipeline/plan-pipeline.ts";
 import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
+import { RESTORES } from "../../service/intent.ts";
 import { requireVersion } from "../../service/pins.ts";
 import { toKeyParameters } from "../../manifest/parameters.ts";
 import { keysOf } from "../../settings/keys.ts";
@@ -154,8 +155,8 @@ function remakeSteps(
     phase: "stable",
     source: to.skaffoldConfigUri ?? "",
     parameters: { image: image ?? "", configVersion: configVersion ?? "" },
-    annotations: { [RESTORES_ANNOTATION]: idOf(to) },
-    rolloutAnnotations: { [RESTORES_ANNOTATION]: idOf(to) },
+    annotations: { [RESTORES]: idOf(to) },
+    rolloutAnnotations: { [RESTORES]: idOf(to) },
   });
   return [
     applyStep(place, [resource], [`target ${id.target}, with today's keys`]),

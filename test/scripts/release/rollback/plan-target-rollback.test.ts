@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderPipeline } from "../../../../scripts/lib/pipeline/render-pipeline.ts";
 import {
-  RESTORES_ANNOTATION,
   chooseReturn,
   listReturns,
 } from "../../../../scripts/lib/release/rollback/choose-return.ts";
@@ -10,6 +9,7 @@ import {
   planTargetRollback,
 } from "../../../../scripts/lib/release/rollback/plan-target-rollback.ts";
 import { stepsOf } from "../../../../scripts/lib/plan/step.ts";
+import { RESTORES } from "../../../../scripts/lib/service/intent.ts";
 import type {
   Release,
   Rollout,
@@ -58,7 +58,7 @@ describe("what a target can go back to", () => {
   test("takes a release with new keys for the one that it stands in for", () => {
     const remade = {
       ...served("r2-keys", 4),
-      annotations: { [RESTORES_ANNOTATION]: "r2" },
+      annotations: { [RESTORES]: "r2" },
     };
     expect(listReturns("dev", newestFirst(...first, remade)).releases).toEqual([
       "r1",
