@@ -20,8 +20,9 @@ import {
 } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { NewKey, NewKeys } from "./prepare/input.ts";
+import { pinsOfRevision } from "./pins.ts";
 import { newestEnabled } from "./prepare/secret-version.ts";
-import { findServing } from "./serving.ts";
+import { findMainRevision, findServing } from "./serving.ts";
 import type { SecretState, State } from "./state/state.ts";
 
 /** Where a key comes from, when the operator says so. */
@@ -74,15 +75,36 @@ async function collectKey(
   key: Key & { name: KeyName },
   source: KeySource | undefined,
 ): Promise<NewKey | undefined> {
-  if (source === "generate") return generate(key);
+  const stored = state.secrets.keys[key.name];
+  if (source === "generate") {
+    const waiting = findWaiting(state, key.name);
+    if (waiting === undefined) return generate(key);
+    say(
+      `version ${String(waiting)} of ${stored?.name ?? key.title} is stored already, and does not serve here: it is taken`,
+    );
+    return undefined;
+  }
   const given = await takeKey(key, source);
   if (given !== undefined) return given;
-  const stored = state.secrets.keys[key.name];
   if (newestEnabled(stored) !== undefined) return undefined;
   const adopted = adoptKey(settings, state, key) ?? generate(key);
   if (adopted !== undefined) return adopted;
   if (isInteractive()) return takeKey(key, "prompt");
   throw missingKey(settings, key);
+}
+
+/** The version that an earlier run stored, and that what serves is not pinned to yet. */
+function findWaiting(
+  { service, revisions, secrets }: State,
+  name: KeyName,
+): number | undefined {
+  const newest = newestEnabled(secrets.keys[name]);
+  if (service === undefined || newest === undefined) return undefined;
+  const main = findMainRevision(findServing(service, revisions));
+  const revision = revisions.find((r) => r.metadata.name === main);
+  if (revision === undefined) return undefined;
+  const pinned = pinsOfRevision(revision.spec).keys[name]?.version;
+  return newest > Number(pinned) ? newest : undefined;
 }
 
 /** A key from where the operator said, else from the shell, by its name or its old one. */

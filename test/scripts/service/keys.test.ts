@@ -76,6 +76,16 @@ describe("a master key comes", () => {
     expect(masterKey).toMatch(GENERATED);
   });
 
+  test("from a version that an earlier run stored, and that does not serve yet: no other is made", async () => {
+    const state = structuredClone(stored);
+    state.secrets.keys.masterKey?.versions.unshift({
+      number: 2,
+      state: "ENABLED",
+    });
+    const wishes = { masterKey: "generate" } as const;
+    expect(await collect(state, { wishes })).toEqual({});
+  });
+
   test("then from the shell, though one is stored", async () => {
     vi.stubEnv("LITELLM_MASTER_KEY", SHELL);
     vi.stubEnv("MY_MASTER_KEY", OLD);
