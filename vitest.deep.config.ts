@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-/** What takes too long for every change: installations, and later kill points, corpus, faults, properties. */
+/** What takes too long for every change: installations, kill points, faults, roles, an upgrade of a pipeline, properties. */
 export default defineConfig({
   test: {
     ...base.test,

@@ -4,7 +4,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONGEST = [
   "/rehearse/",
   "/e2e/release.",
-  "/e2e/interrupted.",
   "/e2e/",
   "/upgrade/",
   "/emulator/bin/start.",

@@ -6,8 +6,8 @@ import { storageOf } from "../../emulator/apis/storage/state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finished } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
-import { type Loaded, loadRecording } from "./replay.ts";
-import { REPOSITORY } from "./stories.ts";
+import { type Loaded, loadRecording } from "../upgrade/replay.ts";
+import { REPOSITORY } from "../upgrade/stories.ts";
 
 const FIRST = "r-111111111111";
 const SECOND = "r-222222222222";
