@@ -18,6 +18,15 @@ export interface PipelineId extends InRegion {
   pipeline: string;
 }
 
+/** `name=value,…`, as gcloud takes labels, aliases and substitutions. */
+export function formatPairs(
+  map: Readonly<Record<string, string | number>>,
+): string {
+  return Object.entries(map)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(",");
+}
+
 export function inProject({ projectId }: InProject): string {
   return `--project=${projectId}`;
 }

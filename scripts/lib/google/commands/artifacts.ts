@@ -1,5 +1,5 @@
 import type { Command } from "../gcloud.ts";
-import { type InRegion, inProject } from "../places.ts";
+import { type InRegion, formatPairs, inProject } from "../places.ts";
 
 /** A repository of Artifact Registry. */
 export interface RepositoryId extends InRegion {
@@ -10,9 +10,6 @@ export function createRepository(
   place: RepositoryId,
   labels: Readonly<Record<string, string>>,
 ): Command {
-  const pairs = Object.entries(labels).map(
-    ([name, value]) => `${name}=${value}`,
-  );
   return {
     args: [
       "artifacts",
@@ -21,7 +18,7 @@ export function createRepository(
       place.repository,
       "--repository-format=docker",
       "--description=The images of LiteLLM on Cloud Run",
-      `--labels=${pairs.join(",")}`,
+      `--labels=${formatPairs(labels)}`,
       ...inLocation(place),
     ],
   };

@@ -1,5 +1,5 @@
 import type { Command } from "../gcloud.ts";
-import { type InRegion, inRegion } from "../places.ts";
+import { type InRegion, formatPairs, inRegion } from "../places.ts";
 import type { BucketId } from "./storage.ts";
 
 /** Builds the tools image and releases with it, from this directory: for the operator to run. */
@@ -22,9 +22,6 @@ export function runBuild(
   config: string,
   substitutions: Readonly<Record<string, string>>,
 ): Command {
-  const pairs = Object.entries(substitutions).map(
-    ([name, value]) => `${name}=${value}`,
-  );
   return {
     args: [
       "builds",
@@ -32,7 +29,7 @@ export function runBuild(
       "--no-source",
       "--suppress-logs",
       `--config=${config}`,
-      `--substitutions=${pairs.join(",")}`,
+      `--substitutions=${formatPairs(substitutions)}`,
       ...inRegion(place),
     ],
     long: true,

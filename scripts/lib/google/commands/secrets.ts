@@ -1,5 +1,5 @@
 import type { Command } from "../gcloud.ts";
-import { type InProject, inProject } from "../places.ts";
+import { type InProject, formatPairs, inProject } from "../places.ts";
 
 export interface NewSecret {
   name: string;
@@ -83,16 +83,7 @@ export function accessVersion(
   secret: string,
   number = "latest",
 ): Command {
-  return {
-    args: [
-      "secrets",
-      "versions",
-      "access",
-      number,
-      `--secret=${secret}`,
-      inProject(place),
-    ],
-  };
+  return { args: numbered(place, "access", secret, number) };
 }
 
 /** For the operator to run. */
@@ -106,16 +97,7 @@ export function enableVersion(
   secret: string,
   number: number,
 ): Command {
-  return {
-    args: [
-      "secrets",
-      "versions",
-      "enable",
-      String(number),
-      `--secret=${secret}`,
-      inProject(place),
-    ],
-  };
+  return { args: numbered(place, "enable", secret, number) };
 }
 
 /** The version cannot be read any more; enabling it again brings it back. */
@@ -125,15 +107,7 @@ export function disableVersion(
   number: number,
 ): Command {
   return {
-    args: [
-      "secrets",
-      "versions",
-      "disable",
-      String(number),
-      `--secret=${secret}`,
-      inProject(place),
-      "--format=none",
-    ],
+    args: [...numbered(place, "disable", secret, number), "--format=none"],
   };
 }
 
@@ -145,12 +119,7 @@ export function destroyVersion(
 ): Command {
   return {
     args: [
-      "secrets",
-      "versions",
-      "destroy",
-      String(number),
-      `--secret=${secret}`,
-      inProject(place),
+      ...numbered(place, "destroy", secret, number),
       "--format=none",
       "--quiet",
     ],
@@ -176,8 +145,16 @@ function version(
   };
 }
 
-function formatPairs(map: Readonly<Record<string, string | number>>): string {
-  return Object.entries(map)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join(",");
+/** What is done with one version, by its number. */
+function numbered(
+  place: InProject,
+  verb: string,
+  secret: string,
+  number: number | string,
+): string[] {
+  return [
+    ...["secrets", "versions", verb, String(number)],
+    `--secret=${secret}`,
+    inProject(place),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Command } from "../gcloud.ts";
-import { type InRegion, inProject } from "../places.ts";
+import { type InRegion, formatPairs, inProject } from "../places.ts";
 
 /** A bucket of Cloud Storage. */
 export interface BucketId extends InRegion {
@@ -27,16 +27,13 @@ export function labelBucket(
   place: BucketId,
   labels: Readonly<Record<string, string>>,
 ): Command {
-  const pairs = Object.entries(labels).map(
-    ([name, value]) => `${name}=${value}`,
-  );
   return {
     args: [
       "storage",
       "buckets",
       "update",
       `gs://${place.bucket}`,
-      `--update-labels=${pairs.join(",")}`,
+      `--update-labels=${formatPairs(labels)}`,
       inProject(place),
     ],
   };
