@@ -1,5 +1,10 @@
-/** Releases that were published by a thief (GHSA-92x9-889m-jgmw). */
-const STOLEN = /(?<![\d.])1\.82\.[78](?![\d.]*\d)/;
+/** Releases of LiteLLM that were published by a thief (GHSA-92x9-889m-jgmw). */
+export const STOLEN: readonly string[] = ["1.82.7", "1.82.8"];
+
+/** Such a version as a part of a tag. */
+const STOLEN_TAG = new RegExp(
+  `(?<![\\d.])(${STOLEN.join("|").replaceAll(".", "\\.")})(?![\\d.]*\\d)`,
+);
 
 /** Tags that are given to one image after another: what dev ran would not be what prod runs. */
 const MOVING =
@@ -16,7 +21,7 @@ export function findImageProblem(
   const [name = "", digest] = image.split("@");
   const tag = /:([^/:]+)$/.exec(name)?.[1];
   const registry = name.split("/")[0] ?? "";
-  if (/litellm/i.test(name) && STOLEN.test(tag ?? "")) {
+  if (/litellm/i.test(name) && STOLEN_TAG.test(tag ?? "")) {
     return `this release of LiteLLM was stolen and takes credentials (GHSA-92x9-889m-jgmw): use ${known}, and see whether you ever ran it`;
   }
   if (!PULLED.test(registry)) {

@@ -3,6 +3,7 @@ import { CheckFailure } from "./failure.ts";
 import { type HttpAnswer, sendRequest } from "./http-answer.ts";
 import { isRecord } from "./litellm-error.ts";
 import type { Run } from "./run.ts";
+import { STOLEN } from "../settings/check-image.ts";
 
 /** The process answers. Returns the failure, if it does not. */
 export function checkLiveness(run: Run): Promise<CheckFailure | undefined> {
@@ -30,9 +31,6 @@ export async function checkReadiness(run: Run): Promise<void> {
     );
   });
 }
-
-/** Releases 1.82.7 and 1.82.8 were published by a thief (GHSA-92x9-889m-jgmw). */
-const STOLEN = ["1.82.7", "1.82.8"];
 
 /** Older releases have holes that are publicly known (CVE-2026-114612 and others). */
 export const FLOOR = [1, 104, 7];
