@@ -39,7 +39,7 @@ await runScript(deployUsage, async (args) => {
       { settings, config, keys, manifest, adopt, attempt },
       state,
     );
-    const now = planned.plan.length === 0 ? [] : describeServing(state);
+    const now = describeServing(planned.plan, state);
     for (const line of [...now, ...describeFound(planned)]) say(line);
     return finish(args, {
       plan: planned.plan,

@@ -41,7 +41,7 @@ await runScript(rollbackUsage, async (args) => {
   const planned = planRollback(input, state);
   checkPreconditions(settings, state, { force: false });
   const outcome = toOutcome(settings, planned);
-  const now = planned.plan.length === 0 ? [] : describeServing(state);
+  const now = describeServing(planned.plan, state);
   for (const line of [...now, ...planned.found]) say(line);
   say(describeRollback(outcome));
   return finish(args, {

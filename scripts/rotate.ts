@@ -48,7 +48,7 @@ await runScript(rotateUsage, async (args) => {
       rotation,
       makes ? await collectNewKey(settings, key, source) : undefined,
     );
-    const now = planned.plan.length === 0 ? [] : describeServing(state);
+    const now = describeServing(planned.plan, state);
     for (const line of [...now, ...describeRotation(rotation, planned)]) {
       say(line);
     }

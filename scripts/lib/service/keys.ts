@@ -22,7 +22,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { NewKey, NewKeys } from "./prepare/input.ts";
 import { pinsOfRevision } from "./pins.ts";
 import { newestEnabled } from "./prepare/secret-version.ts";
-import { findMainRevision, findServing } from "./serving.ts";
+import { findMain, findServing } from "./serving.ts";
 import type { SecretState, State } from "./state/state.ts";
 
 /** Where a key comes from, when the operator says so. */
@@ -100,8 +100,7 @@ function findWaiting(
 ): number | undefined {
   const newest = newestEnabled(secrets.keys[name]);
   if (service === undefined || newest === undefined) return undefined;
-  const main = findMainRevision(findServing(service, revisions));
-  const revision = revisions.find((r) => r.metadata.name === main);
+  const revision = findMain(findServing(service, revisions), revisions);
   if (revision === undefined) return undefined;
   const pinned = pinsOfRevision(revision.spec).keys[name]?.version;
   return newest > Number(pinned) ? newest : undefined;

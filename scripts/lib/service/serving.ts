@@ -60,6 +60,15 @@ export function findMainRevision({ targets }: Serving): string | undefined {
   return targets.toSorted((a, b) => b.percent - a.percent)[0]?.revisionName;
 }
 
+/** The same, whole; undefined where the service serves none, or one that is not there any more. */
+export function findMain(
+  serving: Serving,
+  revisions: Revision[],
+): Revision | undefined {
+  const name = findMainRevision(serving);
+  return revisions.find((r) => r.metadata.name === name);
+}
+
 /** Whether a direct deploy of this project made it: Google names the others itself, `SERVICE-00042-abc`. */
 export function isOfAttempt(
   { service }: Pick<Settings, "service">,

@@ -6,7 +6,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
 import { isOurService, isOwnedByCloudDeploy } from "../ownership.ts";
 import type { State } from "../state/state.ts";
-import { type Serving, findMainRevision, findServing } from "../serving.ts";
+import { type Serving, findMain, findServing } from "../serving.ts";
 
 export interface RollbackSource {
   service: Service;
@@ -42,8 +42,7 @@ export function findSource(settings: Settings, state: State): RollbackSource {
     );
   }
   const serving = findServing(service, state.revisions);
-  const name = findMainRevision(serving);
-  const from = state.revisions.find((r) => r.metadata.name === name);
+  const from = findMain(serving, state.revisions);
   if (from !== undefined) return { service, serving, from };
   throw new UserError(`service ${settings.service} serves no revision`, {
     hint: `Deploy it: ${scriptCommand("deploy", env)}`,
