@@ -43,6 +43,8 @@ export interface EmulatorOptions {
   scripts?: ScriptImages;
   /** Milliseconds that Cloud Deploy's automations wait at most, whatever their rules say; 3000 by default. A function is asked at each wait. */
   longestWait?: number | (() => number);
+  /** Whether a repair's rollback waits for approval where its target asks for that; not by default. Google's documents leave it open. */
+  repairsAskApproval?: boolean | (() => boolean);
   /** Milliseconds after which Secret Manager destroys what was scheduled for it at the latest; as long as the secret says by default. */
   longestDestroyDelay?: number | (() => number);
   log?: (line: string) => void;
@@ -78,7 +80,8 @@ export async function startEmulator(
     port: options.port ?? 0,
     apis: async (proxyUrl) => {
       const { litellm, scripts, longestWait = 3000 } = options;
-      const { longestDestroyDelay = Infinity } = options;
+      const { longestDestroyDelay = Infinity, repairsAskApproval = false } =
+        options;
       const gemini = await startGemini(cloud, log);
       const runtime = startRuntime({
         cloud,
@@ -98,6 +101,7 @@ export async function startEmulator(
           cloud,
           url: proxyUrl,
           longestWait: toFunction(longestWait),
+          repairsAskApproval: toFunction(repairsAskApproval),
           log,
           runContainer: scriptContainers(scripts ?? {}, (container) =>
             runTools(workshop, container),
@@ -128,8 +132,8 @@ export async function startEmulator(
   };
 }
 
-function toFunction(value: number | (() => number)): () => number {
-  return typeof value === "number" ? () => value : value;
+function toFunction<T extends number | boolean>(value: T | (() => T)): () => T {
+  return typeof value === "function" ? value : () => value;
 }
 
 /** Most APIs that the emulator answers. A request without a host of its own goes to the first one that has its path. */

@@ -38,13 +38,14 @@ export interface Page<T> {
   nextPageToken?: string;
 }
 
-/** The page that `pageSize` and `pageToken` ask for. Throws INVALID_ARGUMENT on a token that is not ours. */
+/** The page that `pageSize` (`usual` where it is not given) and `pageToken` ask for. Throws INVALID_ARGUMENT on a token that is not ours. */
 export function readPage<T>(
   c: Context,
   items: readonly T[],
   maximum: number,
+  usual = maximum,
 ): Page<T> {
-  const size = readPageSize(c.req.query("pageSize"), maximum);
+  const size = readPageSize(c.req.query("pageSize"), maximum, usual);
   const start = readPageToken(c.req.query("pageToken"), items.length);
   const end = start + size;
   return {
@@ -55,8 +56,12 @@ export function readPage<T>(
   };
 }
 
-function readPageSize(text: string | undefined, maximum: number): number {
-  if (text === undefined || text === "0") return maximum;
+function readPageSize(
+  text: string | undefined,
+  maximum: number,
+  usual: number,
+): number {
+  if (text === undefined || text === "0") return usual;
   if (!/^\d+$/.test(text)) {
     throw new GoogleError(
       "INVALID_ARGUMENT",

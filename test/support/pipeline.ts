@@ -14,6 +14,7 @@ import {
   type Target,
   deliveryOf,
 } from "../../emulator/apis/cloud-deploy/state.ts";
+import { phaseConfigsOf } from "../../emulator/apis/cloud-deploy/engine/phases.ts";
 import type { EmulatorOptions } from "../../emulator/emulator.ts";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
 import type { TrafficTarget } from "../../emulator/apis/run/model.ts";
@@ -110,7 +111,7 @@ function addPipeline({ cloud }: TestEmulator): void {
       run: { location: `projects/demo-litellm/locations/${region}` },
       executionConfigs: [
         { usages: ["RENDER", "DEPLOY"], serviceAccount: EXECUTION },
-        { usages: ["VERIFY"], serviceAccount: VERIFY },
+        { usages: ["VERIFY", "PREDEPLOY"], serviceAccount: VERIFY },
       ],
     };
     deliveryOf(cloud).targets.set(name, target);
@@ -127,6 +128,16 @@ function newRelease(name: string) {
   const uid = randomUUID().replaceAll("-", "");
   const etag = uid.slice(0, 16);
   return { name, uid, etag, createTime: new Date().toISOString() };
+}
+
+/** Changes a stage before a release takes its snapshot. */
+export function changeStage(
+  { cloud }: TestEmulator,
+  targetId: string,
+  changes: Partial<Stage>,
+): void {
+  const pipeline = deliveryOf(cloud).pipelines.get(PIPELINE);
+  if (pipeline) Object.assign(requireStage(pipeline, targetId), changes);
 }
 
 /** Changes a target before a release takes its snapshot. */
@@ -195,7 +206,16 @@ export function addRelease(
   const verify = [
     { name: "verify", image: VERIFY_IMAGE, command: [], args: [], env: {} },
   ];
-  const rendered = { manifest, verify, parameters };
+  const phase = { manifest, verify, actions: new Map([["check", verify]]) };
+  const rendered = (target: string) => ({
+    phases: new Map(
+      phaseConfigsOf(requireStage(pipeline, target)).map(({ phaseId }) => [
+        phaseId,
+        phase,
+      ]),
+    ),
+    parameters,
+  });
   const stored: StoredRelease = {
     resource: {
       ...newRelease(name),
@@ -205,11 +225,20 @@ export function addRelease(
       targetRenders: {},
       targetArtifacts: {},
     },
-    rendered: new Map(Object.keys(REGIONS).map((target) => [target, rendered])),
+    rendered: new Map(
+      Object.keys(REGIONS).map((target) => [target, rendered(target)]),
+    ),
     renderedAll: Promise.resolve(),
   };
   releases.set(name, stored);
   return stored;
+}
+
+function requireStage(pipeline: DeliveryPipeline, target: string): Stage {
+  const { stages } = pipeline.serialPipeline;
+  const stage = stages.find(({ targetId }) => targetId === target);
+  if (stage === undefined) throw new Error(`no stage ${target}`);
+  return stage;
 }
 
 /** `RELEASE-to-TARGET-NUMBER`. */

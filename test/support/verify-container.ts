@@ -8,8 +8,11 @@ const { failIn, failOnce, slow, CLOUD_DEPLOY_PHASE, CLOUD_RUN_SERVICE_URLS } =
 
 console.log(`process ${process.pid}`);
 console.log(`environment ${JSON.stringify(process.env)}`);
-const response = await fetch(CLOUD_RUN_SERVICE_URLS ?? "");
-console.log(`served by ${await response.text()}`);
+// Before anything of a rollout is deployed there is no address yet.
+if (CLOUD_RUN_SERVICE_URLS !== undefined && CLOUD_RUN_SERVICE_URLS !== "") {
+  const response = await fetch(CLOUD_RUN_SERVICE_URLS);
+  console.log(`served by ${await response.text()}`);
+}
 
 if (slow !== undefined && slow === CLOUD_DEPLOY_PHASE) {
   await new Promise((resolve) => setTimeout(resolve, 60_000));

@@ -3,6 +3,10 @@ import { parseFilter } from "../../core/filter.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
 
+/** The discovery document: "If unspecified, at most 50 … will be returned", the maximum is 1000. */
+const USUAL_PAGE = 50;
+const LARGEST_PAGE = 1000;
+
 /** The page of the items that the request's filter, order and page ask for, under `field`. */
 export function showPage(
   c: Context,
@@ -12,7 +16,12 @@ export function showPage(
   requireKnownParameters(c, ["filter", "orderBy", "pageSize", "pageToken"]);
   const matches = parseFilter(withoutGroups(c.req.query("filter") ?? ""));
   const found = sort(items.filter(matches), c.req.query("orderBy") ?? "");
-  const { items: page, nextPageToken } = readPage(c, found, 1000);
+  const { items: page, nextPageToken } = readPage(
+    c,
+    found,
+    LARGEST_PAGE,
+    USUAL_PAGE,
+  );
   return {
     [field]: page,
     ...(nextPageToken !== undefined && { nextPageToken }),

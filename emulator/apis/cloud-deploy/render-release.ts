@@ -55,7 +55,7 @@ function tryTarget(
       context.cloud,
       resource,
       target,
-      output.manifest,
+      output.phases,
     );
     rendered.set(stage.targetId, output);
     render.metadata = { cloudRun: { service: name } };

@@ -23,8 +23,9 @@ const RESOURCE = {
   updateTime: outputOnly,
 };
 
+/** Which custom actions of skaffold.yaml run before a phase is deployed. */
 const HOOKS = {
-  predeploy: uncovered,
+  predeploy: message({ actions: list(string), tasks: uncovered }),
   postdeploy: uncovered,
   analysis: uncovered,
   verifyConfig: uncovered,
@@ -50,7 +51,17 @@ const STAGE = message({
         verify: bool,
         ...HOOKS,
       }),
-      customCanaryDeployment: uncovered,
+      customCanaryDeployment: message({
+        phaseConfigs: list(
+          message({
+            phaseId: string,
+            percentage: int32,
+            profiles: list(string),
+            verify: bool,
+            ...HOOKS,
+          }),
+        ),
+      }),
     }),
   }),
   deployParameters: list(

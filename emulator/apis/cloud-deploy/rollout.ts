@@ -60,17 +60,19 @@ export interface Phase {
   id: string;
   state: "PENDING" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | Stopped;
   skipMessage?: string;
-  deploymentJobs: { deployJob: Job; verifyJob?: Job };
+  deploymentJobs: { predeployJob?: Job; deployJob: Job; verifyJob: Job };
 }
 
 type Stopped = "ABORTED" | "SKIPPED";
 
 export interface Job {
-  id: "deploy" | "verify";
-  state: Phase["state"] | "IGNORED";
+  id: "predeploy" | "deploy" | "verify";
+  /** DISABLED: the phase has no such job. */
+  state: Phase["state"] | "IGNORED" | "DISABLED";
   skipMessage?: string;
   /** Name of the latest run. */
   jobRun?: string;
+  predeployJob?: { actions: string[] };
   deployJob?: object;
   verifyJob?: object;
 }
@@ -86,6 +88,7 @@ export interface JobRun {
   endTime?: string;
   state: "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "TERMINATED";
   deployJobRun?: JobDetails & { metadata?: { cloudRun: CloudRunMetadata } };
+  predeployJobRun?: JobDetails;
   verifyJobRun?: JobDetails;
 }
 

@@ -51,16 +51,31 @@ export interface Stage {
   targetId: string;
   profiles?: string[];
   strategy?: {
-    standard?: { verify?: boolean };
+    standard?: PhaseJobs;
     canary?: {
       runtimeConfig?: { cloudRun?: CloudRunConfig };
-      canaryDeployment?: { percentages: number[]; verify?: boolean };
+      canaryDeployment?: { percentages: number[] } & PhaseJobs;
+      customCanaryDeployment?: { phaseConfigs: PhaseConfig[] };
     };
   };
   deployParameters?: {
     values: Record<string, string>;
     matchTargetLabels?: Record<string, string>;
   }[];
+}
+
+/** The jobs that a phase has beside its deploy job. */
+export interface PhaseJobs {
+  verify?: boolean;
+  /** Custom actions of skaffold.yaml. */
+  predeploy?: { actions?: string[] };
+}
+
+export interface PhaseConfig extends PhaseJobs {
+  phaseId: string;
+  /** 0 to 99; the last one, `stable`, has 100. */
+  percentage: number;
+  profiles?: string[];
 }
 
 export interface CloudRunConfig {
@@ -154,9 +169,14 @@ export type RenderFailure =
   | "CLOUD_BUILD_REQUEST_FAILED"
   | "VERIFICATION_CONFIG_NOT_FOUND";
 
-export interface TargetArtifact {
+/** Of the stable phase, and of each phase. */
+export interface TargetArtifact extends PhaseArtifact {
   /** `gs://…`: the directory of the paths. */
   artifactUri: string;
+  phaseArtifacts: Record<string, PhaseArtifact>;
+}
+
+export interface PhaseArtifact {
   skaffoldConfigPath: string;
   manifestPath: string;
 }
@@ -171,15 +191,22 @@ export interface StoredRelease {
 }
 
 export interface RenderedTarget {
-  /** The Cloud Run service, in YAML, parameters substituted. */
-  manifest: string;
-  /** The verify containers of skaffold.yaml. */
-  verify: VerifyContainer[];
+  /** By phase id. */
+  phases: Map<string, RenderedPhase>;
   /** Of target, stage and release together. */
   parameters: Record<string, string>;
 }
 
-export interface VerifyContainer {
+export interface RenderedPhase {
+  /** The Cloud Run service, in YAML, parameters substituted. */
+  manifest: string;
+  /** The verify containers of skaffold.yaml. */
+  verify: JobContainer[];
+  /** The containers of its custom actions, by the action's name. */
+  actions: Map<string, JobContainer[]>;
+}
+
+export interface JobContainer {
   name: string;
   image: string;
   command: string[];

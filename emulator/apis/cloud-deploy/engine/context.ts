@@ -21,6 +21,8 @@ export interface EngineContext {
   url: string;
   /** Milliseconds that the wait of an automation's rule lasts at most. */
   longestWait: () => number;
+  /** Whether the rollback of a repair waits for approval on a target that asks for it. */
+  repairsAskApproval: () => boolean;
   log: (line: string) => void;
   runContainer: RunContainer;
   reactions: Reactions;

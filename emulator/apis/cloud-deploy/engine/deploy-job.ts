@@ -9,7 +9,7 @@ import {
 } from "./accounts.ts";
 import { CloudRunClient, type ShownService } from "./cloud-run-client.ts";
 import type { EngineContext } from "./context.ts";
-import { findParts, succeededRollouts } from "./find.ts";
+import { findParts, findRendered, succeededRollouts } from "./find.ts";
 import { idOf, pipelineOf, placeOf } from "./names.ts";
 import { percentOf } from "./phases.ts";
 import { canaryTraffic, choosePrior, stableTraffic } from "./traffic.ts";
@@ -24,17 +24,18 @@ export async function deploy(
   signal: AbortSignal,
 ): Promise<CloudRunMetadata> {
   const { cloud } = context;
-  const { rendered, target, stage } = findParts(cloud, rollout);
+  const { target, stage } = findParts(cloud, rollout);
+  const { manifest } = findRendered(cloud, rollout, phase.id);
   const email = executionAccount(cloud, target, "DEPLOY");
   requireRunner(cloud, email, cloud.project(placeOf(rollout.name).project));
   const location = target.run?.location ?? "";
-  const service = parse(rendered.manifest) as ServiceMessage;
+  const service = parse(manifest) as ServiceMessage;
   requireRights(context, location, email, service);
   const client = new CloudRunClient(context, location, email, signal);
   const existing = await client.find(service.metadata?.name ?? "");
   const prior = findPrior(context, rollout, existing);
   const { cloudRun } = stage.strategy?.canary?.runtimeConfig ?? {};
-  const percent = percentOf(phase);
+  const percent = percentOf(stage, phase);
   const traffic =
     cloudRun?.automaticTrafficControl !== true
       ? undefined
@@ -54,8 +55,10 @@ export async function deploy(
 
 /** Whether the target has a service that a canary could take traffic from. */
 export function canCanary(context: EngineContext, rollout: Rollout): boolean {
-  const { rendered, target } = findParts(context.cloud, rollout);
-  const { metadata } = parse(rendered.manifest) as ServiceMessage;
+  const { target } = findParts(context.cloud, rollout);
+  const [first] = rollout.phases;
+  const { manifest } = findRendered(context.cloud, rollout, first?.id ?? "");
+  const { metadata } = parse(manifest) as ServiceMessage;
   const { project, location } = placeOf(target.run?.location ?? "");
   const found = context.cloud.findProject(project);
   const service =

@@ -8,6 +8,7 @@ export interface EngineOptions {
   cloud: Cloud;
   url: string;
   longestWait: () => number;
+  repairsAskApproval: () => boolean;
   log: (line: string) => void;
   runContainer: RunContainer;
 }

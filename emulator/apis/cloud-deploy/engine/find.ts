@@ -2,6 +2,7 @@ import type { Cloud } from "../../../core/cloud.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import type { Rollout } from "../rollout.ts";
 import {
+  type RenderedPhase,
   type RenderedTarget,
   type Stage,
   type StoredRelease,
@@ -55,6 +56,20 @@ export function findParts(cloud: Cloud, rollout: Rollout): RolloutParts {
     );
   }
   return { release, rendered, ...findStage(release, rollout.targetId) };
+}
+
+/** What a phase of the rollout deploys and runs. Throws FAILED_PRECONDITION where the render failed. */
+export function findRendered(
+  cloud: Cloud,
+  rollout: Rollout,
+  phaseId: string,
+): RenderedPhase {
+  const found = findParts(cloud, rollout).rendered.phases.get(phaseId);
+  if (found !== undefined) return found;
+  throw new GoogleError(
+    "FAILED_PRECONDITION",
+    `rollout "${rollout.name}" has no rendered phase "${phaseId}"`,
+  );
 }
 
 /** The rollouts to the same target, of whatever release, oldest first. */

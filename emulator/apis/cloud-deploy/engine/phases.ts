@@ -1,15 +1,38 @@
 import { GoogleError } from "../../../core/google-error.ts";
 import type { Job, Phase } from "../rollout.ts";
-import type { Stage } from "../state.ts";
+import type { PhaseConfig, Stage } from "../state.ts";
 
 const STABLE = "stable";
+const ALL = 100;
+
+/** What a stage's rollouts go through, in order. The last one is the stable phase. */
+export function phaseConfigsOf({ strategy }: Stage): PhaseConfig[] {
+  const { standard, canary } = strategy ?? {};
+  const { canaryDeployment, customCanaryDeployment } = canary ?? {};
+  if (customCanaryDeployment) return customCanaryDeployment.phaseConfigs;
+  if (!canaryDeployment) {
+    return [{ phaseId: STABLE, percentage: ALL, ...standard }];
+  }
+  const { percentages, verify, predeploy } = canaryDeployment;
+  const phases = [
+    ...percentages.map((percentage) => ({
+      phaseId: `canary-${percentage}`,
+      percentage,
+    })),
+    { phaseId: STABLE, percentage: ALL },
+  ];
+  // The discovery document: "the predeploy job of the first phase".
+  return phases.map((phase, index) => ({
+    ...phase,
+    ...(verify !== undefined && { verify }),
+    ...(index === 0 && predeploy && { predeploy }),
+  }));
+}
 
 /** The phases of a rollout to a stage; those before the starting phase are skipped. Throws INVALID_ARGUMENT on one that is not there. */
 export function planPhases(stage: Stage, startingPhaseId: string): Phase[] {
-  const { standard, canary } = stage.strategy ?? {};
-  const { percentages = [], verify = false } = canary?.canaryDeployment ?? {};
-  const verified = canary ? verify : standard?.verify === true;
-  const ids = [...percentages.map((percent) => `canary-${percent}`), STABLE];
+  const configs = phaseConfigsOf(stage);
+  const ids = configs.map(({ phaseId }) => phaseId);
   const start = startingPhaseId === "" ? 0 : ids.indexOf(startingPhaseId);
   if (start < 0) {
     throw new GoogleError(
@@ -17,8 +40,8 @@ export function planPhases(stage: Stage, startingPhaseId: string): Phase[] {
       `starting_phase_id "${startingPhaseId}" is not a phase of target "${stage.targetId}": ${ids.join(", ")}`,
     );
   }
-  return ids.map((id, index) => {
-    const phase = newPhase(id, verified);
+  return configs.map((config, index) => {
+    const phase = newPhase(config);
     if (index < start) {
       skipPhase(phase, `The rollout starts in phase ${startingPhaseId}.`);
     }
@@ -27,15 +50,19 @@ export function planPhases(stage: Stage, startingPhaseId: string): Phase[] {
 }
 
 /** The percentage of a canary phase; undefined for the stable one. */
-export function percentOf(phase: Phase): number | undefined {
-  const [, percent] = /^canary-(\d+)$/.exec(phase.id) ?? [];
-  return percent === undefined ? undefined : Number(percent);
+export function percentOf(stage: Stage, phase: Phase): number | undefined {
+  const config = phaseConfigsOf(stage).find((c) => c.phaseId === phase.id);
+  return config === undefined || config.phaseId === STABLE
+    ? undefined
+    : config.percentage;
 }
 
-/** In the order in which they run. */
+/** Those that the phase has, in the order in which they run. */
 export function jobsOf({ deploymentJobs }: Phase): Job[] {
-  const { deployJob, verifyJob } = deploymentJobs;
-  return verifyJob === undefined ? [deployJob] : [deployJob, verifyJob];
+  const { predeployJob, deployJob, verifyJob } = deploymentJobs;
+  return [predeployJob ?? [], deployJob, verifyJob]
+    .flat()
+    .filter(({ state }) => state !== "DISABLED");
 }
 
 export function skipPhase(phase: Phase, skipMessage: string): void {
@@ -67,16 +94,25 @@ export function resumeAborted(phases: readonly Phase[]): void {
   }
 }
 
-function newPhase(id: string, verified: boolean): Phase {
+function newPhase({ phaseId, verify, predeploy }: PhaseConfig): Phase {
   const state = "PENDING";
   return {
-    id,
+    id: phaseId,
     state,
     deploymentJobs: {
-      deployJob: { id: "deploy", state, deployJob: {} },
-      ...(verified && {
-        verifyJob: { id: "verify", state, verifyJob: {} },
+      ...(predeploy?.actions && {
+        predeployJob: {
+          id: "predeploy",
+          state,
+          predeployJob: { actions: predeploy.actions },
+        },
       }),
+      deployJob: { id: "deploy", state, deployJob: {} },
+      verifyJob: {
+        id: "verify",
+        state: verify === true ? state : "DISABLED",
+        verifyJob: {},
+      },
     },
   };
 }

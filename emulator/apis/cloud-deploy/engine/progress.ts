@@ -2,7 +2,7 @@ import type { Cloud } from "../../../core/cloud.ts";
 import type { Job, JobRun, Phase, Rollout } from "../rollout.ts";
 import type { EngineContext } from "./context.ts";
 import { canCanary } from "./deploy-job.ts";
-import { rolloutsOnTarget } from "./find.ts";
+import { findParts, rolloutsOnTarget } from "./find.ts";
 import {
   abortPending,
   jobsOf,
@@ -45,8 +45,9 @@ function begin(context: EngineContext, rollout: Rollout): void {
   rollout.state = "IN_PROGRESS";
   rollout.deployStartTime = new Date().toISOString();
   if (!canCanary(context, rollout)) {
+    const { stage } = findParts(context.cloud, rollout);
     for (const phase of rollout.phases) {
-      if (percentOf(phase) !== undefined && phase.state === "PENDING") {
+      if (percentOf(stage, phase) !== undefined && phase.state === "PENDING") {
         skipPhase(phase, FIRST_TIME);
       }
     }

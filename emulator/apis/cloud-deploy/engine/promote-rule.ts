@@ -6,7 +6,10 @@ import { findParts, succeededRollouts } from "./find.ts";
 import { idOf, parentOf, pipelineOf } from "./names.ts";
 import { pause, toMilliseconds } from "./pause.ts";
 
-/** Starts every rule that promotes the release of a rollout that has just succeeded. */
+/**
+ * Starts every rule that promotes the release of a rollout that has just succeeded. "Using automation rules" knows no
+ * exception: that of a rollback is promoted like any other.
+ */
 export function startPromotions(
   context: EngineContext,
   rollout: Rollout,
@@ -16,7 +19,6 @@ export function startPromotions(
       if (rule === undefined) continue;
       const targetId = destination(context, rollout, rule.destinationTargetId);
       if (targetId === undefined) continue;
-      if (hadIt(context, rollout, targetId)) continue;
       const run = startRun(
         context,
         rollout,
@@ -78,16 +80,4 @@ function destination(
   const { stages } = resource.deliveryPipelineSnapshot.serialPipeline;
   const index = stages.findIndex((s) => s.targetId === rollout.targetId);
   return stages[index + 1]?.targetId;
-}
-
-/** A release that once was on the next target is not promoted there again: this rollout takes a later one back. */
-function hadIt(
-  { cloud }: EngineContext,
-  rollout: Rollout,
-  targetId: string,
-): boolean {
-  const release = parentOf(rollout.name);
-  return succeededRollouts(cloud, pipelineOf(release), targetId).some(
-    ({ name }) => parentOf(name) === release,
-  );
 }

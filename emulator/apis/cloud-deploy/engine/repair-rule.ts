@@ -119,8 +119,9 @@ async function retryAll(
   };
   record.retry = retry;
   for (let number = 1; number <= Number(config.attempts); number++) {
+    // "Using automation rules": LINEAR waits the same each time.
     const factor =
-      backoffMode === "BACKOFF_MODE_LINEAR" ? number : 2 ** (number - 1);
+      backoffMode === "BACKOFF_MODE_LINEAR" ? 1 : 2 ** (number - 1);
     const milliseconds = toMilliseconds(wait) * factor;
     const attempt: (typeof retry.attempts)[number] = {
       attempt: String(number),
@@ -143,7 +144,7 @@ async function retryAll(
   return false;
 }
 
-/** Creates a rollout of the last good release. Approval is not asked for: nothing new reaches the target. */
+/** Creates a rollout of the last good release. Whether it waits for approval where the target asks for it is not documented. */
 function rollBack(
   { context, rollout }: Repair,
   config: NonNullable<RepairPhaseConfig["rollback"]>,
@@ -170,7 +171,7 @@ function rollBack(
       startingPhaseId,
       description: `Rollback of ${rollout.name}`,
       rollbackOfRollout: rollout.name,
-      approved: true,
+      approved: !context.repairsAskApproval(),
     });
     attempt.state = "REPAIR_STATE_SUCCEEDED";
   } catch (error) {

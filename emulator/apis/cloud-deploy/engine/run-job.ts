@@ -4,7 +4,7 @@ import { type EngineContext, startTask } from "./context.ts";
 import { deploy } from "./deploy-job.ts";
 import { jobLogger } from "./job-log.ts";
 import { idOf, placeOf } from "./names.ts";
-import { NothingToVerify, verify } from "./verify-job.ts";
+import { NothingToVerify, predeploy, verify } from "./container-jobs.ts";
 import { deliveryOf } from "../state.ts";
 
 /** Starts a job in the background; `ended` is called once its run has ended, unless the emulator closes. */
@@ -45,9 +45,10 @@ async function execute(
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (run.verifyJobRun !== undefined) {
-    await verify(context, rollout, run, log, signal);
-  } else if (run.deployJobRun !== undefined) {
+  const input = { context, rollout, phase, run, log, signal };
+  if (run.predeployJobRun !== undefined) await predeploy(input);
+  else if (run.verifyJobRun !== undefined) await verify(input);
+  else if (run.deployJobRun !== undefined) {
     const cloudRun = await deploy(context, rollout, phase, log, signal);
     run.deployJobRun.metadata = { cloudRun };
     rollout.metadata = { ...rollout.metadata, cloudRun };
@@ -56,7 +57,7 @@ async function execute(
 
 /** What Cloud Deploy says of the job beyond its state. */
 function detailsOf(run: JobRun): JobRun["verifyJobRun"] {
-  return run.verifyJobRun ?? run.deployJobRun;
+  return run.predeployJobRun ?? run.verifyJobRun ?? run.deployJobRun;
 }
 
 function fail(run: JobRun, error: unknown): void {
@@ -86,9 +87,7 @@ function newJobRun(rollout: Rollout, phase: Phase, job: Job): JobRun {
     createTime: now,
     startTime: now,
     state: "IN_PROGRESS",
-    ...(job.id === "deploy"
-      ? { deployJobRun: details }
-      : { verifyJobRun: details }),
+    [`${job.id}JobRun`]: details,
   };
 }
 

@@ -1,20 +1,24 @@
 import type { Cloud } from "../../../core/cloud.ts";
 import { GoogleError } from "../../../core/google-error.ts";
 import { idOf, placeOf } from "../engine/names.ts";
-import type { Release, Target, TargetArtifact } from "../state.ts";
+import type {
+  PhaseArtifact,
+  Release,
+  RenderedTarget,
+  Target,
+  TargetArtifact,
+} from "../state.ts";
 import { storageOf } from "../../storage/state.ts";
 
-const MANIFEST = "stable/manifest.yaml";
-
 /**
- * Where the rendered manifest lies; written there where the target names a bucket. The default one, which Google makes, does
+ * Where the rendered manifests lie; written there where the target names a bucket. The default one, which Google makes, does
  * not exist here. Throws NOT_FOUND where the named one does not exist.
  */
 export function keepArtifacts(
   cloud: Cloud,
   release: Release,
   target: Target,
-  manifest: string,
+  phases: RenderedTarget["phases"],
 ): TargetArtifact {
   const { project, location } = placeOf(release.name);
   const own = target.executionConfigs?.find(({ usages }) =>
@@ -24,11 +28,20 @@ export function keepArtifacts(
     own ?? `gs://${location}.deploy-artifacts.${project}.appspot.com`;
   const directory = `${idOf(release.name)}-${release.uid}/${idOf(target.name)}`;
   const artifactUri = `${storage.replace(/\/$/, "")}/${directory}`;
-  if (own !== undefined) write(cloud, `${artifactUri}/${MANIFEST}`, manifest);
+  const phaseArtifacts: Record<string, PhaseArtifact> = {};
+  for (const [id, { manifest }] of phases) {
+    const { manifestPath } = (phaseArtifacts[id] = pathsOf(id));
+    if (own !== undefined) {
+      write(cloud, `${artifactUri}/${manifestPath}`, manifest);
+    }
+  }
+  return { artifactUri, ...pathsOf("stable"), phaseArtifacts };
+}
+
+function pathsOf(phaseId: string): PhaseArtifact {
   return {
-    artifactUri,
-    skaffoldConfigPath: "stable/config.yaml",
-    manifestPath: MANIFEST,
+    skaffoldConfigPath: `${phaseId}/config.yaml`,
+    manifestPath: `${phaseId}/manifest.yaml`,
   };
 }
 

@@ -1,6 +1,13 @@
 import { posix } from "node:path";
 import { stringify } from "yaml";
-import type { RenderedTarget, Stage, VerifyContainer } from "../state.ts";
+import { phaseConfigsOf } from "../engine/phases.ts";
+import type {
+  JobContainer,
+  PhaseConfig,
+  RenderedPhase,
+  RenderedTarget,
+  Stage,
+} from "../state.ts";
 import type { SourceFiles } from "./archive.ts";
 import { type Manifest, readService, WORKSPACE } from "./manifest.ts";
 import { RenderError } from "./render-error.ts";
@@ -18,10 +25,24 @@ export interface RenderInput {
   images: ReadonlyMap<string, string>;
 }
 
-/** What the source becomes for one target. Throws RenderError, and GoogleError where it is not covered. */
+/** What the source becomes for one target, phase by phase. Throws RenderError, and GoogleError where it is not covered. */
 export function renderTarget(
   input: RenderInput,
 ): RenderedTarget & { service: string } {
+  let service = "";
+  const phases = new Map<string, RenderedPhase>();
+  for (const config of phaseConfigsOf(input.stage)) {
+    const { name, ...rendered } = renderPhase(input, config);
+    service = name;
+    phases.set(config.phaseId, rendered);
+  }
+  return { service, phases, parameters: input.parameters };
+}
+
+function renderPhase(
+  input: RenderInput,
+  phase: PhaseConfig,
+): RenderedPhase & { name: string } {
   const { files, configPath, stage, parameters, images } = input;
   const file = files.get(posix.normalize(configPath));
   if (file === undefined) {
@@ -29,9 +50,14 @@ export function renderTarget(
       `parsing skaffold config: skaffold config file ${WORKSPACE}/${configPath} not found`,
     );
   }
-  const config = readSkaffold(file.toString(), stage.profiles ?? []);
-  const verify = (config.verify ?? []).map((one) => readContainer(one, images));
-  if (isVerified(stage) && verify.length === 0) {
+  const config = readSkaffold(file.toString(), [
+    ...(stage.profiles ?? []),
+    ...(phase.profiles ?? []),
+  ]);
+  const verify = (config.verify ?? []).map(({ name, container }) =>
+    readContainer("verify test case", name, container, images),
+  );
+  if (phase.verify === true && verify.length === 0) {
     throw new RenderError(
       "The skaffold.yaml has no verify stanza, which the stage's strategy needs.",
       "VERIFICATION_CONFIG_NOT_FOUND",
@@ -44,27 +70,47 @@ export function renderTarget(
     parameters,
   );
   return {
-    service: service.metadata?.name ?? "",
+    name: service.metadata?.name ?? "",
     manifest: stringify(finish(service, input), { lineWidth: 0 }),
     verify,
-    parameters,
+    actions: readActions(config, phase, images),
   };
 }
 
-function isVerified({ strategy }: Stage): boolean {
-  const { standard, canary } = strategy ?? {};
-  return standard?.verify === true || canary?.canaryDeployment?.verify === true;
+function readActions(
+  { customActions = [] }: SkaffoldConfig,
+  { predeploy }: PhaseConfig,
+  images: ReadonlyMap<string, string>,
+): RenderedPhase["actions"] {
+  const actions = new Map(
+    customActions.map(({ name = "", containers = [] }) => [
+      name,
+      containers.map((one) =>
+        readContainer("custom action", name, one, images),
+      ),
+    ]),
+  );
+  const missing = predeploy?.actions?.find((name) => !actions.has(name));
+  if (missing === undefined) return actions;
+  throw new RenderError(
+    `The skaffold.yaml has no custom action ${missing}, which the stage's strategy needs.`,
+  );
 }
 
+type Container = NonNullable<
+  NonNullable<SkaffoldConfig["verify"]>[number]["container"]
+>;
+
 function readContainer(
-  verify: NonNullable<SkaffoldConfig["verify"]>[number],
+  what: string,
+  name: string | undefined,
+  container: Container = {},
   images: ReadonlyMap<string, string>,
-): VerifyContainer {
-  const { container = {}, name = "" } = verify;
+): JobContainer {
   const { image = "", command = [], args = [], env = [] } = container;
-  if (name === "" || container.name === undefined || image === "") {
+  if (!name || container.name === undefined || image === "") {
     throw new RenderError(
-      "parsing skaffold config: a verify test case needs a name, and a container with a name and an image",
+      `parsing skaffold config: a ${what} needs a name, and a container with a name and an image`,
     );
   }
   return {

@@ -25,24 +25,34 @@ const MANIFESTS = message({
   output: uncovered,
 });
 
-const VERIFY = message({
+const CONTAINER = message({
   name: string,
-  // Cloud Build's own timeout ends a verification here.
+  image: string,
+  command: list(string),
+  args: list(string),
+  env: list(message({ name: string, value: string })),
+});
+
+const EXECUTION = {
+  // Cloud Build's own timeout ends a job here.
   timeout: outputOnly,
   executionMode: message({ local: object, kubernetesCluster: uncovered }),
-  container: message({
-    name: string,
-    image: string,
-    command: list(string),
-    args: list(string),
-    env: list(message({ name: string, value: string })),
-  }),
+};
+
+const VERIFY = message({ name: string, ...EXECUTION, container: CONTAINER });
+
+const CUSTOM_ACTION = message({
+  name: string,
+  ...EXECUTION,
+  failFast: uncovered,
+  containers: list(CONTAINER),
 });
 
 /** What a profile may put in place of. Cloud Deploy builds nothing, and takes where to deploy from the target. */
 const SECTIONS = {
   manifests: MANIFESTS,
   verify: list(VERIFY),
+  customActions: list(CUSTOM_ACTION),
   build: object,
   deploy: message({
     cloudrun: object,
@@ -64,7 +74,6 @@ const CONFIG = message({
   ...SECTIONS,
   requires: uncovered,
   test: uncovered,
-  customActions: uncovered,
   portForward: uncovered,
   resourceSelector: uncovered,
   profiles: list(
@@ -92,12 +101,13 @@ export function readSkaffold(
         `applying profiles: finding auto-activated profiles: couldn't find profile ${name}`,
       );
     }
-    const { manifests, deploy, verify } = profile;
+    const { manifests, deploy, verify, customActions } = profile;
     return {
       ...current,
       ...(manifests && { manifests: { ...current.manifests, ...manifests } }),
       ...(deploy && { deploy: { ...current.deploy, ...deploy } }),
       ...(verify && { verify }),
+      ...(customActions && { customActions }),
     };
   }, config);
 }

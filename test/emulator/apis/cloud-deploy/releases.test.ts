@@ -88,7 +88,8 @@ async function renderOf(
 function rendered(id: string, target: string): unknown {
   const name = `${PIPELINE}/releases/${id}`.replace("/v1/", "");
   const release = deliveryOf(emulator.cloud).releases.get(name);
-  return parse(release?.rendered.get(target)?.manifest ?? "");
+  const phases = release?.rendered.get(target)?.phases;
+  return parse(phases?.get("stable")?.manifest ?? "");
 }
 
 describe("gcloud deploy releases create", () => {

@@ -190,7 +190,6 @@ describe("automations", () => {
       "ABORTED",
     ]);
     expect(back.rollbackOfRollout).toBe(failed.name);
-    expect(back.metadata?.automation?.promoteAutomationRun).toBeUndefined();
     expect(failed.rolledBackByRollouts).toEqual([back.name]);
     expect(back.phases.map(({ state }) => state)).toEqual([
       "SKIPPED",
@@ -199,7 +198,14 @@ describe("automations", () => {
       "SUCCEEDED",
     ]);
     expect(trafficOf(emulator, "prod-us")).toEqual(["two 100 stable"]);
-    expect(trafficOf(emulator, "prod-eu")).toEqual(["flaky 100 stable"]);
+    // A rollback's rollout is promoted like any other; what failed is not.
+    const promoted = await inState(
+      emulator,
+      rolloutId("two", "prod-eu", 2),
+      "SUCCEEDED",
+    );
+    expect(promoted.rollbackOfRollout).toBeUndefined();
+    expect(trafficOf(emulator, "prod-eu")).toEqual(["two 100 stable"]);
     const [name] = failed.metadata?.automation?.repairAutomationRuns ?? [];
     expect(runNamed(name)?.repairRolloutOperation).toMatchObject({
       currentRepairPhaseIndex: "1",
@@ -291,7 +297,7 @@ describe("deliveryPipelines:rollbackTarget", () => {
     });
     const done = await callRest(emulator, "POST", path, request);
 
-    const name = `${PIPELINE}/releases/two/rollouts/back-again`;
+    const name = `${PIPELINE}/releases/flaky/rollouts/back-again`;
     const rollbackConfig = {
       startingPhaseId: "stable",
       rollout: { name, targetId: "prod-eu" },
@@ -299,7 +305,7 @@ describe("deliveryPipelines:rollbackTarget", () => {
     expect(plan.body).toMatchObject({ rollbackConfig });
     expect(done.body).toMatchObject({ rollbackConfig });
     await inState(emulator, "back-again", "SUCCEEDED");
-    expect(trafficOf(emulator, "prod-eu")).toEqual(["two 100 stable"]);
+    expect(trafficOf(emulator, "prod-eu")).toEqual(["flaky 100 stable"]);
   });
 
   it("goes back to the release that it is given", async () => {

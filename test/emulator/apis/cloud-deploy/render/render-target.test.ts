@@ -4,6 +4,10 @@ import {
   type RenderInput,
   renderTarget,
 } from "../../../../../emulator/apis/cloud-deploy/render/render-target.ts";
+import type {
+  RenderedPhase,
+  RenderedTarget,
+} from "../../../../../emulator/apis/cloud-deploy/state.ts";
 import {
   packSource,
   SOURCE,
@@ -14,7 +18,7 @@ function render(source: Source, options: Partial<RenderInput> = {}) {
   const files = Object.entries(source).map(
     ([path, text]) => [path, Buffer.from(text)] as const,
   );
-  return renderTarget({
+  const { service, phases } = renderTarget({
     files: new Map(files),
     configPath: "skaffold.yaml",
     stage: { targetId: "dev" },
@@ -23,6 +27,16 @@ function render(source: Source, options: Partial<RenderInput> = {}) {
     images: new Map(),
     ...options,
   });
+  return { service, phases, ...requirePhase(phases, "stable") };
+}
+
+function requirePhase(
+  phases: RenderedTarget["phases"],
+  id: string,
+): RenderedPhase {
+  const phase = phases.get(id);
+  if (phase === undefined) throw new Error(`no phase ${id}`);
+  return phase;
 }
 
 /** The source with changes in skaffold.yaml. */
@@ -93,6 +107,66 @@ describe("a render", () => {
     const { service, verify } = render(source, { stage });
     expect(service).toBe("other-proxy");
     expect(verify).toEqual([]);
+  });
+
+  it("applies the profiles of each phase over those of its stage", () => {
+    const profile = (name: string) => `
+- name: ${name}
+  manifests: {rawYaml: [${name}.yaml]}
+  customActions:
+  - name: check
+    containers: [{name: check, image: litellm-tools, args: [${name}]}]`;
+    const named = (name: string) =>
+      SOURCE["config/service.yaml"]
+        ?.replace("kind: Service", `kind: Service # ${name}`)
+        .replace("containerConcurrency: 1", `timeoutSeconds: ${name.length}`) ??
+      "";
+    const source = {
+      ...withConfig(/$/, `\nprofiles:${profile("before")}${profile("after1")}`),
+      "before.yaml": named("before"),
+      "after1.yaml": named("after1"),
+    };
+    const phaseConfigs = [
+      {
+        phaseId: "canary-0",
+        percentage: 0,
+        profiles: ["before"],
+        predeploy: { actions: ["check"] },
+      },
+      {
+        phaseId: "stable",
+        percentage: 100,
+        profiles: ["after1"],
+        verify: true,
+      },
+    ];
+    const stage = {
+      targetId: "dev",
+      strategy: { canary: { customCanaryDeployment: { phaseConfigs } } },
+    };
+
+    const { phases } = render(source, { stage });
+
+    expect([...phases.keys()]).toEqual(["canary-0", "stable"]);
+    expect(
+      [...phases.values()].map(
+        ({ actions }) => actions.get("check")?.[0]?.args,
+      ),
+    ).toEqual([["before"], ["after1"]]);
+  });
+
+  it("fails where a phase needs an action that the configuration has not", () => {
+    const phaseConfigs = [
+      { phaseId: "stable", percentage: 100, predeploy: { actions: ["no"] } },
+    ];
+    const stage = {
+      targetId: "dev",
+      strategy: { canary: { customCanaryDeployment: { phaseConfigs } } },
+    };
+
+    expect(() => render(SOURCE, { stage })).toThrow(
+      "The skaffold.yaml has no custom action no",
+    );
   });
 
   it("reads a configuration in a directory, and files beside it", () => {

@@ -55,16 +55,18 @@ it.each([
       labels: {},
       images: new Map(),
     });
+    const stable = rendered.phases.get("stable") ?? {
+      manifest: "",
+      verify: [],
+    };
     const direct = renderManifest(manifest, input);
-    expect(parse(rendered.manifest)).toMatchObject(
-      parse(formatManifest(direct)),
-    );
-    expect(rendered.manifest).not.toContain("unset");
-    const { spec } = parse(rendered.manifest) as Service;
+    expect(parse(stable.manifest)).toMatchObject(parse(formatManifest(direct)));
+    expect(stable.manifest).not.toContain("unset");
+    const { spec } = parse(stable.manifest) as Service;
     const ofNetwork = Object.entries(
       spec.template.metadata?.annotations ?? {},
     ).filter(([name]) => [EGRESS, INTERFACES].includes(name));
     expect(Object.fromEntries(ofNetwork)).toEqual(annotations);
-    expect(rendered.verify).toMatchObject([{ image: "litellm-tools" }]);
+    expect(stable.verify).toMatchObject([{ image: "litellm-tools" }]);
   },
 );
