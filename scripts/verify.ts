@@ -3,7 +3,13 @@ import { runScript } from "./lib/cli/run-script.ts";
 import { verifyUsage } from "./lib/verify/usage.ts";
 import { openSession } from "./lib/service/session.ts";
 import { findCanary } from "./lib/verify/find-canary.ts";
-import { printResult } from "./lib/cli/terminal.ts";
+import { readProcessEnv } from "./lib/cli/process-env.ts";
+import { printResult, say } from "./lib/cli/terminal.ts";
+import { checkUnchanged, readExpected } from "./lib/service/check-unchanged.ts";
+import {
+  readRevisions,
+  readService,
+} from "./lib/service/state/read-service.ts";
 import { checkRevision } from "./lib/verify/verify-revision.ts";
 import { formatJson } from "./lib/verify/report.ts";
 
@@ -11,6 +17,17 @@ await runScript(verifyUsage, async (args) => {
   const session = await openSession(args.positionals[0] ?? "dev", {
     yes: args.flag("yes"),
   });
+  if (args.flag("unchanged")) {
+    const expected = readExpected(readProcessEnv());
+    const { read, settings } = session;
+    const [service, revisions] = await Promise.all([
+      readService(read, settings),
+      readRevisions(read, settings),
+    ]);
+    checkUnchanged(expected, { service, revisions });
+    say("The service is as the release expects it.");
+    return true;
+  }
   const tag = args.flag("canary")
     ? await findCanary(session)
     : args.value("tag");

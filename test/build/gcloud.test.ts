@@ -59,7 +59,7 @@ describe("gcloud builds submit", () => {
     await rm(file);
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringContaining(".steps[1].entrypiont: unused"),
+      expect.stringContaining(".steps[2].entrypiont: unused"),
     ]);
   });
 });

@@ -12,6 +12,26 @@ const text = readFileSync(path.join(ROOT, "skaffold.yaml"), "utf8");
 const string = { type: "string" };
 const strings = { type: "array", items: string };
 
+const CONTAINER = {
+  type: "object",
+  properties: {
+    name: string,
+    image: string,
+    command: strings,
+    args: strings,
+    env: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { name: string, value: string },
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ["name", "image"],
+  additionalProperties: false,
+};
+
 /** An object that has these members and no others. */
 function closed(properties: object, required: string[] = []): object {
   return { type: "object", properties, required, additionalProperties: false };
@@ -39,21 +59,16 @@ const SCHEMA = closed(
         {
           name: string,
           timeout: { type: "integer" },
-          container: closed(
-            {
-              name: string,
-              image: string,
-              command: strings,
-              args: strings,
-              env: {
-                type: "array",
-                items: closed({ name: string, value: string }),
-              },
-            },
-            ["name", "image"],
-          ),
+          container: CONTAINER,
         },
         ["name", "container"],
+      ),
+    },
+    customActions: {
+      type: "array",
+      items: closed(
+        { name: string, containers: { type: "array", items: CONTAINER } },
+        ["name", "containers"],
       ),
     },
   },

@@ -123,10 +123,7 @@ export function setUp(settings: readonly Settings[]): SetupState {
       .map(({ role, member }) => ({ role, members: [member] }));
   const labels = { [LABEL]: "true" };
   const { projectId } = place;
-  const resources = renderPipeline(
-    file,
-    settings.map((s) => ({ settings: s })),
-  ).map(toCloud);
+  const resources = renderPipeline(file, settings).map(toCloud);
   const names = Object.keys(PIPELINE_ACCOUNTS) as PipelineAccount[];
   return {
     pipeline: {

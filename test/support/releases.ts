@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { toParameters } from "../../scripts/lib/manifest/parameters.ts";
-import { renderSource } from "../../scripts/lib/release/stage-source.ts";
 import type {
   ReleaseInput,
   ReleaseState,
@@ -32,15 +30,14 @@ export function releaseInput(values: Partial<ReleaseInput> = {}): ReleaseInput {
     file,
     stages: [first, ...rest],
     config: { file: "config/litellm.vertex.yaml", sha256: "a".repeat(64) },
-    source: renderSource({ skaffold, manifest }, tools, {
-      mode: first.settings.mode,
-      parameters: toParameters(first.settings, { configVersion: "", keys: {} }),
-    }),
+    texts: { skaffold, manifest },
+    tools,
     image: {
       name: `${images}/litellm:v1.108.14`,
       pinned: `${images}/litellm@${digest}`,
     },
     base: "r-0123456789ab",
+    now: "2026-11-27T12:00:00.000Z",
     ...values,
   };
 }
@@ -49,7 +46,9 @@ function stagesOf(states: readonly State[]): StageInput[] {
   return stages.flatMap((settings, index) => {
     const state = states[index];
     const keys = { masterKey: newKey };
-    return state === undefined ? [] : [{ settings, keys, state }];
+    return state === undefined
+      ? []
+      : [{ settings, keys, state, current: undefined }];
   });
 }
 

@@ -46,17 +46,7 @@ export function readManifest(): string {
  */
 export function renderManifest(text: string, input: ManifestInput): Service {
   const document = openManifest(text, input);
-  const missing: string[] = [];
-  visit(document, {
-    Pair(_, pair) {
-      if (!isScalar(pair.value)) return;
-      const name = FROM_PARAM.exec(pair.value.comment ?? "")?.[1];
-      if (name === undefined) return;
-      const value = input.parameters[name];
-      if (value === undefined) missing.push(name);
-      else pair.value.value = convert(value, pair.value.value);
-    },
-  });
+  const missing = fillIn(document, input.parameters);
   if (missing.length > 0) {
     throw new InputError(
       `${MANIFEST_FILE}: no value for ${missing.map((n) => `\${${n}}`).join(", ")}`,
@@ -66,9 +56,29 @@ export function renderManifest(text: string, input: ManifestInput): Service {
   return document.toJS() as Service;
 }
 
-/** The manifest for Cloud Deploy to fill in: with the env's keys, and without the parts that it goes without. */
-export function stageManifest(text: string, input: ManifestInput): string {
-  return openManifest(text, input).toString({ lineWidth: 0 });
+/**
+ * Puts the parameters in their places; what is filled in loses its comment.
+ * Returns the names that have no value.
+ */
+export function fillIn(
+  document: Document,
+  parameters: ManifestParameters,
+): string[] {
+  const missing: string[] = [];
+  visit(document, {
+    Pair(_, pair) {
+      if (!isScalar(pair.value)) return;
+      const name = FROM_PARAM.exec(pair.value.comment ?? "")?.[1];
+      if (name === undefined) return;
+      const value = parameters[name];
+      if (value === undefined) missing.push(name);
+      else {
+        pair.value.value = convert(value, pair.value.value);
+        pair.value.comment = null;
+      }
+    },
+  });
+  return missing;
 }
 
 /** Names of the variables that the manifest gives to LiteLLM, in a mode. Without `parameters`: those of every optional part too. */
@@ -115,7 +125,7 @@ export function formatManifest(service: Service): string {
 }
 
 /** The manifest as an env needs it, its parameters not filled in yet. */
-function openManifest(
+export function openManifest(
   text: string,
   { mode, parameters }: ManifestInput,
 ): Document {

@@ -4,7 +4,7 @@ import { LABEL } from "../service/ownership.ts";
 /** The service accounts of the pipeline, by what they do. They live in its project. */
 export const PIPELINE_ACCOUNTS = {
   build: "builds what is pushed to main (cloudbuild.yaml)",
-  check: "checks pull requests (cloudbuild.check.yaml)",
+  check: "tests (cloudbuild.check.yaml, cloudbuild.test.yaml)",
   deployer: "makes releases (scripts/release.ts)",
   execution: "renders and deploys for Cloud Deploy",
   verify: "verifies for Cloud Deploy",

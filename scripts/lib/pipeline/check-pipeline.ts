@@ -1,8 +1,5 @@
-import { listOptional } from "../manifest/optional-parts.ts";
-import { toParameters } from "../manifest/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { ReleaseParameters } from "./parameters.ts";
-import type { PipelineFile, Resource } from "./pipeline-file.ts";
+import type { PipelineFile } from "./pipeline-file.ts";
 import { PIPELINE_FILE } from "./pipeline-file.ts";
 
 /** Cloud Deploy docs, "Pass deploy parameters": limits of one source. */
@@ -99,29 +96,6 @@ export function checkTogether(stages: readonly Settings[]): string[] {
   ]);
 }
 
-/** Parts of the manifest that some stages go without: one release has one manifest. `stages` are in the file's order. */
-export function checkParts(
-  manifest: string,
-  stages: readonly Settings[],
-): string[] {
-  const given = stages.map((settings) => ({
-    env: settings.env,
-    parameters: toParameters(settings, { configVersion: "", keys: {} }),
-  }));
-  const [first, ...rest] = given;
-  if (first === undefined) return [];
-  return listOptional(manifest).flatMap((name) =>
-    rest
-      .filter(
-        ({ parameters }) => name in parameters !== name in first.parameters,
-      )
-      .map(
-        ({ env }) =>
-          `envs/${env}.env: what config/service.yaml has only with \${${name}} is in one of this env and envs/${first.env}.env alone: one release has one manifest`,
-      ),
-  );
-}
-
 function isSameService(a: Settings, b: Settings): boolean {
   return (
     a.service === b.service &&
@@ -157,22 +131,12 @@ export function checkParameters(
   ];
 }
 
-/** The parameters of rendered targets, and of the release where there is one. */
-export function checkRendered(
-  resources: readonly Resource[],
-  release?: ReleaseParameters,
-): string[] {
-  return [
-    ...resources
-      .filter((r) => r.kind === "Target")
-      .flatMap((target) =>
-        checkParameters(
-          `target ${target.metadata.name}`,
-          target.deployParameters as Record<string, string>,
-        ),
-      ),
-    ...(release === undefined
-      ? []
-      : checkParameters("the release", { ...release })),
-  ];
+/** What Cloud Deploy would refuse of the targets' own parameters. */
+export function checkTargetParameters({ targets }: PipelineFile): string[] {
+  return targets.flatMap((target) =>
+    checkParameters(
+      `target ${target.metadata.name}`,
+      (target.deployParameters ?? {}) as Record<string, string>,
+    ),
+  );
 }

@@ -1,26 +1,76 @@
 import type { CloudResource } from "./pipeline-state.ts";
 import type { Resource } from "./pipeline-file.ts";
 
-/** What Google fills in where we say nothing. */
-const FILLED_IN = [
-  "backoffMode",
-  "condition",
-  "createTime",
-  "defaultPool",
-  "etag",
-  "executionTimeout",
-  "name",
-  "targetId",
-  "uid",
-  "updateTime",
+/**
+ * What somebody can have set and `gcloud deploy apply` takes away again, by its
+ * last name. Whatever else Google answers beside what was sent is Google's own.
+ */
+const SETTABLE = [
+  "actions",
+  "analysis",
+  "annotations",
+  "anthosCluster",
+  "artifactStorage",
+  "canaryRevisionTags",
+  "customCanaryDeployment",
+  "customTarget",
+  "deployParameters",
+  "destinationPhase",
+  "disableRollbackIfRolloutPending",
+  "gke",
+  "id",
+  "jobs",
+  "labels",
+  "matchTargetLabels",
+  "multiTarget",
+  "phases",
+  "postdeploy",
+  "predeploy",
+  "priorRevisionTags",
+  "privatePool",
+  "profiles",
+  "requireApproval",
+  "retry",
+  "rollback",
+  "sourcePhases",
+  "stableRevisionTags",
+  "standard",
+  "suspended",
+  "timedPromoteReleaseRule",
+  "verify",
+  "verifyConfig",
+  "workerPool",
 ];
 
-/** Paths in which what Cloud Deploy holds is not what it is to be: `deployParameters.memory`. */
+/** Maps whose keys are somebody's own. */
+const MAPS = ["annotations", "deployParameters", "labels", "values"];
+
+/** One field in which what Cloud Deploy holds is not what it is to be. */
+export interface ResourceDifference {
+  /** `deployParameters.memory`. */
+  path: string;
+  /** Undefined: it is not set. */
+  actual: unknown;
+  desired: unknown;
+}
+
 export function listDifferences(
   resource: Resource,
   actual: CloudResource,
-): string[] {
-  return compare("", toApi(resource), actual);
+): ResourceDifference[] {
+  return compare("", toApi(resource), actual, (path, key) =>
+    MAPS.some((map) => path === map || path.endsWith(`.${map}`))
+      ? true
+      : SETTABLE.includes(key),
+  );
+}
+
+/** What was sent and is not there. What Google adds is no difference. */
+export function listMissing(
+  resource: Resource,
+  actual: CloudResource,
+): ResourceDifference[] {
+  return compare("", toApi(resource), actual, () => false);
 }
 
 /** The resource as gcloud sends it: what stands in metadata comes up, durations are in seconds. */
@@ -33,28 +83,39 @@ function toApi(resource: Resource): Record<string, unknown> {
   return Object.fromEntries(body);
 }
 
-function compare(path: string, desired: unknown, actual: unknown): string[] {
+/** `counts`: whether what is there and was not asked for is a difference. */
+function compare(
+  path: string,
+  desired: unknown,
+  actual: unknown,
+  counts: (path: string, key: string) => boolean,
+): ResourceDifference[] {
   if (isEmpty(desired) && isEmpty(actual)) return [];
   if (Array.isArray(desired) && Array.isArray(actual)) {
-    if (desired.length !== actual.length) return [path];
+    if (desired.length !== actual.length) return [{ path, desired, actual }];
     return desired.flatMap((item, index) =>
-      compare(`${path}[${String(index)}]`, item, actual[index]),
+      compare(`${path}[${String(index)}]`, item, actual[index], counts),
     );
   }
   if (isObject(desired) && isObject(actual)) {
     const added = Object.keys(actual).filter(
-      (key) =>
-        !(key in desired) && !FILLED_IN.includes(key) && !isEmpty(actual[key]),
+      (key) => !(key in desired) && !isEmpty(actual[key]) && counts(path, key),
     );
     const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
     return [
       ...Object.keys(desired).flatMap((key) =>
-        compare(at(key), desired[key], actual[key]),
+        compare(at(key), desired[key], actual[key], counts),
       ),
-      ...added.map(at),
+      ...added.map((key) => ({
+        path: at(key),
+        desired: undefined,
+        actual: actual[key],
+      })),
     ];
   }
-  return normalize(desired) === normalize(actual) ? [] : [path];
+  return normalize(desired) === normalize(actual)
+    ? []
+    : [{ path, desired, actual }];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

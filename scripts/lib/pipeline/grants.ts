@@ -11,7 +11,7 @@ export interface TargetPlace {
   projectNumber: string;
 }
 
-const ACT_AS = "roles/iam.serviceAccountUser";
+export const ACT_AS = "roles/iam.serviceAccountUser";
 
 /** Every role that the pipeline needs, each no wider than what it is for. */
 export function listGrants(
@@ -48,18 +48,24 @@ function pipelineGrants(place: PipelinePlace): Grant[] {
     grant(repository, "build", "roles/artifactregistry.writer"),
     grant(bucket, "build", "roles/storage.objectViewer"),
     grant(account("deployer"), "build", "roles/iam.serviceAccountTokenCreator"),
+    // It starts the tests and the image's mirror. The deployer, who may act as
+    // the accounts that deploy, may start no build: that would be a way to prod.
+    grant(project, "build", "roles/cloudbuild.builds.editor"),
+    grant(project, "build", "roles/serviceusage.serviceUsageConsumer"),
+    ...(["build", "check"] as const).map((name) =>
+      grant(account(name), "build", ACT_AS),
+    ),
     grant(project, "check", "roles/logging.logWriter"),
-    // A release changes its targets' parameters: a releaser may not.
-    grant(project, "deployer", "roles/clouddeploy.operator"),
-    grant(project, "deployer", "roles/cloudbuild.builds.editor"),
+    grant(repository, "check", "roles/artifactregistry.reader"),
+    // Who may release may change neither the pipeline nor a target.
+    grant(project, "deployer", "roles/clouddeploy.releaser"),
+    grant(project, "deployer", "roles/clouddeploy.viewer"),
     grant(project, "deployer", "roles/serviceusage.serviceUsageConsumer"),
     grant(repository, "deployer", "roles/artifactregistry.reader"),
     grant(bucket, "deployer", "roles/storage.legacyBucketReader"),
     grant(bucket, "deployer", "roles/storage.objectUser"),
-    ...(["build", "execution", "verify", "automation"] as const).map((name) =>
-      grant(account(name), "deployer", ACT_AS),
-    ),
     ...(["execution", "verify"] as const).flatMap((name) => [
+      grant(account(name), "deployer", ACT_AS),
       grant(project, name, "roles/clouddeploy.jobRunner"),
       grant(repository, name, "roles/artifactregistry.reader"),
       grant(account(name), "automation", ACT_AS),
@@ -95,10 +101,9 @@ function targetGrants(
   const deploys =
     access === "public" ? "roles/run.admin" : "roles/run.developer";
   return [
-    grant(project, "deployer", deploys),
+    grant(project, "deployer", "roles/run.viewer"),
     grant(project, "deployer", "roles/iam.securityReviewer"),
     grant(project, "deployer", "roles/serviceusage.serviceUsageConsumer"),
-    grant(runtime, "deployer", ACT_AS),
     ...secretsOf(settings).map((name) =>
       // Aliases need it; a deployer adds versions and names them.
       grant(secret(name), "deployer", "roles/secretmanager.admin"),

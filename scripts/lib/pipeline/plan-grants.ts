@@ -1,4 +1,8 @@
-import { type PipelineAccount, accountEmail } from "./accounts.ts";
+import {
+  PIPELINE_ACCOUNTS,
+  type PipelineAccount,
+  accountEmail,
+} from "./accounts.ts";
 import { addGrant, removeGrant } from "../google/commands/policies.ts";
 import {
   type Grant,
@@ -6,7 +10,7 @@ import {
   describeHolder,
   holds,
 } from "../google/policy.ts";
-import { listGrants } from "./grants.ts";
+import { ACT_AS, listGrants } from "./grants.ts";
 import type { PipelinePlace } from "./place.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
 import {
@@ -16,11 +20,13 @@ import {
   spreadingStep,
 } from "../plan/step.ts";
 
-/** Roles that follow ACCESS: one that is no longer needed is taken away. */
+/** Roles that follow ACCESS, or that version 0.1 gave: one that is no longer needed is taken away. */
 const CHANGING_ROLES = [
   "roles/run.admin",
   "roles/run.developer",
   "roles/run.invoker",
+  "roles/clouddeploy.operator",
+  "roles/cloudbuild.builds.editor",
 ];
 
 /** A lane a policy: gcloud reads and writes a whole one. */
@@ -71,15 +77,47 @@ function listStale(
     (name) => `serviceAccount:${accountEmail(place.projectId, name)}`,
   );
   const projects = new Set(state.envs.map((e) => e.settings.projectId));
-  return [...projects].flatMap((projectId) => {
-    const on: Holder = { kind: "project", projectId };
-    return CHANGING_ROLES.flatMap((role) =>
+  const places: [Holder, string[]][] = [
+    ...[...projects].map((projectId): [Holder, string[]] => [
+      { kind: "project", projectId },
+      CHANGING_ROLES,
+    ]),
+    ...listAccounts(place, state).map((on): [Holder, string[]] => [
+      on,
+      [ACT_AS],
+    ]),
+  ];
+  return places.flatMap(([on, roles]) =>
+    roles.flatMap((role) =>
       members
         .filter((member) => holds(bindingsOf(state, on), role, member))
         .map((member): Grant => ({ on, role, member }))
         .filter((grant) => !wanted.some((w) => isSame(w, grant))),
-    );
-  });
+    ),
+  );
+}
+
+/** The accounts that the pipeline's own may act as. */
+function listAccounts(place: PipelinePlace, state: SetupState): Holder[] {
+  const { projectId } = place;
+  const own = (Object.keys(PIPELINE_ACCOUNTS) as PipelineAccount[]).map(
+    (name): Holder => ({
+      kind: "account",
+      projectId,
+      email: accountEmail(projectId, name),
+    }),
+  );
+  const runtime = state.envs.map(({ settings }): Holder => ({
+    kind: "account",
+    projectId: settings.projectId,
+    email: settings.serviceAccount,
+  }));
+  return uniqueHolders([...own, ...runtime]);
+}
+
+function uniqueHolders(holders: readonly Holder[]): Holder[] {
+  const seen = new Map(holders.map((one) => [JSON.stringify(one), one]));
+  return [...seen.values()];
 }
 
 function isSame(a: Grant, b: Grant): boolean {

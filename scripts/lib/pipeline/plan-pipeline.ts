@@ -1,4 +1,4 @@
-import { listDifferences } from "./compare-resource.ts";
+import { listDifferences, listMissing } from "./compare-resource.ts";
 import type { Resource } from "./pipeline-file.ts";
 import type { PipelinePlace } from "./place.ts";
 import { formatPipeline } from "./render-pipeline.ts";
@@ -51,7 +51,11 @@ export function applyStep(
     preview: formatCommand(command),
     run: async ({ gcloud, readPipelineResources }) => {
       await gcloud(command);
-      const left = listDiffering(resources, await readPipelineResources());
+      const left = listDiffering(
+        resources,
+        await readPipelineResources(),
+        listMissing,
+      );
       if (left.length === 0) return;
       throw new UserError(
         `Cloud Deploy did not take ${left.join(", ")} as it was applied`,
@@ -67,18 +71,19 @@ export function applyStep(
 function listDiffering(
   resources: readonly Resource[],
   state: PipelineResources,
+  list = listDifferences,
 ): string[] {
   return resources.flatMap((resource) => {
-    const actual = find(resource, state);
-    if (actual === undefined) return [describe(resource)];
-    const paths = listDifferences(resource, actual);
+    const actual = findResource(resource, state);
+    if (actual === undefined) return [describeResource(resource)];
+    const paths = list(resource, actual).map(({ path }) => path);
     return paths.length === 0
       ? []
-      : [`${describe(resource)} (${paths.join(", ")})`];
+      : [`${describeResource(resource)} (${paths.join(", ")})`];
   });
 }
 
-function find(
+export function findResource(
   { kind, metadata }: Resource,
   { pipeline, targets, automations }: PipelineResources,
 ): CloudResource | undefined {
@@ -88,7 +93,7 @@ function find(
   return list.find((found) => idOf(found) === id);
 }
 
-function describe({ kind, metadata }: Resource): string {
+export function describeResource({ kind, metadata }: Resource): string {
   const words = kind === "DeliveryPipeline" ? "pipeline" : kind.toLowerCase();
   return `${words} ${metadata.name.split("/").at(-1) ?? ""}`;
 }
@@ -111,12 +116,12 @@ function refuseForeignResources(
   state: PipelineResources,
 ): void {
   const foreign = resources.filter((resource) => {
-    const found = find(resource, state);
+    const found = findResource(resource, state);
     return found !== undefined && !isOurResource(found);
   });
   if (foreign.length === 0) return;
   throw new UserError(
-    `Cloud Deploy already has, without this project's mark: ${foreign.map(describe).join(", ")}. Nothing was changed.`,
+    `Cloud Deploy already has, without this project's mark: ${foreign.map(describeResource).join(", ")}. Nothing was changed.`,
     {
       hint: "Choose other names in clouddeploy.yaml, or remove what is there.",
     },

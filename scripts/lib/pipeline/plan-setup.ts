@@ -33,7 +33,6 @@ import {
 } from "../service/prepare/plan-access.ts";
 import { planGrants } from "./plan-grants.ts";
 import { planPipeline } from "./plan-pipeline.ts";
-import { pinsOf } from "./setup-pins.ts";
 import { type SetupState, refuseForeignSetup } from "./setup-state.ts";
 import {
   type Lane,
@@ -59,10 +58,7 @@ export function planSetup(
 ): Plan<PipelineEffects> {
   const { place, file, source } = input;
   refuseForeignSetup(place, state);
-  const stages = state.envs.map(({ settings }) => ({
-    settings,
-    pins: pinsOf(settings, state.pipeline),
-  }));
+  const stages = state.envs.map(({ settings }) => settings);
   return compact([
     planApis(place, state),
     [

@@ -5,6 +5,7 @@ import {
 } from "./accounts.ts";
 import type { PipelinePlace } from "./place.ts";
 import { PIPELINE_APIS } from "./apis.ts";
+import { readPages } from "../google/pages.ts";
 import type { ApiCall, ReadApi } from "../google/rest.ts";
 import type {
   CloudResource,
@@ -62,7 +63,7 @@ async function readResources(
     readRepository(read, place),
     readBucket(read, place),
     readPipelineResources(read, place),
-    readList(read, {
+    readPages<CloudResource>(read, {
       api: "cloudbuild",
       path: `v1/projects/${projectId}/locations/${region}/triggers`,
       field: "triggers",
@@ -88,8 +89,12 @@ export async function readPipelineResources(
   const path = `${location}/deliveryPipelines/${pipeline}`;
   const [found, targets, automations] = await Promise.all([
     read({ api, path }),
-    readList(read, { api, path: `${location}/targets`, field: "targets" }),
-    readList(read, {
+    readPages<CloudResource>(read, {
+      api,
+      path: `${location}/targets`,
+      field: "targets",
+    }),
+    readPages<CloudResource>(read, {
       api,
       path: `${path}/automations`,
       field: "automations",
@@ -168,23 +173,4 @@ async function readBucket(
 async function readBindings(read: ReadApi, call: ApiCall): Promise<Binding[]> {
   const policy = (await read(call)) as { bindings?: Binding[] } | undefined;
   return policy?.bindings ?? [];
-}
-
-async function readList(
-  read: ReadApi,
-  { api, path, field }: Pick<ApiCall, "api" | "path"> & { field: string },
-): Promise<CloudResource[]> {
-  const found: CloudResource[] = [];
-  let token = "";
-  do {
-    const page = (await read({
-      api,
-      path: token === "" ? path : `${path}?pageToken=${token}`,
-    })) as
-      | ({ nextPageToken?: string } & Record<string, CloudResource[]>)
-      | undefined;
-    found.push(...(page?.[field] ?? []));
-    token = encodeURIComponent(page?.nextPageToken ?? "");
-  } while (token !== "");
-  return found;
 }

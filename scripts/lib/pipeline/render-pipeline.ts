@@ -1,39 +1,34 @@
 import { stringify } from "yaml";
-import type { KeyPins } from "../manifest/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 import { LABEL } from "../service/ownership.ts";
 import { accountEmail } from "./accounts.ts";
-import { targetParameters } from "./parameters.ts";
 import type { PipelineFile, PipelineStage, Resource } from "./pipeline-file.ts";
+import { withProfiles } from "./phases.ts";
 import { type PipelinePlace, placeOf } from "./place.ts";
-
-/** A stage of the pipeline: its env's settings, and the keys that it is to read. */
-export interface RenderedStage {
-  settings: Settings;
-  /** Undefined before the first release. */
-  pins?: KeyPins | undefined;
-}
 
 /**
  * What `gcloud deploy apply` is to make: the template's documents with a target
- * a stage, filled in from the envs. `stages` are in the file's order.
+ * a stage, where the env is. What else an env says travels with each release.
+ * `stages` are in the file's order.
  */
 export function renderPipeline(
   file: PipelineFile,
-  stages: readonly RenderedStage[],
+  stages: readonly Settings[],
 ): Resource[] {
   const [first] = stages;
   if (first === undefined) return [];
-  const place = placeOf(first.settings, file.pipeline.metadata.name);
-  const targets = stages.flatMap((input) => {
-    const stage = file.stages.find((s) => s.env === input.settings.env);
-    return stage === undefined ? [] : [renderTarget(file, place, stage, input)];
+  const place = placeOf(first, file.pipeline.metadata.name);
+  const targets = stages.flatMap((settings) => {
+    const stage = file.stages.find((s) => s.env === settings.env);
+    return stage === undefined
+      ? []
+      : [renderTarget(file, place, stage, settings)];
   });
   const automations = file.automations.map((automation) => ({
     ...mark(automation),
     serviceAccount: accountEmail(place.projectId, "automation"),
   }));
-  return [mark(file.pipeline), ...targets, ...automations];
+  return [mark(withProfiles(file)), ...targets, ...automations];
 }
 
 /** The documents as text. gcloud reads YAML 1.1, where a bare `on` is no string. */
@@ -53,26 +48,22 @@ function renderTarget(
   file: PipelineFile,
   place: PipelinePlace,
   stage: PipelineStage,
-  { settings, pins }: RenderedStage,
+  { projectId, region, service }: Settings,
 ): Resource {
   const special = file.targets.find((t) => t.metadata.name === stage.env);
-  const { projectId, region } = settings;
   const target: Resource = {
     apiVersion: file.pipeline.apiVersion,
     kind: "Target",
     metadata: { name: stage.env },
-    description: `${settings.service} in ${projectId}, ${region}`,
+    description: `${service} in ${projectId}, ${region}`,
     ...special,
     run: { location: `projects/${projectId}/locations/${region}` },
     executionConfigs: executionConfigs(place),
-    deployParameters: {
-      ...(special?.deployParameters as Record<string, string> | undefined),
-      ...targetParameters(settings, pins),
-    },
   };
   // What automations select targets by.
   return mark(target, {
     strategy: stage.strategy,
+    first: String(file.stages[0]?.env === stage.env),
     last: String(file.stages.at(-1)?.env === stage.env),
   });
 }
@@ -86,7 +77,8 @@ function executionConfigs({ projectId, bucket }: PipelinePlace): object[] {
       artifactStorage,
     },
     {
-      usages: ["VERIFY"],
+      // What comes before a phase reads what verifies it reads.
+      usages: ["VERIFY", "PREDEPLOY"],
       serviceAccount: accountEmail(projectId, "verify"),
       artifactStorage,
     },

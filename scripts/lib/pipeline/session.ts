@@ -9,15 +9,12 @@ import { loadSettings } from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { say } from "../cli/terminal.ts";
 import {
-  checkParts,
-  checkRendered,
   checkStages,
+  checkTargetParameters,
   checkTogether,
 } from "./check-pipeline.ts";
-import { readManifest } from "../manifest/render-manifest.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline-file.ts";
 import { type PipelinePlace, placeOf } from "./place.ts";
-import { renderPipeline } from "./render-pipeline.ts";
 
 /** The whole pipeline of one run: who gcloud is, clouddeploy.yaml, and the env of each stage. */
 export interface PipelineSession {
@@ -45,9 +42,7 @@ export async function openPipeline(options: {
   const context = await readGcloudContext();
   const stages = await loadStages(context, file, options.yes);
   const [first] = stages;
-  refuse([...checkTogether(stages), ...checkParts(readManifest(), stages)]);
-  const inputs = stages.map((settings) => ({ settings }));
-  refuse(checkRendered(renderPipeline(file, inputs)));
+  refuse([...checkTogether(stages), ...checkTargetParameters(file)]);
   const place = placeOf(first, file.pipeline.metadata.name);
   const readAs = (projectId: string): ReadApi =>
     createApiReader(context, projectId);

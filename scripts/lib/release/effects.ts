@@ -7,13 +7,20 @@ import { renderPipeline } from "../pipeline/render-pipeline.ts";
 import type { PipelineSession } from "../pipeline/session.ts";
 import type { GcloudEffects } from "../plan/step.ts";
 import type { PayloadEffects } from "../service/effects.ts";
-import { followRollout } from "./follow-rollout.ts";
+import { awaitRendered, followRollout } from "./follow-rollout.ts";
+import { findPromotions } from "./find-promotions.ts";
+import { readWaitingRuns } from "./read-releases.ts";
+import type { AutomationRun } from "./release-state.ts";
 import { readImage } from "./image.ts";
 
 /** What steps that change rollouts need. */
 export interface RolloutEffects extends GcloudEffects {
   /** Follows a rollout (its full name) to its end. Throws when it failed. */
   follow: (rollout: string) => Promise<void>;
+  /** The state of a rollout (its full name) once its release is rendered. */
+  awaitRendered: (rollout: string) => Promise<string>;
+  /** What is to be promoted because of a rollout to a target; waits a while for it to show. */
+  findPromotions: (target: string, rollout: string) => Promise<AutomationRun[]>;
 }
 
 /** What a release needs. */
@@ -34,11 +41,12 @@ export function createReleaseEffects(session: PipelineSession): ReleaseEffects {
       if (pinned !== undefined) return pinned;
       throw new Error(`${name} was mirrored, and is not there`);
     },
+    awaitRendered: (name) =>
+      awaitRendered(createLastingReader(read, place.projectId), name),
+    findPromotions: (target, name) =>
+      findPromotions(() => readWaitingRuns(read, place, target), name),
     follow: async (name) => {
-      const resources = renderPipeline(
-        file,
-        stages.map((settings) => ({ settings })),
-      );
+      const resources = renderPipeline(file, stages);
       const lasting = createLastingReader(read, place.projectId);
       await followRollout(lasting, place, name, {
         isRepaired: (target) => isRepaired(resources, target),

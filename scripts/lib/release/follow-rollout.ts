@@ -35,6 +35,20 @@ export async function followRollout(
   throw await explainFailure(read, place, rollout, undone);
 }
 
+/** The state of a rollout once its release is rendered. `name`: the full one. */
+export async function awaitRendered(
+  read: ReadApi,
+  name: string,
+  wait: (milliseconds: number) => Promise<unknown> = setTimeout,
+): Promise<Rollout["state"]> {
+  for (let turn = 0; ; turn += 1) {
+    const rollout = await readRollout(read, name);
+    if (rollout === undefined) throw vanished(name);
+    if (rollout.state !== "PENDING_RELEASE") return rollout.state;
+    await wait(Math.min(5000, 500 + turn * 50));
+  }
+}
+
 /** The rollout that an automation took the failed one back by, at its end. */
 async function followRepair(
   read: ReadApi,

@@ -1,14 +1,19 @@
 import type { ReleaseEffects, RolloutEffects } from "./effects.ts";
 import type { RolloutId } from "../google/commands/deploy.ts";
-import { checkRendered } from "../pipeline/check-pipeline.ts";
+import { checkParameters } from "../pipeline/check-pipeline.ts";
+import { InputError } from "../cli/errors.ts";
+import { type CheckedStage, checkOwnFields } from "./check-own-fields.ts";
+import { checkSetup } from "./check-setup.ts";
+import { idOf } from "../pipeline/pipeline-state.ts";
+import { listOwnChanges, ownFieldsOf } from "../service/own-fields.ts";
+import { type StageRecord, recordOf } from "./stage-record.ts";
 import type { RegistryImage } from "./image.ts";
 import type { PipelineFile } from "../pipeline/pipeline-file.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
 import { hashInputs } from "./release-inputs.ts";
 import { chooseName } from "./release-name.ts";
 import { renderPipeline } from "../pipeline/render-pipeline.ts";
-import type { SourceFile } from "./stage-source.ts";
-import { InputError } from "../cli/errors.ts";
+import { type SourceTexts, renderSource } from "./stage-source.ts";
 import type { PipelineResources } from "../pipeline/pipeline-state.ts";
 import {
   type Release,
@@ -21,8 +26,8 @@ import {
   type ConfigContent,
   aliasOf,
 } from "../litellm-config/config-content.ts";
+import { toParameters } from "../manifest/parameters.ts";
 import { planImage } from "./plan-image.ts";
-import { planPipeline } from "../pipeline/plan-pipeline.ts";
 import { type StageInput, planStages } from "./plan-stages.ts";
 import { createReleaseStep } from "./release-step.ts";
 import { followStep, idsOf, nextRollout, promoteStep } from "./rollout-step.ts";
@@ -34,10 +39,14 @@ export interface ReleaseInput {
   /** In the order of the file, at least one. */
   stages: readonly [StageInput, ...StageInput[]];
   config: ConfigContent;
-  source: readonly SourceFile[];
+  texts: SourceTexts;
+  /** The tools image by digest. */
+  tools: string;
   image: RegistryImage;
   /** `r-<12 hex>`. */
   base: string;
+  /** When this was planned, ISO 8601. */
+  now: string;
 }
 
 export interface ReleaseState {
@@ -54,60 +63,103 @@ export interface ReleasePlan {
   /** To the first stage. */
   rollout: RolloutId;
   configVersion: string;
+  /** In what the pipeline stays what it is, whatever the files say. */
+  kept: string[];
 }
 
 /**
  * The whole release: prepare every target's project, bring the image into the
- * registry, apply the pipeline, make the release, roll it out to the first
- * stage. What is there already is not made again.
+ * registry, make the release, roll it out to the first stage. What is there
+ * already is not made again; the pipeline itself is left to setup.ts.
  */
 export function planRelease(
   input: ReleaseInput,
   state: ReleaseState,
 ): ReleasePlan {
-  const { place, file, stages, config, source, image } = input;
+  const { place, file, stages, config, texts, tools, image } = input;
   const [{ settings: first }] = stages;
-  const prepared = planStages(stages, config);
   const resources = renderPipeline(
     file,
-    stages.map(({ settings }, index) => ({
+    stages.map(({ settings }) => settings),
+  );
+  const kept = checkSetup(resources, state.pipeline);
+  const prepared = planStages(stages, config);
+  const configVersion = aliasOf(config);
+  const source = renderSource(
+    texts,
+    tools,
+    stages.map(({ settings, state: { service } }, index) => ({
       settings,
-      pins: prepared.pins[index]?.keys,
+      parameters: toParameters(
+        settings,
+        prepared.pins[index] ?? { configVersion, keys: {} },
+      ),
+      service,
     })),
   );
-  const configVersion = aliasOf(config);
-  const parameters = { image: image.pinned ?? image.name, configVersion };
-  const problems = checkRendered(resources, parameters);
-  if (problems.length > 0) {
-    throw new InputError(
-      ["Cloud Deploy would refuse the release:", ...problems].join("\n  "),
-    );
-  }
+  refuseParameters({
+    image: image.pinned ?? image.name,
+    configVersion,
+    released: input.now,
+  });
   const content = { source, configVersion, resources };
   const inputs =
     image.pinned === undefined ? undefined : hashInputs(content, image.pinned);
-  const { release, existing } = chooseName(input.base, state.releases, inputs);
+  const reusable = state.releases.map((release) =>
+    isStale(release, stages) ? { ...release, annotations: {} } : release,
+  );
+  const { release, existing } = chooseName(input.base, reusable, inputs);
+  if (existing === undefined) checkOwnFields(toChecked(input, source.records));
   const rollout = findRollout(release, first.env, state.rollouts);
+  const made = { id: rollout.id, image, content, now: input.now };
   const [apis, things, accessors] = prepared.groups;
   return {
     release,
     rollout: rollout.id,
     configVersion,
+    kept,
     plan: compact<ReleaseEffects>([
       apis ?? [],
       [...(things ?? []), planImage(first, place, image)],
       accessors ?? [],
-      [planPipeline(place, resources, state.pipeline)],
       [
         existing === undefined
-          ? [
-              createReleaseStep(place, { id: rollout.id, image, content }),
-              followStep(place, rollout.id),
-            ]
+          ? [createReleaseStep(place, made), followStep(place, rollout.id)]
           : planExisting(place, rollout),
       ],
     ]),
   };
+}
+
+function refuseParameters(parameters: Record<string, string>): void {
+  const problems = checkParameters("the release", parameters);
+  if (problems.length === 0) return;
+  throw new InputError(
+    ["Cloud Deploy would refuse the release:", ...problems].join("\n  "),
+  );
+}
+
+/** A release that a service was changed since, and that is still to come there, would put back what it was. */
+function isStale(release: Release, stages: readonly StageInput[]): boolean {
+  return stages.some(({ settings, state: { service } }) => {
+    const { before } = recordOf(release, settings.env);
+    if (before === undefined || service === undefined) return false;
+    const has = service.metadata.labels?.["release-id"] === idOf(release);
+    return !has && listOwnChanges(before, ownFieldsOf(service)).length > 0;
+  });
+}
+
+function toChecked(
+  { file, stages }: ReleaseInput,
+  records: ReadonlyMap<string, StageRecord>,
+): CheckedStage[] {
+  return stages.flatMap(({ settings, current }) => {
+    const stage = file.stages.find((one) => one.env === settings.env);
+    const record = records.get(settings.env);
+    return stage === undefined || record === undefined
+      ? []
+      : [{ stage, record, current }];
+  });
 }
 
 interface FoundRollout {

@@ -5,6 +5,7 @@ import { refuseForeign } from "../service/prepare/foreign.ts";
 import type { ConfigContent } from "../litellm-config/config-content.ts";
 import type { NewKeys } from "../service/prepare/input.ts";
 import { planPrepare } from "../service/prepare/plan-prepare.ts";
+import type { Release } from "./release-state.ts";
 import type { State } from "../service/state/state.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -13,6 +14,8 @@ export interface StageInput {
   settings: Settings;
   keys: NewKeys;
   state: State;
+  /** The release that the stage has; undefined before its first one. */
+  current: Release | undefined;
 }
 
 export interface StagesPlan {

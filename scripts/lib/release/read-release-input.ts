@@ -1,6 +1,5 @@
 import { loadConfig } from "../litellm-config/load-config.ts";
 import { scriptCommand } from "../cli/script-command.ts";
-import { toParameters } from "../manifest/parameters.ts";
 import { InputError, UserError } from "../cli/errors.ts";
 import { collectKeys } from "../service/keys.ts";
 import { readManifest } from "../manifest/render-manifest.ts";
@@ -11,7 +10,8 @@ import type { StageInput } from "./plan-stages.ts";
 import { checkPreconditions } from "../service/preflight.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { readPipelineResources } from "../pipeline/read-pipeline.ts";
-import { readReleases, readRollouts } from "./read-releases.ts";
+import { readRelease, readReleases, readRollouts } from "./read-releases.ts";
+import { type Release, findCurrent, releaseOf } from "./release-state.ts";
 import { readState } from "../service/state/read-state.ts";
 import type { State } from "../service/state/state.ts";
 import { say } from "../cli/terminal.ts";
@@ -19,7 +19,7 @@ import { readCommit } from "./commit.ts";
 import { readImage, readToolsImage } from "./image.ts";
 import type { PipelineSession } from "../pipeline/session.ts";
 import { nameRelease } from "./release-name.ts";
-import { readSkaffold, renderSource } from "./stage-source.ts";
+import { readSkaffold } from "./stage-source.ts";
 
 /** What this folder says, apart from what the cloud holds. */
 export interface ReleaseFiles {
@@ -69,6 +69,10 @@ export async function readReleaseInput(
   ]);
   // Told only once the projects are known to be right.
   others.catch(() => undefined);
+  const current = Promise.all(
+    stages.map(({ env }) => readCurrent(read, place, env)),
+  );
+  current.catch(() => undefined);
   const states = await Promise.all(
     stages.map((s) => readState(session.readAs(s.projectId), s)),
   );
@@ -79,16 +83,32 @@ export async function readReleaseInput(
       { hint: `Set it up once: ${scriptCommand("setup")}` },
     );
   }
-  const inputs = await collectStages(session, states);
-  const source = renderSource(files, tools, {
-    mode: first.mode,
-    parameters: toParameters(first, { configVersion: "", keys: {} }),
-  });
-  const { base, config } = files;
+  const inputs = await collectStages(session, states, await current);
+  const { base, config, skaffold, manifest } = files;
   return {
-    input: { place, file, config, source, image, base, stages: inputs },
+    input: {
+      place,
+      file,
+      stages: inputs,
+      config,
+      texts: { skaffold, manifest },
+      tools,
+      image,
+      base,
+      now: new Date().toISOString(),
+    },
     state: { pipeline, releases, rollouts },
   };
+}
+
+/** The release that a stage has. */
+async function readCurrent(
+  read: PipelineSession["read"],
+  place: PipelineSession["place"],
+  env: string,
+): Promise<Release | undefined> {
+  const current = findCurrent(await readRollouts(read, place, env));
+  return current && readRelease(read, place, releaseOf(current));
 }
 
 function checkStage(
@@ -113,6 +133,7 @@ function checkStage(
 async function collectStages(
   session: PipelineSession,
   states: readonly State[],
+  current: readonly (Release | undefined)[],
 ): Promise<ReleaseInput["stages"]> {
   const collected = new Map<string, NewKeys>();
   const inputs: StageInput[] = [];
@@ -126,7 +147,7 @@ async function collectStages(
     const keys =
       collected.get(id) ?? (await collectKeys(settings, state, payloads, {}));
     collected.set(id, keys);
-    inputs.push({ settings, keys, state });
+    inputs.push({ settings, keys, state, current: current[index] });
   }
   const [first, ...rest] = inputs;
   if (first === undefined) throw new Error("a pipeline without a stage");

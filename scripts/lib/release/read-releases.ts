@@ -1,4 +1,5 @@
 import type { PipelinePlace } from "../pipeline/place.ts";
+import { readPages } from "../google/pages.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type {
   AutomationRun,
@@ -6,9 +7,6 @@ import type {
   Release,
   Rollout,
 } from "./release-state.ts";
-
-/** More than anybody goes back. */
-const MOST_ROLLOUTS = 200;
 
 export async function readRelease(
   read: ReadApi,
@@ -45,16 +43,12 @@ export async function readRollouts(
   place: PipelinePlace,
   target: string,
 ): Promise<Rollout[]> {
-  const query = new URLSearchParams({
-    filter: `targetId="${target}"`,
-    orderBy: "CreateTime desc",
-    pageSize: String(MOST_ROLLOUTS),
-  });
-  const page = (await read({
+  return readPages<Rollout>(read, {
     api: "clouddeploy",
-    path: `${pipelinePath(place)}/releases/-/rollouts?${query.toString()}`,
-  })) as { rollouts?: Rollout[] } | undefined;
-  return page?.rollouts ?? [];
+    path: `${pipelinePath(place)}/releases/-/rollouts`,
+    field: "rollouts",
+    query: { filter: `targetId="${target}"`, orderBy: "CreateTime desc" },
+  });
 }
 
 /** `name`: the full one. */
@@ -80,14 +74,13 @@ export async function readWaitingRuns(
   place: PipelinePlace,
   target: string,
 ): Promise<AutomationRun[]> {
-  const query = new URLSearchParams({ filter: `targetId="${target}"` });
-  const page = (await read({
+  const runs = await readPages<AutomationRun>(read, {
     api: "clouddeploy",
-    path: `${pipelinePath(place)}/automationRuns?${query.toString()}`,
-  })) as { automationRuns?: AutomationRun[] } | undefined;
-  return (page?.automationRuns ?? []).filter(({ state }) =>
-    ["PENDING", "IN_PROGRESS"].includes(state),
-  );
+    path: `${pipelinePath(place)}/automationRuns`,
+    field: "automationRuns",
+    query: { filter: `targetId="${target}"` },
+  });
+  return runs.filter(({ state }) => ["PENDING", "IN_PROGRESS"].includes(state));
 }
 
 /** The full name of a rollout. */

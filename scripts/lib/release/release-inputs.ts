@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Resource } from "../pipeline/pipeline-file.ts";
-import type { SourceFile } from "./stage-source.ts";
+import type { ReleaseSource } from "./stage-source.ts";
 
 /** What a release is made of, but for its image. */
 export interface ReleaseContent {
-  source: readonly SourceFile[];
+  source: ReleaseSource;
   /** The alias of the config's content. */
   configVersion: string;
-  /** What `gcloud deploy apply` made: a release keeps the pipeline and the targets as they are then. */
+  /** What setup.ts made: a release keeps the pipeline and the targets as they are then. */
   resources: readonly Resource[];
 }
 
@@ -28,7 +28,7 @@ function hashContent({
 }: ReleaseContent): string {
   // Automations are not part of a release: they are what they are now.
   const kept = resources.filter((r) => r.kind !== "Automation");
-  return hash(JSON.stringify([source, configVersion, kept]));
+  return hash(JSON.stringify([source.identity, configVersion, kept]));
 }
 
 function hash(text: string): string {

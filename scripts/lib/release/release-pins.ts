@@ -1,5 +1,4 @@
 import type { ManifestParameters } from "../manifest/parameters.ts";
-import { idOf } from "../pipeline/pipeline-state.ts";
 import {
   findObstacle,
   listKeyChanges,
@@ -8,15 +7,15 @@ import {
 import type { State } from "../service/state/state.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Release } from "./release-state.ts";
+import { recordOf } from "./stage-record.ts";
 
-/** What a release renders for a target with: the release's own parameters over the target's of that time. */
+/** What a release's manifest for a target is filled in with. */
 export function parametersOf(
   release: Release,
   target: string,
 ): Record<string, string> {
-  const { targetSnapshots = [], deployParameters } = release;
-  const snapshot = targetSnapshots.find((t) => idOf(t) === target);
-  return { ...snapshot?.deployParameters, ...deployParameters };
+  const { parameters } = recordOf(release, target);
+  return { ...parameters, ...release.deployParameters };
 }
 
 export interface Reasons {

@@ -62,7 +62,7 @@ export interface Phase {
   /** `canary-10`, `stable`. */
   id: string;
   state: "PENDING" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | Stopped;
-  deploymentJobs?: { deployJob?: Job; verifyJob?: Job };
+  deploymentJobs?: { predeployJob?: Job; deployJob?: Job; verifyJob?: Job };
 }
 
 type Stopped = "ABORTED" | "SKIPPED";
@@ -77,6 +77,7 @@ export interface Job {
 export interface JobRun {
   name: string;
   state: string;
+  predeployJobRun?: JobFailure;
   deployJobRun?: JobFailure;
   verifyJobRun?: JobFailure;
 }
@@ -100,7 +101,10 @@ export interface AutomationRun {
 }
 
 /** Whether an automation acts because of a rollout. */
-export function isBecauseOf(run: AutomationRun, rollout: Rollout): boolean {
+export function isBecauseOf(
+  run: AutomationRun,
+  rollout: Pick<Rollout, "name">,
+): boolean {
   const operation =
     run.promoteReleaseOperation ??
     run.advanceRolloutOperation ??

@@ -15,12 +15,15 @@ import {
   hashInputs,
 } from "./release-inputs.ts";
 import { INPUTS_ANNOTATION } from "./release-name.ts";
-import { formatSource, withSource } from "./stage-source.ts";
+import { formatSource, withSource } from "./source-files.ts";
+import { formatRecords } from "./stage-record.ts";
 
 export interface ReleaseToMake {
   id: RolloutId;
   image: RegistryImage;
   content: ReleaseContent;
+  /** ISO 8601. */
+  now: string;
 }
 
 /** Stages the source and makes the release with its first rollout. */
@@ -28,14 +31,21 @@ export function createReleaseStep(
   place: PipelinePlace,
   made: ReleaseToMake,
 ): Step<ReleaseEffects> {
-  const { id, image, content } = made;
+  const { id, image, content, now } = made;
   const build = (source: string, pinned: string, inputs: string): Command =>
     createRelease(place, {
       release: id.release,
       source,
       target: id.target,
-      parameters: { image: pinned, configVersion: content.configVersion },
-      annotations: { [INPUTS_ANNOTATION]: inputs },
+      parameters: {
+        image: pinned,
+        configVersion: content.configVersion,
+        released: now,
+      },
+      annotations: {
+        [INPUTS_ANNOTATION]: inputs,
+        ...formatRecords(content.source.records),
+      },
     });
   return {
     title: `Make release ${id.release}, and roll it out to ${id.target}`,
@@ -43,7 +53,7 @@ export function createReleaseStep(
     shown: formatCommand(build("…", image.pinned ?? image.name, "…")),
     run: async ({ gcloud, readImage }) => {
       const pinned = image.pinned ?? (await readImage());
-      await withSource(content.source, (directory) =>
+      await withSource(content.source.files, (directory) =>
         gcloud(build(directory, pinned, hashInputs(content, pinned))),
       );
     },
@@ -63,7 +73,7 @@ function formatStep(
       ? build(source, bashExpression("$image"), bashExpression("$inputs"))
       : build(source, pinned, hashInputs(content, pinned));
   return [
-    formatSource(content.source),
+    formatSource(content.source.files),
     ...(pinned === undefined
       ? [
           `image="$(${formatDigest(place, image.name)})"`,

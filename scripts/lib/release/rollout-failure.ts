@@ -10,7 +10,7 @@ import {
   releaseOf,
 } from "./release-state.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
-import { describeRollout } from "../google/commands/deploy.ts";
+import { approveRollout, describeRollout } from "../google/commands/deploy.ts";
 import { readBuildLog } from "../google/commands/logging.ts";
 import { namePhase, nameState } from "./rollout-progress.ts";
 
@@ -32,7 +32,7 @@ export async function explainFailure(
   const cause = await findCause(read, place, rollout);
   const lines = [
     `${idOf(rollout)} did not reach ${targetId}: ${cause.message}`,
-    ...(undone === undefined ? [] : [describeReturn(undone)]),
+    ...(undone === undefined ? [] : [describeReturn(place, undone)]),
   ];
   const log =
     cause.build === undefined
@@ -43,8 +43,12 @@ export async function explainFailure(
   return new UserError(lines.join("\n  "), { hint: `Its log: ${log}` });
 }
 
-function describeReturn(undone: Rollout): string {
+function describeReturn(place: PipelinePlace, undone: Rollout): string {
   const { targetId, state } = undone;
+  if (state === "PENDING_APPROVAL") {
+    const approve = approveRollout(place, releaseOf(undone), idOf(undone));
+    return `Going back to release ${releaseOf(undone)} waits for approval, and until then the new revision keeps its share of the traffic. Approve it: ${formatCommand(approve)}`;
+  }
   return state === "SUCCEEDED"
     ? `${targetId} is back at release ${releaseOf(undone)}.`
     : `Going back to release ${releaseOf(undone)} did not succeed either (${state}): ${undone.failureReason ?? "see its log"}`;
@@ -73,7 +77,8 @@ async function findCause(
   }
   const { phase, job } = failed;
   const run = await readJobRun(read, job.jobRun ?? "");
-  const details = run?.deployJobRun ?? run?.verifyJobRun;
+  const details =
+    run?.predeployJobRun ?? run?.deployJobRun ?? run?.verifyJobRun;
   const words = details?.failureMessage ?? failureReason ?? "no reason given";
   return {
     message: `${job.id} failed in phase ${namePhase(phase)}: ${words}`,
@@ -86,8 +91,8 @@ function findFailedJob(
 ): { phase: Phase; job: Job } | undefined {
   return (rollout.phases ?? [])
     .flatMap((phase) => {
-      const { deployJob, verifyJob } = phase.deploymentJobs ?? {};
-      return [deployJob, verifyJob].flatMap((job) =>
+      const { predeployJob, deployJob, verifyJob } = phase.deploymentJobs ?? {};
+      return [predeployJob, deployJob, verifyJob].flatMap((job) =>
         job?.state === "FAILED" && job.jobRun !== undefined
           ? [{ phase, job }]
           : [],

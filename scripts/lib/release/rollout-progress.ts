@@ -38,27 +38,32 @@ export function namePhase({ id }: Pick<Phase, "id">): string {
 }
 
 function describePhase(phase: Phase): string[] {
-  const { deployJob, verifyJob } = phase.deploymentJobs ?? {};
+  const { predeployJob, deployJob, verifyJob } = phase.deploymentJobs ?? {};
   const name = namePhase(phase);
   return [
+    ...describeJob(name, "check", predeployJob),
     ...describeJob(name, "deploy", deployJob),
     ...describeJob(name, "verify", verifyJob),
   ];
 }
 
+const WORDS = {
+  check: { doing: "checking", done: "checked" },
+  deploy: { doing: "deploying", done: "deployed" },
+  verify: { doing: "verifying", done: "verified" },
+};
+
 function describeJob(
   phase: string,
-  what: "deploy" | "verify",
+  what: keyof typeof WORDS,
   job: Job | undefined,
 ): string[] {
   const run = job?.jobRun === undefined ? "" : ` (${lastPart(job.jobRun)})`;
   switch (job?.state) {
     case "IN_PROGRESS":
-      return [
-        `${phase}: ${what === "deploy" ? "deploying" : "verifying"}${run}`,
-      ];
+      return [`${phase}: ${WORDS[what].doing}${run}`];
     case "SUCCEEDED":
-      return [`${phase}: ${what === "deploy" ? "deployed" : "verified"}`];
+      return [`${phase}: ${WORDS[what].done}`];
     case "FAILED":
       return [`${phase}: ${what} failed${run}`];
     case "IGNORED":

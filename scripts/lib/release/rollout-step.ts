@@ -2,7 +2,7 @@ import type { RolloutEffects } from "./effects.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
 import * as commands from "../google/commands/deploy.ts";
 import type { RolloutId } from "../google/commands/deploy.ts";
-import { formatCommand } from "../google/gcloud.ts";
+import { bashExpression, formatCommand } from "../google/gcloud.ts";
 import {
   type AutomationRun,
   type Rollout,
@@ -41,15 +41,56 @@ export function followStep(
   ]);
 }
 
-/** Waits until a rollout can be approved: its release is rendered first. */
-export function awaitApprovalStep(
+/** Approves a rollout where it waits for that, once its release is rendered. */
+export function approveIfAskedStep(
   place: PipelinePlace,
   id: RolloutId,
 ): Step<RolloutEffects> {
-  return watchStep(place, id, `Wait until ${id.rollout} can be approved`, [
-    "PENDING_APPROVAL) break ;;",
-    "PENDING_RELEASE) sleep 5 ;;",
-  ]);
+  const { release, rollout } = id;
+  const approve = commands.approveRollout(place, release, rollout);
+  const step = watchStep(
+    place,
+    id,
+    `Approve ${rollout}, if it waits for that`,
+    [
+      "PENDING_RELEASE) sleep 5 ;;",
+      `PENDING_APPROVAL) ${formatCommand(approve)} && break ;;`,
+      "PENDING | IN_PROGRESS | SUCCEEDED) break ;;",
+    ],
+  );
+  return {
+    ...step,
+    run: async ({ gcloud, awaitRendered }) => {
+      const name = rolloutName(place, release, rollout);
+      if ((await awaitRendered(name)) !== "PENDING_APPROVAL") return;
+      await gcloud(approve);
+    },
+  };
+}
+
+/**
+ * Cancels what an automation is to do now that a rollback has succeeded: the
+ * promote rule knows no exception for it ("Using automation rules").
+ */
+export function keepFromPromotionStep(
+  place: PipelinePlace,
+  id: RolloutId,
+): Step<RolloutEffects> {
+  const name = rolloutName(place, id.release, id.rollout);
+  const list = formatCommand(commands.listPromotions(place, id));
+  const cancel = formatCommand(
+    commands.cancelAutomationRun(place, bashExpression("$run")),
+  );
+  return {
+    title: `Keep ${id.release} from being promoted to the next stage`,
+    shown: list,
+    preview: `for run in $(${list}); do ${cancel}; done`,
+    run: async ({ gcloud, findPromotions }) => {
+      for (const run of await findPromotions(id.target, name)) {
+        await gcloud(commands.cancelAutomationRun(place, idOf(run)));
+      }
+    },
+  };
 }
 
 /** Looks at a rollout's state again and again. `cases`: what bash does at which one; it stops at any other. */

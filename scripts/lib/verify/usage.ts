@@ -16,6 +16,10 @@ export const verifyUsage: Usage = {
       type: "boolean",
       help: "Verify the canary of a rollout at its own URL while there is one, else\n          what serves. Cloud Deploy verifies so.",
     },
+    unchanged: {
+      type: "boolean",
+      help: "Ask no model: see that the service is still what a release was made\n          for. Cloud Deploy does so before each phase of a canary.",
+    },
     yes: acceptOption,
   },
 };

@@ -4,7 +4,7 @@ import { InputError } from "../../../scripts/lib/cli/errors.ts";
 import { aliasOf } from "../../../scripts/lib/litellm-config/config-content.ts";
 import { APPLIED } from "../../../scripts/lib/manifest/applied.ts";
 import { toParameters } from "../../../scripts/lib/manifest/parameters.ts";
-import { stageManifest } from "../../../scripts/lib/manifest/render-manifest.ts";
+import { stageManifest } from "../../../scripts/lib/manifest/stage-manifest.ts";
 import type { DeployInput } from "../../../scripts/lib/service/deploy/input.ts";
 import { planDeploy } from "../../../scripts/lib/service/deploy/plan-deploy.ts";
 import type { State } from "../../../scripts/lib/service/state/state.ts";

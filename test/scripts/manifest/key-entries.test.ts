@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { putKeys } from "../../../scripts/lib/manifest/key-entries.ts";
-import { stageManifest } from "../../../scripts/lib/manifest/render-manifest.ts";
+import { stageManifest } from "../../../scripts/lib/manifest/stage-manifest.ts";
 import { keysOf } from "../../../scripts/lib/settings/keys.ts";
 import type { Mode } from "../../../scripts/lib/settings/mode.ts";
 import { manifest } from "../../support/states.ts";

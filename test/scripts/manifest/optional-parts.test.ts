@@ -4,7 +4,7 @@ import {
   dropParts,
   listOptional,
 } from "../../../scripts/lib/manifest/optional-parts.ts";
-import { stageManifest } from "../../../scripts/lib/manifest/render-manifest.ts";
+import { stageManifest } from "../../../scripts/lib/manifest/stage-manifest.ts";
 import { toParameters } from "../../../scripts/lib/manifest/parameters.ts";
 import { manifest, settingsWith } from "../../support/states.ts";
 
@@ -222,7 +222,7 @@ describe("the manifest of this project", () => {
     expect(listOptional(manifest)).toEqual(["networkInterfaces", "vpcEgress"]);
   });
 
-  test("is staged with the parameter behind a part that is in use", () => {
+  test("is staged with what a part that is in use needs", () => {
     const stage = (values: Record<string, string>): string => {
       const pins = {
         configVersion: "sha-0123456789ab",
@@ -233,7 +233,7 @@ describe("the manifest of this project", () => {
     };
     const staged = stage({ NETWORK: "vpc" });
     expect(staged).toContain(
-      'run.googleapis.com/network-interfaces: "unset" # from-param: ${networkInterfaces}\n',
+      String.raw`run.googleapis.com/network-interfaces: "[{\"network\":\"vpc\"}]"`,
     );
     expect(staged).not.toContain("run.googleapis.com/vpc-access-egress: ");
     expect(stage({})).not.toContain("run.googleapis.com/network-interfaces: ");

@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
   checkParameters,
-  checkParts,
   checkStages,
   checkTogether,
 } from "../../../scripts/lib/pipeline/check-pipeline.ts";
 import { parsePipelineFile } from "../../../scripts/lib/pipeline/pipeline-file.ts";
 import { envWith, file } from "../../support/pipeline-states.ts";
-import { manifest } from "../../support/states.ts";
 
 const envs = ["dev", "prod-us", "prod-eu"].map((env) => ({
   env,
@@ -22,7 +20,7 @@ describe("the stages of clouddeploy.yaml", () => {
 
   test("each need an env file", () => {
     expect(checkStages(file, envs.slice(0, 2))).toEqual([
-      "clouddeploy.yaml:30: stage prod-eu has no env file: make envs/prod-eu.env, or remove the stage",
+      "clouddeploy.yaml:34: stage prod-eu has no env file: make envs/prod-eu.env, or remove the stage",
     ]);
   });
 
@@ -38,7 +36,7 @@ describe("the stages of clouddeploy.yaml", () => {
     const [dev, ...prod] = envs;
     const direct = { env: "dev", ...dev, direct: true };
     expect(checkStages(file, [direct, ...prod])).toEqual([
-      "clouddeploy.yaml:12: dev is a stage, but envs/dev.env says DELIVERY=direct: remove one of the two",
+      "clouddeploy.yaml:14: dev is a stage, but envs/dev.env says DELIVERY=direct: remove one of the two",
     ]);
   });
 
@@ -107,51 +105,6 @@ describe("the envs of one pipeline", () => {
     expect(checkTogether([envWith("dev"), envWith("prod")])).toEqual([
       "envs/prod.env: the same service as envs/dev.env (litellm-proxy in my-project, us-central1): choose another SERVICE or REGION",
     ]);
-  });
-});
-
-describe("an optional part of the manifest", () => {
-  const refusal = (env: string, parameter: string): string =>
-    `envs/${env}.env: what config/service.yaml has only with \${${parameter}} is in one of this env and envs/dev.env alone: one release has one manifest`;
-
-  test("is in all stages of a pipeline, by whatever values, or in none", () => {
-    const plain = [envWith("dev"), envWith("prod")];
-    expect(checkParts(manifest, plain)).toEqual([]);
-    const network = [
-      envWith("dev", { NETWORK: "a" }),
-      envWith("prod-us", { SUBNET: "b" }),
-      envWith("prod-eu", { NETWORK: "c", SUBNET: "d" }),
-    ];
-    expect(checkParts(manifest, network)).toEqual([]);
-  });
-
-  test("is refused in one stage alone, whichever it is, with both files", () => {
-    const network = { NETWORK: "vpc" };
-    expect(
-      checkParts(manifest, [envWith("dev"), envWith("prod", network)]),
-    ).toEqual([refusal("prod", "networkInterfaces")]);
-    expect(
-      checkParts(manifest, [
-        envWith("dev", network),
-        envWith("prod-us"),
-        envWith("prod-eu", { ...network, VPC_EGRESS: "all-traffic" }),
-      ]),
-    ).toEqual([
-      refusal("prod-us", "networkInterfaces"),
-      refusal("prod-eu", "vpcEgress"),
-    ]);
-  });
-
-  test("is of no matter where there is one stage, or none", () => {
-    expect(checkParts(manifest, [envWith("dev", { NETWORK: "a" })])).toEqual(
-      [],
-    );
-    expect(checkParts(manifest, [])).toEqual([]);
-  });
-
-  test("of a manifest without such parts is never refused", () => {
-    const stages = [envWith("dev"), envWith("prod", { NETWORK: "a" })];
-    expect(checkParts("kind: Service\n", stages)).toEqual([]);
   });
 });
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { listDifferences } from "../../../scripts/lib/pipeline/compare-resource.ts";
+import {
+  listDifferences,
+  listMissing,
+} from "../../../scripts/lib/pipeline/compare-resource.ts";
 import type { Resource } from "../../../scripts/lib/pipeline/pipeline-file.ts";
 import type { CloudResource } from "../../../scripts/lib/pipeline/pipeline-state.ts";
 
@@ -38,7 +41,10 @@ function compare(
   desired: Record<string, unknown>,
   there: Record<string, unknown> = {},
 ): string[] {
-  return listDifferences({ ...resource, ...desired }, { ...actual, ...there });
+  return listDifferences(
+    { ...resource, ...desired },
+    { ...actual, ...there },
+  ).map(({ path }) => path);
 }
 
 describe("a resource of Cloud Deploy", () => {
@@ -95,6 +101,33 @@ describe("a resource of Cloud Deploy", () => {
     expect(compare({ rules }, { rules })).toEqual([]);
     expect(compare({ rules }, { rules: [{ repair: {} }] })).toEqual([
       "rules[0].repair.rollback",
+    ]);
+  });
+
+  test("is the same where Google adds a field that nobody here knows of", () => {
+    expect(
+      compare(
+        {},
+        { newField: "x", run: { location: "projects/p/locations/r", tier: 1 } },
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("what was sent", () => {
+  test("is there whatever else is", () => {
+    const there = { ...actual, suspended: true, newField: "x" };
+    expect(listMissing(resource, there)).toEqual([]);
+  });
+
+  test("is missed where it is not, from what to what", () => {
+    const there = { ...actual, run: { location: "projects/p/locations/x" } };
+    expect(listMissing(resource, there)).toEqual([
+      {
+        path: "run.location",
+        actual: "projects/p/locations/x",
+        desired: "projects/p/locations/r",
+      },
     ]);
   });
 });

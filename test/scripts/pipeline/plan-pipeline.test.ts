@@ -12,10 +12,7 @@ import {
 } from "../../support/pipeline-states.ts";
 
 const place = placeFor(stages);
-const resources = renderPipeline(
-  file,
-  stages.map((settings) => ({ settings })),
-);
+const resources = renderPipeline(file, stages);
 
 /** Applies into an empty project; afterwards Cloud Deploy holds `after`. */
 async function apply(after: PipelineResources): Promise<string[]> {
@@ -58,7 +55,7 @@ describe("the pipeline", () => {
       { location: "projects/p/locations/r" },
       ".location",
     ],
-    ["another parameter", "deployParameters", { cpu: "8" }, ".cpu"],
+    ["a parameter of its own", "deployParameters", { cpu: "8" }, ""],
     [
       "another label",
       "labels",

@@ -32,7 +32,7 @@ describe("setup", () => {
       gcloud services enable aiplatform.googleapis.com iam.googleapis.com run.googleapis.com secretmanager.googleapis.com --project=prod-project
 
       gcloud iam service-accounts create litellm-build --display-name='LiteLLM delivery: build' --description='litellm-cloudrun: builds what is pushed to main (cloudbuild.yaml)' --project=my-project
-      gcloud iam service-accounts create litellm-check --display-name='LiteLLM delivery: check' --description='litellm-cloudrun: checks pull requests (cloudbuild.check.yaml)' --project=my-project
+      gcloud iam service-accounts create litellm-check --display-name='LiteLLM delivery: check' --description='litellm-cloudrun: tests (cloudbuild.check.yaml, cloudbuild.test.yaml)' --project=my-project
       gcloud iam service-accounts create litellm-deployer --display-name='LiteLLM delivery: deployer' --description='litellm-cloudrun: makes releases (scripts/release.ts)' --project=my-project
       gcloud iam service-accounts create litellm-execution --display-name='LiteLLM delivery: execution' --description='litellm-cloudrun: renders and deploys for Cloud Deploy' --project=my-project
       gcloud iam service-accounts create litellm-verify --display-name='LiteLLM delivery: verify' --description='litellm-cloudrun: verifies for Cloud Deploy' --project=my-project
@@ -50,19 +50,22 @@ describe("setup", () => {
       gcloud secrets create litellm-master-key --replication-policy=automatic --labels=litellm-cloudrun=true --project=prod-project
 
       gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/logging.logWriter --condition=None --format=none
+        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/cloudbuild.builds.editor --condition=None --format=none
+        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-check@my-project.iam.gserviceaccount.com --role=roles/logging.logWriter --condition=None --format=none
-        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.operator --condition=None --format=none
-        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/cloudbuild.builds.editor --condition=None --format=none
+        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.releaser --condition=None --format=none
+        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.jobRunner --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.jobRunner --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-automation@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.operator --condition=None --format=none
-        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
+        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/run.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.securityReviewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/run.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
       gcloud artifacts repositories add-iam-policy-binding litellm --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/artifactregistry.writer --location=us-central1 --project=my-project --format=none
+        then gcloud artifacts repositories add-iam-policy-binding litellm --member=serviceAccount:litellm-check@my-project.iam.gserviceaccount.com --role=roles/artifactregistry.reader --location=us-central1 --project=my-project --format=none
         then gcloud artifacts repositories add-iam-policy-binding litellm --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/artifactregistry.reader --location=us-central1 --project=my-project --format=none
         then gcloud artifacts repositories add-iam-policy-binding litellm --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/artifactregistry.reader --location=us-central1 --project=my-project --format=none
         then gcloud artifacts repositories add-iam-policy-binding litellm --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/artifactregistry.reader --location=us-central1 --project=my-project --format=none
@@ -71,30 +74,28 @@ describe("setup", () => {
         then gcloud storage buckets add-iam-policy-binding gs://my-project-litellm-cloudrun --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/storage.legacyBucketReader --project=my-project --format=none
         then gcloud storage buckets add-iam-policy-binding gs://my-project-litellm-cloudrun --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/storage.objectUser --project=my-project --format=none
       gcloud iam service-accounts add-iam-policy-binding litellm-deployer@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None --project=my-project --format=none
-      gcloud iam service-accounts add-iam-policy-binding litellm-build@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
+      gcloud iam service-accounts add-iam-policy-binding litellm-build@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
+      gcloud iam service-accounts add-iam-policy-binding litellm-check@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
       gcloud iam service-accounts add-iam-policy-binding litellm-execution@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
         then gcloud iam service-accounts add-iam-policy-binding litellm-execution@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-automation@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
       gcloud iam service-accounts add-iam-policy-binding litellm-verify@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
         then gcloud iam service-accounts add-iam-policy-binding litellm-verify@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-automation@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
-      gcloud iam service-accounts add-iam-policy-binding litellm-automation@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
-      gcloud iam service-accounts add-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
-        then gcloud iam service-accounts add-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=my-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=my-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=my-project --format=none
-      gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
+      gcloud iam service-accounts add-iam-policy-binding litellmsa@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
+      gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/run.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.securityReviewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/run.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
-      gcloud iam service-accounts add-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
-        then gcloud iam service-accounts add-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
+      gcloud iam service-accounts add-iam-policy-binding litellmsa@prod-project.iam.gserviceaccount.com --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=prod-project --format=none
 
       gcloud deploy apply --file=/dev/stdin --region=us-central1 --project=my-project <<'EOF'
 
@@ -117,33 +118,84 @@ describe("setup", () => {
     state.pipeline.accounts.check = undefined;
     state.pipeline.automations.pop();
     expect(preview(stages, state)).toMatchInlineSnapshot(`
-      "gcloud iam service-accounts create litellm-check --display-name='LiteLLM delivery: check' --description='litellm-cloudrun: checks pull requests (cloudbuild.check.yaml)' --project=my-project
+      "gcloud iam service-accounts create litellm-check --display-name='LiteLLM delivery: check' --description='litellm-cloudrun: tests (cloudbuild.check.yaml, cloudbuild.test.yaml)' --project=my-project
       gcloud storage buckets update gs://my-project-litellm-cloudrun --update-labels=litellm-cloudrun=true --project=my-project
 
       gcloud storage buckets add-iam-policy-binding gs://my-project-litellm-cloudrun --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/storage.objectViewer --project=my-project --format=none
         then gcloud storage buckets add-iam-policy-binding gs://my-project-litellm-cloudrun --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/storage.legacyBucketReader --project=my-project --format=none
         then gcloud storage buckets add-iam-policy-binding gs://my-project-litellm-cloudrun --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/storage.objectUser --project=my-project --format=none
+      gcloud iam service-accounts add-iam-policy-binding litellm-check@my-project.iam.gserviceaccount.com --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountUser --condition=None --project=my-project --format=none
 
       gcloud deploy apply --file=/dev/stdin --region=us-central1 --project=my-project <<'EOF'"
     `);
   });
 
-  test("leaves the keys alone that a release pinned", () => {
+  test("takes the parameters of a target away that an earlier version gave it", () => {
     const state = setUp(stages);
     const [target] = state.pipeline.targets;
-    Object.assign(target?.deployParameters ?? {}, { masterKeyVersion: "7" });
-    expect(preview(stages, state)).toBe("");
+    Object.assign(target ?? {}, {
+      deployParameters: { masterKeyVersion: "7" },
+    });
+    const plan = planSetup(
+      { place: placeFor(stages), file, source: undefined },
+      state,
+    );
+    expect(stepsOf(plan).map((s) => s.title)).toEqual([
+      "Apply to Cloud Deploy: target dev (deployParameters)",
+    ]);
   });
 
-  test("applies the pipeline where an env changed, and only then", () => {
+  test("takes away what let the deployer change the pipeline, start builds, deploy, or act as others", () => {
+    const state = setUp(stages);
+    const member =
+      "serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com";
+    const had = [
+      "roles/clouddeploy.operator",
+      "roles/cloudbuild.builds.editor",
+      "roles/run.admin",
+    ].map((role) => ({ role, members: [member] }));
+    state.pipeline.projectBindings.push(...had);
+    state.envs[0]?.project.projectBindings.push(...had);
+    state.pipeline.accounts.automation?.bindings.push({
+      role: "roles/iam.serviceAccountUser",
+      members: [member],
+    });
+    const plan = planSetup(
+      { place: placeFor(stages), file, source: undefined },
+      state,
+    );
+    expect(stepsOf(plan).map((s) => s.title.replace(/ from .*/, ""))).toEqual([
+      expect.stringContaining("Take roles/run.admin on project"),
+      expect.stringContaining("Take roles/clouddeploy.operator on project"),
+      expect.stringContaining("Take roles/cloudbuild.builds.editor on project"),
+      expect.stringContaining("Take roles/iam.serviceAccountUser on"),
+    ]);
+  });
+
+  test("leaves the pipeline alone where only what travels with a release changed", () => {
     const changed = [envWith("dev", { CPU: "2" }), ...stages.slice(1)];
     const plan = planSetup(
       { place: placeFor(changed), file, source: undefined },
       { ...setUp(stages), envs: setUp(changed).envs },
     );
-    expect(stepsOf(plan).map((s) => s.title)).toEqual([
-      "Apply to Cloud Deploy: target dev (deployParameters.cpu)",
-    ]);
+    expect(stepsOf(plan)).toEqual([]);
+  });
+
+  test("applies the pipeline where a stage lies elsewhere", () => {
+    const moved = [
+      envWith("dev", { REGION: "europe-west4" }),
+      ...stages.slice(1),
+    ];
+    const old = setUp(stages);
+    const plan = planSetup(
+      { place: placeFor(stages), file, source: undefined },
+      { ...old, envs: setUp(moved).envs },
+    );
+    expect(
+      stepsOf(plan)
+        .map((s) => s.title)
+        .join(),
+    ).toContain("run.location");
   });
 
   test("removes the target of a stage that is gone", () => {

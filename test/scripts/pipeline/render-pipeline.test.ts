@@ -6,11 +6,7 @@ import {
 import { envWith, file, stages } from "../../support/pipeline-states.ts";
 
 function render(): string {
-  const inputs = stages.map((settings) => ({
-    settings,
-    pins: { masterKey: "3" },
-  }));
-  return formatPipeline(renderPipeline(file, inputs));
+  return formatPipeline(renderPipeline(file, stages));
 }
 
 describe("the rendered pipeline", () => {
@@ -24,9 +20,11 @@ describe("the rendered pipeline", () => {
       "Target dev",
       "Target prod-us",
       "Target prod-eu",
+      "Automation litellm/advance-first",
       "Automation litellm/advance",
       "Automation litellm/promote",
       "Automation litellm/repair",
+      "Automation litellm/repair-first",
     ]);
   });
 
@@ -39,6 +37,7 @@ describe("the rendered pipeline", () => {
         labels:
           litellm-cloudrun: "true"
           strategy: canary
+          first: "false"
           last: "false"
       description: gateway in prod-project, us-central1
       requireApproval: true
@@ -52,66 +51,81 @@ describe("the rendered pipeline", () => {
           artifactStorage: gs://my-project-litellm-cloudrun/rollouts
         - usages:
             - VERIFY
+            - PREDEPLOY
           serviceAccount: litellm-verify@my-project.iam.gserviceaccount.com
           artifactStorage: gs://my-project-litellm-cloudrun/rollouts
-      deployParameters:
-        env: prod-us
-        region: us-central1
-        access: public
-        projectId: prod-project
-        modelRegion: global
-        service: gateway
-        serviceAccount: litellmsa@prod-project.iam.gserviceaccount.com
-        configSecret: litellm-config
-        ingress: all
-        cpu: "1"
-        memory: 1Gi
-        concurrency: "40"
-        minInstances: "0"
-        maxInstances: "10"
-        timeout: "600"
-        invokerIamDisabled: "true"
-        masterKeySecret: litellm-master-key
-        masterKeyVersion: "3"
       "
     `);
   });
 
-  test("gives a target the network of its env, and none where it has none", () => {
-    const settings = envWith("dev", {
-      NETWORK: "vpc",
-      SUBNET: "gateways",
-      VPC_EGRESS: "all-traffic",
-    });
-    const [, target] = renderPipeline(file, [{ settings }]);
-    expect(target?.deployParameters).toMatchObject({
-      networkInterfaces: '[{"network":"vpc","subnetwork":"gateways"}]',
-      vpcEgress: "all-traffic",
-    });
-    const [, without] = renderPipeline(file, [{ settings: envWith("dev") }]);
-    expect(Object.keys(without?.deployParameters ?? {})).not.toContain(
-      "networkInterfaces",
+  test("says nothing of an env but its place: the rest travels with each release", () => {
+    const settings = envWith("dev", { NETWORK: "vpc", MEMORY: "3Gi" });
+    expect(formatPipeline(renderPipeline(file, [settings]))).not.toMatch(
+      /vpc|3Gi|masterKey|deployParameters/,
     );
-    expect(render()).not.toMatch(/network|vpcEgress|subnet/);
   });
 
-  test("gives a target no parameter that the release has", () => {
-    for (const name of ["image", "configVersion"]) {
-      expect(render()).not.toMatch(new RegExp(`^ +${name}:`, "m"));
-    }
+  test("gives each phase of a canary its profile, its check and its verification", () => {
+    const [pipeline] = renderPipeline(file, stages);
+    const { stages: rendered } = pipeline?.serialPipeline as {
+      stages: { strategy: object }[];
+    };
+    const phase = (percentage: number) => ({
+      phaseId: `canary-${String(percentage)}`,
+      percentage,
+      profiles: ["prod-eu-canary"],
+      predeploy: { actions: ["check"] },
+      verify: true,
+    });
+    expect(rendered[2]?.strategy).toMatchObject({
+      canary: {
+        runtimeConfig: { cloudRun: { canaryRevisionTags: ["canary"] } },
+        customCanaryDeployment: {
+          phaseConfigs: [
+            phase(0),
+            phase(10),
+            phase(50),
+            {
+              phaseId: "stable",
+              percentage: 100,
+              profiles: ["prod-eu"],
+              verify: true,
+            },
+          ],
+        },
+      },
+    });
   });
 
-  test("leaves the versions of keys out before the first release", () => {
-    const inputs = stages.map((settings) => ({ settings }));
-    const text = formatPipeline(renderPipeline(file, inputs));
-    expect(text).not.toContain("masterKeyVersion");
+  test("gives a stage without a canary its profile", () => {
+    const plain = {
+      ...file,
+      pipeline: {
+        ...file.pipeline,
+        serialPipeline: {
+          stages: [
+            { targetId: "dev", strategy: { standard: { verify: true } } },
+          ],
+        },
+      },
+    };
+    const [pipeline] = renderPipeline(plain, [envWith("dev")]);
+    expect(pipeline?.serialPipeline).toEqual({
+      stages: [
+        {
+          targetId: "dev",
+          profiles: ["dev"],
+          strategy: { standard: { verify: true } },
+        },
+      ],
+    });
   });
 
   test("marks everything as this project's", () => {
     for (const { metadata } of renderPipeline(file, [])) {
       expect(metadata.labels).toMatchObject({ "litellm-cloudrun": "true" });
     }
-    expect(render().match(/litellm-cloudrun: "true"/g)).toHaveLength(7);
+    expect(render().match(/litellm-cloudrun: "true"/g)).toHaveLength(9);
   });
 
   test("tells the automations which target is the last", () => {

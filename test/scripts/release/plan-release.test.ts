@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { hashInputs } from "../../../scripts/lib/release/release-inputs.ts";
 import { INPUTS_ANNOTATION } from "../../../scripts/lib/release/release-name.ts";
-import { renderPipeline } from "../../../scripts/lib/pipeline/render-pipeline.ts";
-import { aliasOf } from "../../../scripts/lib/litellm-config/config-content.ts";
 import {
   type ReleaseInput,
   type ReleaseState,
   planRelease,
 } from "../../../scripts/lib/release/plan-release.ts";
 import { stepsOf } from "../../../scripts/lib/plan/step.ts";
+import {
+  type StageRecord,
+  formatRecords,
+} from "../../../scripts/lib/release/stage-record.ts";
+import type { Service } from "../../../scripts/lib/manifest/knative.ts";
+import { deployedState } from "../../support/states.ts";
 import type { Release } from "../../../scripts/lib/release/release-state.ts";
-import { file } from "../../support/pipeline-states.ts";
 import { previewPlan } from "../../support/plans.ts";
 import {
   releaseInput,
@@ -35,24 +37,13 @@ function create(input: ReleaseInput, state = releaseState()): string {
 
 /** The release of exactly these inputs. */
 function made(input: ReleaseInput, id = BASE): Release {
-  const resources = renderPipeline(
-    file,
-    input.stages.map(({ settings }) => ({
-      settings,
-      pins: { masterKey: "1" },
-    })),
-  );
-  const content = {
-    source: input.source,
-    resources,
-    configVersion: aliasOf(input.config),
-  };
-  const inputs = hashInputs(content, input.image.pinned ?? "");
+  const [, inputs = ""] =
+    new RegExp(`${INPUTS_ANNOTATION}=([0-9a-f]+)`).exec(create(input)) ?? [];
   return releaseWith(id, { annotations: { [INPUTS_ANNOTATION]: inputs } });
 }
 
 describe("a first release", () => {
-  test("prepares every project once, applies the pipeline, and makes the release", () => {
+  test("prepares every project once, and makes the release", () => {
     const text = previewPlan(planRelease(releaseInput(), releaseState()).plan);
     expect(text).toMatchInlineSnapshot(`
       "gcloud secrets versions add litellm-config --data-file=config/litellm.vertex.yaml --project=my-project --format='value(name)'
@@ -67,8 +58,6 @@ describe("a first release", () => {
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
 
-      gcloud deploy apply --file=/dev/stdin --region=us-central1 --project=my-project <<'EOF'
-
       source="$(mktemp -d)"
         then while state="$(gcloud deploy rollouts describe r-0123456789ab-to-dev-0001 --release=r-0123456789ab --delivery-pipeline=litellm --region=us-central1 --project=my-project --format='value(state)')"; do"
     `);
@@ -76,7 +65,7 @@ describe("a first release", () => {
 
   test("stages what Cloud Deploy renders: the tools image by digest, no Gemini key", () => {
     const text = create(releaseInput());
-    const manifest = /config\/service.yaml" <<'EOF'\n(.*?)\nEOF$/ms.exec(text);
+    const manifest = /\/dev.yaml" <<'EOF'\n(.*?)\nEOF$/ms.exec(text);
     const service = parse(manifest?.[1] ?? "") as {
       spec: {
         template: { spec: { containers: { env: { name: string }[] }[] } };
@@ -98,7 +87,7 @@ describe("a first release", () => {
     const text = create(input);
     expect(text).toContain('image="$(echo "us-central1-docker.pkg.dev/');
     expect(text).toContain('--deploy-parameters=image="$image",configVersion=');
-    expect(text).toContain(`--annotations=${INPUTS_ANNOTATION}="$inputs" `);
+    expect(text).toContain(`${INPUTS_ANNOTATION}='"$inputs"';`);
   });
 
   test("refuses a parameter that Cloud Deploy would refuse, before anything else", () => {
@@ -180,7 +169,7 @@ describe("a release that is there already", () => {
     const config = { ...input.config, sha256: "b".repeat(64) };
     const others = [
       releaseInput({ config }),
-      releaseInput({ source: [{ path: "skaffold.yaml", text: "other" }] }),
+      releaseInput({ tools: "other@sha256:1" }),
       releaseInput({
         stages: [
           {
@@ -196,5 +185,131 @@ describe("a release that is there already", () => {
       `${BASE}-2`,
       `${BASE}-2`,
     ]);
+  });
+});
+
+describe("what guards and limits a service", () => {
+  const open = { "run.googleapis.com/invoker-iam-disabled": "true" };
+
+  function withService(
+    annotations: Record<string, string>,
+    values: Partial<ReleaseInput["stages"][0]> = {},
+  ): ReleaseInput {
+    const input = releaseInput();
+    const { service } = deployedState();
+    if (service === undefined) throw new Error("no service");
+    const [dev, ...rest] = input.stages;
+    const now = {
+      ...service,
+      metadata: { ...service.metadata, annotations },
+    };
+    const state = { ...dev.state, service: now };
+    return { ...input, stages: [{ ...dev, state, ...values }, ...rest] };
+  }
+
+  function staged(text: string, file: string): Record<string, string> {
+    const found = new RegExp(`/${file}" <<'EOF'\\n(.*?)\\nEOF$`, "ms").exec(
+      text,
+    );
+    const service = parse(found?.[1] ?? "") as Service;
+    return service.metadata.annotations ?? {};
+  }
+
+  test("stays as it is in a canary's phases, and comes with the last one", () => {
+    const closed = { "run.googleapis.com/invoker-iam-disabled": "false" };
+    const text = create(withService(closed));
+    expect(staged(text, "dev-canary.yaml")).toEqual(closed);
+    expect(staged(text, "dev.yaml")).toMatchObject(open);
+  });
+
+  test("is told to the checks and verifications of each", () => {
+    const closed = { "run.googleapis.com/invoker-iam-disabled": "false" };
+    const text = create(withService(closed));
+    const config = /skaffold.yaml" <<'EOF'\n(.*?)\nEOF$/ms.exec(text)?.[1];
+    const { profiles } = parse(config ?? "") as {
+      profiles: { name: string; verify: object[]; customActions: object[] }[];
+    };
+    const told = (name: string) =>
+      JSON.stringify(profiles.find((p) => p.name === name));
+    expect(told("dev-canary")).toContain('{"name":"ACCESS","value":"iam"}');
+    expect(told("dev")).toContain('{"name":"ACCESS","value":"public"}');
+  });
+
+  test("makes no other release by itself: it is what a release rests on", () => {
+    const input = withService({ "run.googleapis.com/minScale": "0" });
+    const other = withService({ "run.googleapis.com/minScale": "3" });
+    const state = releaseState({ releases: [made(input)] });
+    expect(planRelease(other, state).release).toBe(BASE);
+  });
+
+  test("that was changed since makes a release stale that did not come yet", () => {
+    const input = withService({ "run.googleapis.com/minScale": "3" });
+    const record: StageRecord = {
+      parameters: {},
+      before: { "run.googleapis.com/minScale": "0" },
+      after: {},
+    };
+    const old = made(input);
+    old.annotations = {
+      ...old.annotations,
+      ...formatRecords(new Map([["dev", record]])),
+    };
+    const state = releaseState({ releases: [old] });
+    expect(planRelease(input, state).release).toBe(`${BASE}-2`);
+  });
+
+  test("is refused where a repair would put back what a person changed", () => {
+    const record: StageRecord = { parameters: {}, before: {}, after: open };
+    const current = releaseWith("r-1", {
+      annotations: formatRecords(new Map([["dev", record]])),
+    });
+    const closed = { "run.googleapis.com/invoker-iam-disabled": "false" };
+    const input = withService(closed, { current });
+    expect(() => planRelease(input, releaseState())).toThrow(
+      /the service of dev is not as release r-1 left it:\n {2}run.googleapis.com\/invoker-iam-disabled: true → false/,
+    );
+    const asLeft = withService(open, { current });
+    expect(planRelease(asLeft, releaseState()).release).toBe(BASE);
+  });
+
+  test("is refused where no verification could reach the service", () => {
+    const internal = { "run.googleapis.com/ingress": "internal" };
+    expect(() => planRelease(withService(internal), releaseState())).toThrow(
+      "dev: ingress is internal: Cloud Deploy's verification comes from outside",
+    );
+  });
+
+  test("is refused where a stage without a canary would change it before its verification", () => {
+    const input = withService({});
+    const stages = input.file.stages.map((s) => ({
+      ...s,
+      strategy: "standard" as const,
+    }));
+    const plain = { ...input, file: { ...input.file, stages } };
+    expect(() => planRelease(plain, releaseState())).toThrow(
+      /dev has the strategy standard, where these would change before anything is verified/,
+    );
+  });
+});
+
+describe("the pipeline", () => {
+  test("is not touched, and what differs of it is named", () => {
+    const state = releaseState();
+    for (const target of state.pipeline.targets) delete target.requireApproval;
+    const planned = planRelease(releaseInput(), state);
+    expect(planned.kept).toEqual([
+      "target prod-us: requireApproval: (not set) → true",
+    ]);
+    expect(previewPlan(planned.plan)).not.toContain("deploy apply");
+  });
+
+  test("stops a release that could not go through it, before anything is made", () => {
+    const state = releaseState();
+    state.pipeline.targets = state.pipeline.targets.filter(
+      ({ name }) => !name.endsWith("/prod-eu"),
+    );
+    expect(() => planRelease(releaseInput(), state)).toThrow(
+      "target prod-eu: it is not there",
+    );
   });
 });

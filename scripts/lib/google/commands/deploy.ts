@@ -96,6 +96,18 @@ export function cancelAutomationRun(place: PipelineId, run: string): Command {
   return change(place, "automation-runs", "cancel", run);
 }
 
+/** The automation runs that are still to promote what a rollout brought. */
+export function listPromotions(place: PipelineId, id: RolloutId): Command {
+  return {
+    args: [
+      ...["deploy", "automation-runs", "list"],
+      `--filter=promoteReleaseOperation.rollout~/${id.rollout}$ AND state:(PENDING IN_PROGRESS)`,
+      ...inPipeline(place),
+      "--format=value(name.basename())",
+    ],
+  };
+}
+
 export function describeRollout(
   place: PipelineId,
   release: string,
@@ -203,8 +215,18 @@ function inPipeline(place: PipelineId): string[] {
   return [`--delivery-pipeline=${place.pipeline}`, ...inRegion(place)];
 }
 
+/** `gcloud topic escaping`: another delimiter where a value has the usual one. */
 function formatMap(map: Readonly<Record<string, string>>): string {
-  return Object.entries(map)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(",");
+  const entries = Object.entries(map).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  const delimiter = [",", ";", "|", "~", "%", "@@", "++"].find((one) =>
+    entries.every((entry) => !entry.includes(one)),
+  );
+  if (delimiter === undefined) {
+    throw new Error("no delimiter is left for gcloud's map");
+  }
+  return delimiter === ","
+    ? entries.join(",")
+    : `^${delimiter}^${entries.join(delimiter)}`;
 }

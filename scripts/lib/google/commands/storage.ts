@@ -39,6 +39,11 @@ export function labelBucket(
   };
 }
 
+/** To a file of this machine. */
+export function copyObject(uri: string, file: string): Command {
+  return { args: ["storage", "cp", uri, file, "--quiet"] };
+}
+
 /** With everything in it. */
 export function deleteBucket(place: BucketId): Command {
   return {

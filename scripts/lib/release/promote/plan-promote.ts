@@ -5,6 +5,7 @@ import type { AutomationRun, Release, Rollout } from "../release-state.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
 import type { Promotion } from "./choose-promotion.ts";
 import {
+  approveIfAskedStep,
   approveStep,
   cancelSteps,
   followStep,
@@ -12,7 +13,7 @@ import {
   nextRollout,
   promoteStep,
 } from "../rollout-step.ts";
-import { type Plan, compact } from "../../plan/step.ts";
+import { type Plan, type Step, compact } from "../../plan/step.ts";
 
 export interface PromoteInput {
   place: PipelinePlace;
@@ -54,12 +55,23 @@ export function planPromote(input: PromoteInput): PromotePlan {
           ...(found === undefined
             ? [...cancelSteps(place, waiting), promoteStep(place, id)]
             : []),
-          ...(asks && approve ? [approveStep(place, id)] : []),
+          ...(asks && approve ? [approvalStep(place, id, found)] : []),
           ...(waits ? [] : [followStep(place, id)]),
         ],
       ],
     ]),
   };
+}
+
+/** One that waits is approved; one that is about to be made may not wait at all. */
+function approvalStep(
+  place: PipelinePlace,
+  id: RolloutId,
+  found: Rollout | undefined,
+): Step<RolloutEffects> {
+  return found === undefined
+    ? approveIfAskedStep(place, id)
+    : approveStep(place, id);
 }
 
 /** As the target was when the release was made: that is what counts. */

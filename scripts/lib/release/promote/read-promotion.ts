@@ -21,6 +21,10 @@ import {
   findCurrent,
   releaseOf,
 } from "../release-state.ts";
+import { idOf } from "../../pipeline/pipeline-state.ts";
+import type { Service } from "../../manifest/knative.ts";
+import { listOwnChanges, ownFieldsOf } from "../../service/own-fields.ts";
+import { recordOf } from "../stage-record.ts";
 import type { PipelineSession } from "../../pipeline/session.ts";
 
 export interface FoundPromotion {
@@ -69,6 +73,20 @@ export async function readPromotion(
   return { promotion, release, current, rollouts, waiting };
 }
 
+/** What was changed of the service since the release was made: its canary would put it back. */
+function listStale(
+  release: Release,
+  target: string,
+  service: Service | undefined,
+): string[] {
+  const { before } = recordOf(release, target);
+  if (before === undefined || service === undefined) return [];
+  if (service.metadata.labels?.["release-id"] === idOf(release)) return [];
+  return listOwnChanges(before, ownFieldsOf(service)).map(
+    (change) => `since it was made, ${change}`,
+  );
+}
+
 /** What the release names must still be there: its rollout would fail halfway. */
 async function requireRunnable(
   { stages, readAs }: PipelineSession,
@@ -80,7 +98,11 @@ async function requireRunnable(
   const state = await readState(readAs(settings.projectId), settings);
   const parameters = parametersOf(release, target);
   const { obstacle, deadKeys } = listReasons(settings, state, parameters);
-  const reasons = [obstacle ?? [], deadKeys].flat();
+  const reasons = [
+    obstacle ?? [],
+    deadKeys,
+    listStale(release, target, state.service),
+  ].flat();
   if (reasons.length === 0 && release.abandoned !== true) return;
   const why =
     release.abandoned === true ? "it was abandoned" : reasons.join("; ");

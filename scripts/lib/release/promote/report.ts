@@ -58,10 +58,7 @@ export async function readPromotionStory(
   if (next === undefined) return `\n${first}`;
   const runs = await readWaitingRuns(read, place, target);
   const run = runs.find((r) => r.promoteReleaseOperation !== undefined);
-  const resources = renderPipeline(
-    file,
-    stages.map((settings) => ({ settings })),
-  );
+  const resources = renderPipeline(file, stages);
   const when =
     run?.waitUntilTime === undefined ? "" : ` at ${run.waitUntilTime}`;
   const then = isPromoted(resources, target)

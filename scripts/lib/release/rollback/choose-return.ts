@@ -42,6 +42,8 @@ export function chooseReturn(
 ): string {
   const [first] = releases;
   if (to !== undefined && releases.includes(to)) return to;
+  // What is there, in the service as it is now.
+  if (to === releaseOf(latest) && latest.state === "SUCCEEDED") return to;
   if (to !== undefined) {
     throw new UserError(`release ${to} did not serve in ${target} before`, {
       hint: `See what did: ${scriptCommand("rollback", target, "--list")}`,

@@ -1,7 +1,11 @@
 import type { RolloutId } from "../../google/commands/deploy.ts";
-import type { Resource } from "../../pipeline/pipeline-file.ts";
-import type { PipelinePlace } from "../../pipeline/place.ts";
 import * as commands from "../../google/commands/deploy.ts";
+import {
+  type Command,
+  bashExpression,
+  formatCommand,
+} from "../../google/gcloud.ts";
+import type { PipelinePlace } from "../../pipeline/place.ts";
 import { UserError } from "../../cli/errors.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
@@ -15,21 +19,26 @@ import {
 import type { State } from "../../service/state/state.ts";
 import type { Returns } from "./choose-return.ts";
 import { needsApproval } from "../promote/plan-promote.ts";
-import { applyStep } from "../../pipeline/plan-pipeline.ts";
 import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
 import { RESTORES } from "../../service/intent.ts";
 import { requireVersion } from "../../service/pins.ts";
-import { toKeyParameters } from "../../manifest/parameters.ts";
+import { listOwnChanges, ownFieldsOf } from "../../service/own-fields.ts";
+import {
+  type ManifestParameters,
+  toKeyParameters,
+} from "../../manifest/parameters.ts";
 import { keysOf } from "../../settings/keys.ts";
-import type { PipelineEffects } from "../../pipeline/effects.ts";
 import type { RolloutEffects } from "../effects.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
+import { formatSource, withSource } from "../source-files.ts";
+import { formatRecords, recordOf } from "../stage-record.ts";
+import type { RemadeSource } from "./remake-source.ts";
 import {
-  approveStep,
-  awaitApprovalStep,
+  approveIfAskedStep,
   cancelSteps,
   followStep,
   idsOf,
+  keepFromPromotionStep,
   nextRollout,
 } from "../rollout-step.ts";
 import { newestEnabled } from "../../service/prepare/secret-version.ts";
@@ -46,54 +55,78 @@ export interface TargetRollbackInput {
   /** What automations are still to do because of the target's rollouts. */
   waiting: readonly AutomationRun[];
   to: Release;
-  /** The target as the env file wants it. */
-  target: Resource;
-  /** Those called `TO-keys`, `TO-keys-2` and so on. */
+  /** Whether an automation promotes what succeeds there. */
+  isPromoted: boolean;
+}
+
+/** What a release that stands in for an old one is made from. */
+export interface Remade extends RemadeSource {
+  /** Those called `TO-now`, `TO-now-2` and so on. */
   remakes: readonly Release[];
+  /** ISO 8601. */
+  now: string;
 }
 
 export interface TargetRollbackPlan {
-  plan: Plan<PipelineEffects & RolloutEffects>;
+  plan: Plan<RolloutEffects>;
   rollout: RolloutId;
   /** Why `to` itself cannot come again; empty where it does. */
   reasons: string[];
 }
 
 /**
- * Rolls a target back through Cloud Deploy: the old release again, or a new one
- * of the same source, image and configuration with today's keys where the old
- * keys are gone. Throws UserError where the release cannot come back at all.
+ * Why the release cannot come again as it is: its keys are gone, or it would
+ * bring other fields of the service than the service has. Throws UserError where
+ * it cannot come back at all.
+ */
+export function findReasons(input: TargetRollbackInput): string[] {
+  const { settings, state, to } = input;
+  const { env } = settings;
+  const found = listReasons(settings, state, parametersOf(to, env));
+  refuseObstacle(input, found);
+  const { service } = state;
+  const { after } = recordOf(to, env);
+  const now = service === undefined ? {} : ownFieldsOf(service);
+  const known = Object.fromEntries(
+    Object.entries(now).filter(([name]) => name in after),
+  );
+  const kept = listOwnChanges(after, known).map(
+    (change) => `the service stays as it is: ${change}`,
+  );
+  return [...found.deadKeys, ...kept];
+}
+
+/**
+ * Rolls a target back through Cloud Deploy: the old release again, or (`remade`)
+ * a new one of the same source, image and configuration with today's keys, in
+ * the service as it is.
  */
 export function planTargetRollback(
   input: TargetRollbackInput,
+  reasons: string[],
+  remade: Remade | undefined,
 ): TargetRollbackPlan {
-  const { place, settings, state, to, rollouts } = input;
+  const { place, settings, to, rollouts } = input;
   const { env } = settings;
-  const parameters = parametersOf(to, env);
-  const found = listReasons(settings, state, parameters);
-  refuseObstacle(input, found);
-  const reasons = found.deadKeys;
   const release =
-    reasons.length === 0
+    remade === undefined
       ? idOf(to)
-      : numbered(`${idOf(to)}-keys`, input.remakes.length + 1);
+      : numbered(`${idOf(to)}-now`, remade.remakes.length + 1);
   const id = nextRollout(release, env, rollouts);
-  const asks = needsApproval(to, env);
-  const remade = reasons.length > 0;
   return {
     rollout: id,
     reasons,
-    plan: compact<PipelineEffects & RolloutEffects>([
+    plan: compact<RolloutEffects>([
       [stopSteps(input)],
       [
         [
-          ...(remade
-            ? remakeSteps(input, parameters, id)
-            : [returnStep(place, id)]),
+          remade === undefined
+            ? returnStep(place, id)
+            : remakeStep(place, to, remade, id),
           // The operator has just agreed.
-          ...(asks && remade ? [awaitApprovalStep(place, id)] : []),
-          ...(asks ? [approveStep(place, id)] : []),
+          ...(needsApproval(to, env) ? [approveIfAskedStep(place, id)] : []),
           followStep(place, id),
+          ...(input.isPromoted ? [keepFromPromotionStep(place, id)] : []),
         ],
       ],
     ]),
@@ -138,40 +171,46 @@ function returnStep(place: PipelinePlace, id: RolloutId): Step {
   );
 }
 
-/** A release keeps its targets as they are when it is made: so the keys go there first. */
-function remakeSteps(
-  { place, settings, state, to, target }: TargetRollbackInput,
-  parameters: Readonly<Record<string, string>>,
+function remakeStep(
+  place: PipelinePlace,
+  to: Release,
+  { files, records, now }: Remade,
   id: RolloutId,
-): Step<PipelineEffects>[] {
-  const { image, configVersion, ...own } = parameters;
-  const resource = {
-    ...target,
-    deployParameters: { ...own, ...todaysKeys(settings, state) },
+): Step {
+  const { image = "", configVersion = "" } = to.deployParameters ?? {};
+  const build = (source: string): Command =>
+    commands.createRelease(place, {
+      release: id.release,
+      target: id.target,
+      phase: "stable",
+      source,
+      parameters: { image, configVersion, released: now },
+      annotations: { [RESTORES]: idOf(to), ...formatRecords(records) },
+      rolloutAnnotations: { [RESTORES]: idOf(to) },
+    });
+  return {
+    title: `Make ${id.release} of ${idOf(to)}, and roll it out`,
+    preview: [
+      formatSource(files),
+      formatCommand(build(bashExpression("$source"))),
+      'rm -r "$source"',
+    ].join("\n"),
+    shown: formatCommand(build("…")),
+    run: async ({ gcloud }) => {
+      await withSource(files, (directory) => gcloud(build(directory)));
+    },
   };
-  const command = commands.createRelease(place, {
-    release: id.release,
-    target: id.target,
-    phase: "stable",
-    source: to.skaffoldConfigUri ?? "",
-    parameters: { image: image ?? "", configVersion: configVersion ?? "" },
-    annotations: { [RESTORES]: idOf(to) },
-    rolloutAnnotations: { [RESTORES]: idOf(to) },
-  });
-  return [
-    applyStep(place, [resource], [`target ${id.target}, with today's keys`]),
-    gcloudStep(`Make ${id.release} of ${idOf(to)}, and roll it out`, command),
-  ];
 }
 
-function todaysKeys(
+/** Today's keys of an env, as parameters. */
+export function todaysKeys(
   settings: Settings,
   { secrets }: State,
-): Record<string, string> {
+): ManifestParameters {
   const pins = keysOf(settings.mode).map(({ name }) => {
     const newest = newestEnabled(secrets.keys[name]);
     const secret = settings.keySecrets[name];
     return [name, requireVersion(settings, secret, newest)] as const;
   });
-  return { ...toKeyParameters(settings, Object.fromEntries(pins)) };
+  return toKeyParameters(settings, Object.fromEntries(pins));
 }

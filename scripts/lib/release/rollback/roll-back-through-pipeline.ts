@@ -6,9 +6,17 @@ import { formatCommand } from "../../google/gcloud.ts";
 import { UserError } from "../../cli/errors.ts";
 import { chooseReturn, listReturns } from "./choose-return.ts";
 import {
+  type Remade,
   type TargetRollbackInput,
+  findReasons,
   planTargetRollback,
+  todaysKeys,
 } from "./plan-target-rollback.ts";
+import { remakeSource } from "./remake-source.ts";
+import { isPromoted } from "../../pipeline/automations.ts";
+import { idOf } from "../../pipeline/pipeline-state.ts";
+import { readArchive } from "../source-archive.ts";
+import { readSkaffold } from "../stage-source.ts";
 import type { Settings } from "../../settings/settings.ts";
 import {
   readRelease,
@@ -51,7 +59,7 @@ export async function rollBackThroughPipeline(
     requireRelease(session, releaseOf(returns.latest)),
     readWaitingRuns(read, place, env),
   ]);
-  const planned = planTargetRollback({
+  const input: TargetRollbackInput = {
     place,
     settings,
     state,
@@ -59,9 +67,15 @@ export async function rollBackThroughPipeline(
     rollouts,
     waiting,
     to,
-    target: renderTarget(session, env),
-    remakes: await readReleases(read, place, `${idOfRelease(to)}-keys`),
-  });
+    isPromoted: isPromotedThere(session, env),
+  };
+  const reasons = findReasons(input);
+  refuseNothing(input, reasons);
+  const remade =
+    reasons.length === 0
+      ? undefined
+      : await remake(session, settings, state, to);
+  const planned = planTargetRollback(input, reasons, remade);
   const outcome = toTargetOutcome(settings, place, { from, to, planned });
   say(describeTargetRollback(outcome));
   return finish(args, {
@@ -90,27 +104,55 @@ async function requireRelease(
   });
 }
 
+/** The release that is there already comes again only where something of it must be new. */
+function refuseNothing(
+  { settings: { env }, to, returns }: TargetRollbackInput,
+  reasons: readonly string[],
+): void {
+  const id = idOf(to);
+  if (id !== releaseOf(returns.latest) || reasons.length > 0) return;
+  throw new UserError(`${env} has release ${id}, as it was made`, {
+    hint: `See what it can go back to: ${scriptCommand("rollback", env, "--list")}`,
+  });
+}
+
+/** The old release with today's keys, in the service as it is. */
+async function remake(
+  { place, read, stages }: PipelineSession,
+  settings: Settings,
+  state: State,
+  to: Release,
+): Promise<Remade> {
+  const { service } = state;
+  if (service === undefined) throw new Error("a rollback without a service");
+  const [files, remakes] = await Promise.all([
+    readArchive(to.skaffoldConfigUri ?? ""),
+    readReleases(read, place, `${idOf(to)}-now`),
+  ]);
+  const source = remakeSource({
+    release: to,
+    files,
+    stages,
+    skaffold: readSkaffold(),
+    settings,
+    service,
+    keys: todaysKeys(settings, state),
+  });
+  return { ...source, remakes, now: new Date().toISOString() };
+}
+
 /** Throws UserError where the env is no stage. */
-function renderTarget(
+function isPromotedThere(
   { file, place, stages }: PipelineSession,
   env: string,
-): TargetRollbackInput["target"] {
-  const resources = renderPipeline(
-    file,
-    stages.map((settings) => ({ settings })),
-  );
-  const target = resources.find(
-    (r) => r.kind === "Target" && r.metadata.name === env,
-  );
-  if (target !== undefined) return target;
+): boolean {
+  if (stages.some((settings) => settings.env === env)) {
+    return isPromoted(renderPipeline(file, stages), env);
+  }
   throw new UserError(
     `the service of env ${env} is deployed by Cloud Deploy, but ${env} is no stage of clouddeploy.yaml`,
     {
       hint: `Roll its target back there: ${formatCommand(rollBackByHand(place))}`,
     },
   );
-}
-
-function idOfRelease({ name }: Release): string {
-  return name.split("/").at(-1) ?? name;
 }

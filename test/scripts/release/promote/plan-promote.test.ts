@@ -1,3 +1,4 @@
+import { titlesOf } from "../../../../scripts/lib/plan/step.ts";
 import { describe, expect, test } from "vitest";
 import {
   type PromotionWish,
@@ -117,22 +118,27 @@ describe("the plan", () => {
       / --delivery-pipeline=\S+ --region=\S+ --project=\S+/g,
       "",
     );
-    return { text, waits };
+    return { text, waits, titles: titlesOf(steps) };
   }
 
   test("makes the rollout, and leaves it to whoever may approve it", () => {
-    expect(plan([inDev])).toEqual({
+    expect(plan([inDev])).toMatchObject({
       text: "gcloud deploy releases promote --release=r3 --to-target=prod-us --rollout-id=r3-to-prod-us-0001 --format=none --quiet",
       waits: true,
     });
   });
 
   test("approves it when told to, then follows it", () => {
-    const { text, waits } = plan([inDev], true);
+    const { text, titles, waits } = plan([inDev], true);
     expect(waits).toBe(false);
     expect(text.split("\n  then ").slice(1)).toEqual([
-      "gcloud deploy rollouts approve r3-to-prod-us-0001 --release=r3 --format=none --quiet",
       expect.stringMatching(/^while state=.*rollouts describe r3-to-prod-us/),
+      expect.stringMatching(/^while state=.*rollouts describe r3-to-prod-us/),
+    ]);
+    expect(titles).toEqual([
+      "Roll r3 out to prod-us",
+      "Approve r3-to-prod-us-0001, if it waits for that",
+      "Follow r3-to-prod-us-0001 to its end",
     ]);
   });
 
@@ -141,7 +147,7 @@ describe("the plan", () => {
     expect(plan([waiting, inDev], true).text).toMatch(
       /^gcloud deploy rollouts approve r3-to-prod-us-0001 /,
     );
-    expect(plan([waiting, inDev])).toEqual({ text: "", waits: true });
+    expect(plan([waiting, inDev])).toMatchObject({ text: "", waits: true });
   });
 
   test("needs no approval where the target asks for none", () => {
@@ -152,7 +158,7 @@ describe("the plan", () => {
   test("follows what is on its way, and does nothing where it has arrived", () => {
     const running = rolloutWith("r3-to-prod-us-0001", "IN_PROGRESS", 4);
     expect(plan([running, inDev]).text).toMatch(/^while state=/);
-    expect(plan([inUs, inDev])).toEqual({ text: "", waits: false });
+    expect(plan([inUs, inDev])).toMatchObject({ text: "", waits: false });
   });
 
   test("takes the next number for another rollout of the same release", () => {

@@ -1,13 +1,18 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { renderPipeline } from "../../../../scripts/lib/pipeline/render-pipeline.ts";
 import {
   chooseReturn,
   listReturns,
 } from "../../../../scripts/lib/release/rollback/choose-return.ts";
 import {
+  type Remade,
   type TargetRollbackInput,
+  findReasons,
   planTargetRollback,
+  todaysKeys,
 } from "../../../../scripts/lib/release/rollback/plan-target-rollback.ts";
+import { remakeSource } from "../../../../scripts/lib/release/rollback/remake-source.ts";
+import { formatRecords } from "../../../../scripts/lib/release/stage-record.ts";
 import { stepsOf } from "../../../../scripts/lib/plan/step.ts";
 import { RESTORES } from "../../../../scripts/lib/service/intent.ts";
 import type {
@@ -15,7 +20,7 @@ import type {
   Rollout,
 } from "../../../../scripts/lib/release/release-state.ts";
 import type { State } from "../../../../scripts/lib/service/state/state.ts";
-import { file, placeFor, stages } from "../../../support/pipeline-states.ts";
+import { placeFor, stages } from "../../../support/pipeline-states.ts";
 import { previewPlan } from "../../../support/plans.ts";
 import {
   PIPELINE,
@@ -25,6 +30,7 @@ import {
 import {
   deployedState,
   inputWith,
+  manifest,
   settingsWith,
 } from "../../../support/states.ts";
 
@@ -57,7 +63,7 @@ describe("what a target can go back to", () => {
 
   test("takes a release with new keys for the one that it stands in for", () => {
     const remade = {
-      ...served("r2-keys", 4),
+      ...served("r2-now", 4),
       annotations: { [RESTORES]: "r2" },
     };
     expect(listReturns("dev", newestFirst(...first, remade)).releases).toEqual([
@@ -105,6 +111,9 @@ describe("what a target can go back to", () => {
 describe("the plan", () => {
   const settings = settingsWith();
 
+  /** As version 0.1 staged it: for Cloud Deploy to fill in. */
+  const staged = manifest;
+
   function release(values: Partial<Release> = {}): Release {
     return releaseWith("r2", {
       deployParameters: {
@@ -127,26 +136,51 @@ describe("the plan", () => {
     });
   }
 
-  function plan(values: Partial<TargetRollbackInput> = {}) {
+  function plan(
+    values: Partial<TargetRollbackInput> = {},
+    remakes: readonly Release[] = [],
+  ) {
     const rollouts = newestFirst(served("r2", 2), served("r3", 3));
-    const resources = renderPipeline(
-      file,
-      stages.map((s) => ({ settings: s })),
-    );
-    const target = resources.find((r) => r.metadata.name === "dev");
-    if (target === undefined) throw new Error("no target");
-    return planTargetRollback({
+    const input: TargetRollbackInput = {
       place: placeFor(stages),
       settings,
       state: deployedState(),
-      target,
       rollouts,
       returns: listReturns("dev", rollouts),
       to: release(),
       waiting: [],
-      remakes: [],
+      isPromoted: false,
       ...values,
+    };
+    const reasons = findReasons(input);
+    return planTargetRollback(
+      input,
+      reasons,
+      reasons.length === 0 ? undefined : remade(input, remakes),
+    );
+  }
+
+  /** What stands in for the release: its source in the service as it is. */
+  function remade(
+    { to, state }: TargetRollbackInput,
+    remakes: readonly Release[],
+  ): Remade {
+    const { service } = state;
+    if (service === undefined) throw new Error("no service");
+    const files = [
+      { path: "config/service.yaml", text: staged },
+      { path: "skaffold.yaml", text: readFileSync("skaffold.yaml", "utf8") },
+    ];
+    const source = remakeSource({
+      release: to,
+      files,
+      stages: [settings],
+      skaffold: readFileSync("skaffold.yaml", "utf8"),
+      settings,
+      service,
+      keys: todaysKeys(settings, state),
     });
+    return { ...source, remakes, now: "2026-11-27T12:00:00.000Z" };
   }
 
   function withoutKey(): State {
@@ -177,8 +211,9 @@ describe("the plan", () => {
     const [snapshot] = release().targetSnapshots ?? [];
     if (snapshot === undefined) throw new Error("no snapshot");
     const targetSnapshots = [{ ...snapshot, requireApproval: true }];
-    expect(text({ to: release({ targetSnapshots }) })).toContain(
-      "then gcloud deploy rollouts approve r2-to-dev-0002 --release=r2",
+    const { plan: planned } = plan({ to: release({ targetSnapshots }) });
+    expect(stepsOf(planned)[1]?.preview).toContain(
+      "PENDING_APPROVAL) gcloud deploy rollouts approve r2-to-dev-0002 --release=r2",
     );
   });
 
@@ -208,14 +243,56 @@ describe("the plan", () => {
     expect(planned.reasons).toEqual([
       "version 1 of litellm-master-key is destroyed",
     ]);
-    expect(planned.rollout.rollout).toBe("r2-keys-to-dev-0001");
-    const [apply, create] = stepsOf(planned.plan);
-    expect(apply?.preview).toContain('masterKeyVersion: "2"');
-    expect(apply?.preview).toContain('cpu: "8"');
-    expect(apply?.preview).not.toContain("configVersion");
-    expect(create?.preview.replace(/ --delivery.*/, "")).toBe(
-      `gcloud deploy releases create r2-keys --source=gs://my-project-litellm-cloudrun/releases/r2.tgz --gcs-source-staging-dir=gs://my-project-litellm-cloudrun/releases --deploy-parameters=image=img@sha256:2,configVersion=sha-aaaaaaaaaaaa --annotations=litellm-cloudrun-restores=r2 --to-target=dev --initial-rollout-annotations=litellm-cloudrun-restores=r2 --initial-rollout-phase-id=stable`,
+    expect(planned.rollout.rollout).toBe("r2-now-to-dev-0001");
+    const [create] = stepsOf(planned.plan);
+    const manifest = /\/dev.yaml" <<'EOF'\n(.*?)\nEOF$/ms.exec(
+      create?.preview ?? "",
+    )?.[1];
+    expect(manifest).toContain('key: "2"');
+    expect(manifest).toContain('cpu: "8"');
+    expect(
+      create?.preview
+        .split("\n")
+        .at(-2)
+        ?.replace(/;litellm-cloudrun-stage-dev=.*?' /, "' "),
+    ).toMatch(
+      /^gcloud deploy releases create r2-now --source="\$source" .*--deploy-parameters=image=img@sha256:2,configVersion=sha-aaaaaaaaaaaa,released=2026-11-27T12:00:00.000Z --annotations='\^;\^litellm-cloudrun-restores=r2' --to-target=dev --initial-rollout-annotations=litellm-cloudrun-restores=r2 --initial-rollout-phase-id=stable /,
     );
+  });
+
+  test("makes a new release where the service is another one since: it stays so", () => {
+    const state = deployedState();
+    const { service } = state;
+    if (service === undefined) throw new Error("no service");
+    service.metadata.annotations = {
+      ...service.metadata.annotations,
+      "run.googleapis.com/ingress": "internal",
+    };
+    const record = {
+      parameters: {},
+      after: { "run.googleapis.com/ingress": "all" },
+    };
+    const [snapshot] = release().targetSnapshots ?? [];
+    const to = release({
+      annotations: formatRecords(
+        new Map([
+          ["dev", { ...record, parameters: snapshot?.deployParameters ?? {} }],
+        ]),
+      ),
+    });
+    const planned = plan({ state, to });
+    expect(planned.reasons).toEqual([
+      "the service stays as it is: run.googleapis.com/ingress: all → internal",
+    ]);
+    expect(stepsOf(planned.plan)[0]?.preview).toContain(
+      "run.googleapis.com/ingress: internal",
+    );
+  });
+
+  test("cancels the promotion that an automation makes of it", () => {
+    const [, then] = text({ isPromoted: true }).split("for run in ");
+    expect(then).toContain("gcloud deploy automation-runs list");
+    expect(then).toContain('gcloud deploy automation-runs cancel "$run"');
   });
 
   test("keeps a key that is only superseded", () => {
@@ -228,9 +305,9 @@ describe("the plan", () => {
   });
 
   test("numbers a second release of the same", () => {
-    const remakes = [releaseWith("r2-keys")];
-    expect(plan({ state: withoutKey(), remakes }).rollout.release).toBe(
-      "r2-keys-2",
+    const remakes = [releaseWith("r2-now")];
+    expect(plan({ state: withoutKey() }, remakes).rollout.release).toBe(
+      "r2-now-2",
     );
   });
 

@@ -162,7 +162,7 @@ describe("a standard rollout", () => {
     const phase = { phaseId: "stable", jobId: "verify" };
     await act(emulator, halted, "ignoreJob", phase);
     const done = await inState(emulator, id, "SUCCEEDED");
-    expect(done.phases[0]?.deploymentJobs.verifyJob?.state).toBe("IGNORED");
+    expect(done.phases[0]?.deploymentJobs.verifyJob.state).toBe("IGNORED");
   });
 });
 

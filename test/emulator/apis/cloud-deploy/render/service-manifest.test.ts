@@ -5,8 +5,8 @@ import { renderTarget } from "../../../../../emulator/apis/cloud-deploy/render/r
 import {
   formatManifest,
   renderManifest,
-  stageManifest,
 } from "../../../../../scripts/lib/manifest/render-manifest.ts";
+import { stageManifest } from "../../../../../scripts/lib/manifest/stage-manifest.ts";
 import type { Service } from "../../../../../scripts/lib/manifest/knative.ts";
 import { toParameters } from "../../../../../scripts/lib/manifest/parameters.ts";
 import { manifest, settingsWith } from "../../../../support/states.ts";
@@ -51,7 +51,7 @@ it.each([
       ]),
       configPath: "skaffold.yaml",
       stage: { targetId: "dev", strategy: { standard: { verify: true } } },
-      parameters,
+      parameters: { ...parameters, released: "2026-11-27T12:00:00Z" },
       labels: {},
       images: new Map(),
     });
