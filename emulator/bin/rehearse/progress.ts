@@ -61,6 +61,6 @@ function describePhase({ phases }: Rollout): string {
   if (phase === undefined) return "starts";
   const share = /^canary-(\d+)$/.exec(phase.id)?.[1];
   const what = share === undefined ? "all" : `${share} %`;
-  const verifies = phase.deploymentJobs.verifyJob?.state === "IN_PROGRESS";
+  const verifies = phase.deploymentJobs.verifyJob.state === "IN_PROGRESS";
   return verifies ? `${what}, verify` : what;
 }

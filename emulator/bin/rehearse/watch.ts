@@ -165,9 +165,11 @@ async function readBuilds(
     builds?: { status: string; substitutions?: Record<string, string> }[];
   };
   for (const push of pushes) {
-    const build = builds.find(({ substitutions }) =>
-      push.release.endsWith(substitutions?.COMMIT_SHA?.slice(0, 12) ?? "-"),
-    );
+    // The builds of tests are of no commit.
+    const build = builds.find(({ substitutions: { COMMIT_SHA = "" } = {} }) => {
+      const commit = COMMIT_SHA.slice(0, 12);
+      return commit !== "" && push.release.endsWith(commit);
+    });
     push.build = build?.status ?? push.build;
   }
 }

@@ -17,7 +17,7 @@ interface Stage {
 }
 
 /** The custom action of skaffold.yaml that comes before each phase of a canary. */
-export const CHECK_ACTION = "check";
+const CHECK_ACTION = "check";
 
 /** The Skaffold profiles of a stage: one for the phases of a canary, one for the last phase. */
 export function profilesOf(env: string): { canary: string; stable: string } {

@@ -40,7 +40,7 @@ export function planPipeline(
 }
 
 /** `deploy apply` exits with 0 even where an operation failed, so the result is read back. */
-export function applyStep(
+function applyStep(
   place: PipelinePlace,
   resources: readonly Resource[],
   differing: string[],

@@ -27,7 +27,7 @@ const OLD_FIELDS: [name: string, parameter: string][] = [
   [MAX_SCALE, "maxInstances"],
 ];
 
-export function recordAnnotation(env: string): string {
+function recordAnnotation(env: string): string {
   return `litellm-cloudrun-stage-${env}`;
 }
 
