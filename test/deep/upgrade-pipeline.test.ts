@@ -82,13 +82,40 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
     expect(inProd("europe-west1")).toEqual([]);
   });
 
-  test("needs the parameter that 0.1.0 did not know, and no other change", async () => {
+  test("is not what a release of this version goes through: it says so, and changes nothing", async () => {
+    const before = loaded.emulator.exchanges.length;
+    const { workspace, recording } = loaded;
+    const env = {
+      COMMIT_SHA: COMMITS[NEW],
+      TOOLS_IMAGE: recording.about.tools,
+    };
+    const { exitCode, stderr } = await workspace.script("release.ts", [], {
+      env,
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      'serialPipeline.stages[0].strategy.standard: {"verify":true} → (not set)',
+    );
+    expect(stderr).toContain("npx tsx scripts/setup.ts");
+    expect(loaded.emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
+  });
+
+  test("needs profiles in its stages, and narrower roles", async () => {
     const { stdout } = await run("setup.ts", [REPOSITORY, "--dry-run"]);
     const titles = stdout.split("\n").filter((line) => line.startsWith("# "));
-    const targets = ["dev", "prod-us", "prod-eu"].map(
-      (env) => `target ${env} (deployParameters.ingress)`,
+    const [applied = "", ...others] = titles.toReversed();
+    expect(applied).toMatch(
+      /^# Apply to Cloud Deploy: pipeline litellm \(serialPipeline.*target dev \(.*deployParameters.*automation advance-first/,
     );
-    expect(titles).toEqual([`# Apply to Cloud Deploy: ${targets.join(", ")}`]);
+    const deployer = others.filter((title) => title.includes("-deployer@"));
+    expect(deployer.map((t) => t.replace(/ (to|from) litellm-.*/, ""))).toEqual(
+      expect.arrayContaining([
+        "# Take roles/clouddeploy.operator on project demo-litellm",
+        "# Take roles/cloudbuild.builds.editor on project demo-litellm",
+        "# Take roles/run.admin on project demo-prod",
+        "# Grant roles/clouddeploy.releaser on project demo-litellm",
+      ]),
+    );
   });
 
   test("goes on with its canary, which is followed to its end", async () => {
@@ -104,6 +131,14 @@ describe("the pipeline of 0.1.0, with a release in its canary,", () => {
       rollout: `${SECOND}-to-prod-us-0001`,
     });
     expect(inProd("us-central1")).toEqual([`100 ${SECOND}`]);
+  });
+
+  test("is set up for this version while its releases serve on", async () => {
+    await run("setup.ts", [REPOSITORY, "--yes"]);
+    expect(inDev()).toEqual([`100 ${SECOND}`]);
+    expect(inProd("us-central1")).toEqual([`100 ${SECOND}`]);
+    const { stdout } = await run("setup.ts", [REPOSITORY, "--dry-run"]);
+    expect(stdout).toBe("# nothing to do\n");
   });
 
   test("makes another release of the same commit, whose manifest has the paths that it sets", async () => {

@@ -9,6 +9,8 @@ import { type PipelinePlace, bucketOf, repositoryOf } from "./place.ts";
 export interface TargetPlace {
   settings: Settings;
   projectNumber: string;
+  /** The service lets everybody call it now: so do the phases of a canary. */
+  isOpen: boolean;
 }
 
 export const ACT_AS = "roles/iam.serviceAccountUser";
@@ -76,7 +78,7 @@ function pipelineGrants(place: PipelinePlace): Grant[] {
 
 function targetGrants(
   place: PipelinePlace,
-  { settings, projectNumber }: TargetPlace,
+  { settings, projectNumber, isOpen }: TargetPlace,
 ): Grant[] {
   const { projectId, access } = settings;
   const member = (account: PipelineAccount): string =>
@@ -97,9 +99,7 @@ function targetGrants(
     projectId,
     name,
   });
-  // Switching the invoker check off sets a service's policy.
-  const deploys =
-    access === "public" ? "roles/run.admin" : "roles/run.developer";
+  const deploys = deployingRole(access === "public" || isOpen);
   return [
     grant(project, "deployer", "roles/run.viewer"),
     grant(project, "deployer", "roles/iam.securityReviewer"),
@@ -132,6 +132,11 @@ function targetGrants(
           },
         ]),
   ];
+}
+
+/** Switching the invoker check off sets a service's policy, which a developer may not. */
+export function deployingRole(opens: boolean): string {
+  return opens ? "roles/run.admin" : "roles/run.developer";
 }
 
 /** The secrets that an env's service reads. */

@@ -31,7 +31,7 @@ export function checkSetup(
   if (stopping.length > 0) {
     throw new UserError(
       [
-        "Cloud Deploy does not have what this release would go through, as it is here:",
+        "the pipeline in Cloud Deploy is not the one that this release would go through:",
         ...stopping,
         "Nothing was changed.",
       ].join("\n  "),

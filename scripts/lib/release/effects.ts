@@ -8,9 +8,7 @@ import type { PipelineSession } from "../pipeline/session.ts";
 import type { GcloudEffects } from "../plan/step.ts";
 import type { PayloadEffects } from "../service/effects.ts";
 import { awaitRendered, followRollout } from "./follow-rollout.ts";
-import { findPromotions } from "./find-promotions.ts";
-import { readWaitingRuns } from "./read-releases.ts";
-import type { AutomationRun } from "./release-state.ts";
+import { cancelPromotions } from "./cancel-promotions.ts";
 import { readImage } from "./image.ts";
 
 /** What steps that change rollouts need. */
@@ -19,8 +17,8 @@ export interface RolloutEffects extends GcloudEffects {
   follow: (rollout: string) => Promise<void>;
   /** The state of a rollout (its full name) once its release is rendered. */
   awaitRendered: (rollout: string) => Promise<string>;
-  /** What is to be promoted because of a rollout to a target; waits a while for it to show. */
-  findPromotions: (target: string, rollout: string) => Promise<AutomationRun[]>;
+  /** Cancels what automations are to promote because of a rollout (its full name) to a target. */
+  cancelPromotions: (target: string, rollout: string) => Promise<void>;
 }
 
 /** What a release needs. */
@@ -43,8 +41,8 @@ export function createReleaseEffects(session: PipelineSession): ReleaseEffects {
     },
     awaitRendered: (name) =>
       awaitRendered(createLastingReader(read, place.projectId), name),
-    findPromotions: (target, name) =>
-      findPromotions(() => readWaitingRuns(read, place, target), name),
+    cancelPromotions: (target, name) =>
+      cancelPromotions(read, place, target, name),
     follow: async (name) => {
       const resources = renderPipeline(file, stages);
       const lasting = createLastingReader(read, place.projectId);

@@ -3,6 +3,7 @@ import type { RolloutId } from "../google/commands/deploy.ts";
 import { checkParameters } from "../pipeline/check-pipeline.ts";
 import { InputError } from "../cli/errors.ts";
 import { type CheckedStage, checkOwnFields } from "./check-own-fields.ts";
+import { checkRoles } from "./check-roles.ts";
 import { checkSetup } from "./check-setup.ts";
 import { idOf } from "../pipeline/pipeline-state.ts";
 import { listOwnChanges, ownFieldsOf } from "../service/own-fields.ts";
@@ -109,7 +110,10 @@ export function planRelease(
     isStale(release, stages) ? { ...release, annotations: {} } : release,
   );
   const { release, existing } = chooseName(input.base, reusable, inputs);
-  if (existing === undefined) checkOwnFields(toChecked(input, source.records));
+  if (existing === undefined) {
+    checkRoles(place, stages);
+    checkOwnFields(toChecked(input, source.records));
+  }
   const rollout = findRollout(release, first.env, state.rollouts);
   const made = { id: rollout.id, image, content, now: input.now };
   const [apis, things, accessors] = prepared.groups;

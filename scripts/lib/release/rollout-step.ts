@@ -85,11 +85,7 @@ export function keepFromPromotionStep(
     title: `Keep ${id.release} from being promoted to the next stage`,
     shown: list,
     preview: `for run in $(${list}); do ${cancel}; done`,
-    run: async ({ gcloud, findPromotions }) => {
-      for (const run of await findPromotions(id.target, name)) {
-        await gcloud(commands.cancelAutomationRun(place, idOf(run)));
-      }
-    },
+    run: ({ cancelPromotions }) => cancelPromotions(id.target, name),
   };
 }
 
