@@ -29,6 +29,7 @@ const HOUSES = [
       "verify",
       "pipeline",
       "release",
+      "status",
       "doctor",
     ],
     closed: ["emulator", "tools", "bench", "test"],

@@ -5,6 +5,7 @@ import { loadConfig } from "./lib/litellm-config/load-config.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { converge, settleSeconds } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
+import { readCommit } from "./lib/release/commit.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
 import {
   describeFound,
@@ -13,6 +14,7 @@ import {
 } from "./lib/service/deploy/outcome.ts";
 import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
 import { deployUsage, toKeyWishes } from "./lib/service/deploy/usage.ts";
+import { describeCommit } from "./lib/service/made-from.ts";
 import { describeServing } from "./lib/service/describe-serving.ts";
 import { collectKeys } from "./lib/service/keys.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
@@ -27,6 +29,7 @@ await runScript(deployUsage, async (args) => {
   const { settings, read, payloads } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);
+  const commit = describeCommit(await readCommit());
 
   return converge(async (again) => {
     const state = await readState(read, settings);
@@ -36,7 +39,7 @@ await runScript(deployUsage, async (args) => {
     const adopt = args.flag("adopt");
     const attempt = newAttempt();
     const planned = planDeploy(
-      { settings, config, keys, manifest, adopt, attempt },
+      { settings, config, keys, manifest, adopt, attempt, commit },
       state,
     );
     const now = describeServing(planned.plan, state);

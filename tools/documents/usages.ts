@@ -8,6 +8,7 @@ import { cleanUsage } from "../../scripts/lib/service/clean/usage.ts";
 import { deployUsage } from "../../scripts/lib/service/deploy/usage.ts";
 import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
 import { rotateUsage } from "../../scripts/lib/service/rotate/usage.ts";
+import { statusUsage } from "../../scripts/lib/status/usage.ts";
 import { verifyUsage } from "../../scripts/lib/verify/usage.ts";
 
 /** Of every script in scripts/, as docs/commands.md has them. */
@@ -22,4 +23,5 @@ export const USAGES: readonly Usage[] = [
   promoteUsage,
   validateUsage,
   doctorUsage,
+  statusUsage,
 ];

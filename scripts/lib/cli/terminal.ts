@@ -81,3 +81,8 @@ export async function readStdin(): Promise<string> {
 export function dim(text: string): string {
   return styleText("dim", text, { stream: process.stderr });
 }
+
+/** Columns of a terminal; 80 where it is none, or does not tell. */
+export function columns(stream: NodeJS.WriteStream): number {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : 80;
+}

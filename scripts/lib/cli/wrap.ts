@@ -4,6 +4,11 @@ export function wrapText(text: string, width: number): string[] {
   return fillLines(words, width);
 }
 
+/** The same, but a longer word stays whole: names and URLs are there to be copied. */
+export function wrapWords(text: string, width: number): string[] {
+  return fillLines(text.split(" "), width);
+}
+
 /** Breaks a shell command so that it can still be pasted: a backslash ends each line but the last. */
 export function wrapCommand(command: string, width: number): string[] {
   // A quoted part belongs to one word, whatever it contains.

@@ -6,7 +6,11 @@ import {
   type SecretPayloads,
   openPayloads,
 } from "../google/secret-payloads.ts";
-import { loadSettings } from "../settings/load-settings.ts";
+import { readEnvFiles } from "../settings/env-file.ts";
+import {
+  type LoadedSettings,
+  loadSettings,
+} from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ask, isInteractive, say } from "../cli/terminal.ts";
 
@@ -27,22 +31,35 @@ export async function openSession(
   env: string,
   options: { yes: boolean },
 ): Promise<Session> {
-  const context = await readGcloudContext();
-  const { settings, fromShell, guessed } = loadSettings(env, {
-    PROJECT_ID: context.properties.core?.project,
-    REGION: context.properties.run?.region,
-  });
-  refuseDemoProject(context, settings);
+  // A misspelt env is told before gcloud asks for a login.
+  readEnvFiles(env);
+  const opened = openEnv(await readGcloudContext(), env);
+  const { settings, fromShell, guessed } = opened;
   say(
     `${settings.service} in ${settings.projectId}, ${settings.region} (env ${env}, mode ${settings.mode})`,
   );
   if (fromShell.length > 0) say(`from the shell: ${fromShell.join(" ")}`);
   if (guessed.length > 0) await confirmGuess(env, guessed, options.yes);
+  return opened;
+}
+
+/** Opens an env without a word and without a question: for what only reads. */
+export function openEnv(
+  context: GcloudContext,
+  env: string,
+): Session & Pick<LoadedSettings, "fromShell" | "guessed"> {
+  const { settings, fromShell, guessed } = loadSettings(env, {
+    PROJECT_ID: context.properties.core?.project,
+    REGION: context.properties.run?.region,
+  });
+  refuseDemoProject(context, settings);
   return {
     context,
     settings,
     read: createApiReader(context, settings.projectId),
     payloads: openPayloads(context)(settings.projectId),
+    fromShell,
+    guessed,
   };
 }
 

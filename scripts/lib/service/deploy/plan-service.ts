@@ -30,6 +30,7 @@ import {
   listUnfinished,
   tagFor,
 } from "../intent.ts";
+import { withCommit } from "../made-from.ts";
 import { isOurService } from "../ownership.ts";
 import { pinsOfRevision } from "../pins.ts";
 import { withPredecessor } from "../predecessor.ts";
@@ -137,7 +138,7 @@ function planChange(
   serving: Serving,
   differences: Difference[],
 ): ServicePlan {
-  const { input, state, desired } = situation;
+  const { input, state } = situation;
   const { settings } = input;
   const generation = service.metadata.generation ?? 0;
   const resumed = findWanted(situation, service);
@@ -146,7 +147,7 @@ function planChange(
     revisionName(settings.service, input.attempt);
   const tag =
     resumed?.unfinished.tag ?? tagFor("deploy", generation + 1, input.attempt);
-  const named = withPredecessor(withRevision(desired, revision, []), serving);
+  const named = nameRevision(situation, revision, serving);
   const traffic = candidateTraffic(serving, revision, tag);
   const bringUp = inService(withTraffic(named, traffic), service);
   const candidate: Candidate = {
@@ -186,7 +187,7 @@ function planFirst(
   situation: Situation,
   serving: Serving | undefined,
 ): ServicePlan {
-  const { input, state, desired } = situation;
+  const { input, state } = situation;
   const { settings } = input;
   const { service } = state;
   const generation = service?.metadata.generation ?? 0;
@@ -196,7 +197,7 @@ function planFirst(
     revisionName(settings.service, input.attempt);
   const tag =
     resumed?.unfinished.tag ?? tagFor("deploy", generation + 1, input.attempt);
-  const named = withPredecessor(withRevision(desired, revision, []), serving);
+  const named = nameRevision(situation, revision, serving);
   const traffic = [{ revisionName: revision, percent: 100, tag }];
   const step = replaceStep(
     settings,
@@ -221,6 +222,16 @@ function planFirst(
         ? []
         : [`an earlier run did not end: its revision ${revision} is taken`],
   };
+}
+
+/** The manifest of a new revision, which says what it comes after and what it was made from. */
+function nameRevision(
+  { input, desired }: Situation,
+  revision: string,
+  serving: Serving | undefined,
+): Service {
+  const named = withRevision(desired, revision, []);
+  return withCommit(withPredecessor(named, serving), input.commit);
 }
 
 /** What an earlier deploy brought up, where it is exactly what is wanted now. */
