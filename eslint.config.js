@@ -29,6 +29,7 @@ const HOUSES = [
       "verify",
       "pipeline",
       "release",
+      "logs",
       "status",
       "doctor",
     ],

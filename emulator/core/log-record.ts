@@ -25,4 +25,18 @@ export interface LogRecord {
   labels?: Record<string, string>;
   textPayload?: string;
   jsonPayload?: Record<string, unknown>;
+  httpRequest?: HttpRequest;
+}
+
+/** What Cloud Logging v2 shows of a request. */
+export interface HttpRequest {
+  requestMethod: string;
+  requestUrl: string;
+  status: number;
+  userAgent: string;
+  remoteIp: string;
+  /** `0.045s`. */
+  latency: string;
+  /** `HTTP/1.1`. */
+  protocol: string;
 }

@@ -101,6 +101,7 @@ function startLitellm(
     startupProbe: STARTUP_PROBE,
     livenessProbe: undefined,
     serviceAccount: ACCOUNT,
+    logRequest: () => undefined,
     log: ({ text }) => {
       lines.push(text);
     },

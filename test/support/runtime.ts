@@ -81,6 +81,7 @@ export async function startTestRuntime(
     livenessProbe: undefined,
     serviceAccount: ACCOUNT,
     log: (entry) => entries.push(entry),
+    logRequest: () => undefined,
     ...changes,
     env: { K_REVISION: "hello-00001-abc", PORT: "8080", ...changes.env },
   });

@@ -1,6 +1,7 @@
 import type { Usage } from "../../scripts/lib/cli/run-script.ts";
 import { doctorUsage } from "../../scripts/lib/doctor/usage.ts";
 import { validateUsage } from "../../scripts/lib/litellm-config/usage.ts";
+import { logsUsage } from "../../scripts/lib/logs/usage.ts";
 import { setupUsage } from "../../scripts/lib/pipeline/usage.ts";
 import { promoteUsage } from "../../scripts/lib/release/promote/usage.ts";
 import { releaseUsage } from "../../scripts/lib/release/usage.ts";
@@ -24,4 +25,5 @@ export const USAGES: readonly Usage[] = [
   validateUsage,
   doctorUsage,
   statusUsage,
+  logsUsage,
 ];

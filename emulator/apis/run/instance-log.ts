@@ -5,7 +5,7 @@ import {
   SEVERITIES,
   type Severity,
 } from "../../core/log-record.ts";
-import type { LogEntry } from "../../machine/runtime/instance.ts";
+import type { LogEntry, RequestEntry } from "../../machine/runtime/instance.ts";
 import { timestamp } from "./identifiers.ts";
 import type { RunRevision, RunService } from "./state.ts";
 
@@ -25,10 +25,34 @@ export function writeInstanceLog(
   revision: RunRevision,
   entry: LogEntry,
 ): void {
+  keep(project, service, revision, LOG_NAMES[entry.stream], {
+    ...(entry.severity !== undefined && { severity: entry.severity }),
+    ...toPayload(entry.text),
+  });
+}
+
+/** Keeps what was asked of a revision (Cloud Run docs, "Logging and viewing logs": request logs). */
+export function writeRequestLog(
+  project: Project,
+  service: RunService,
+  revision: RunRevision,
+  { httpRequest, severity }: RequestEntry,
+): void {
+  const logName = "run.googleapis.com%2Frequests";
+  keep(project, service, revision, logName, { httpRequest, severity });
+}
+
+function keep(
+  project: Project,
+  service: RunService,
+  revision: RunRevision,
+  logName: string,
+  payload: Partial<LogRecord>,
+): void {
   const now = timestamp();
-  const record: LogRecord = {
+  project.logRecords.push({
     insertId: randomUUID(),
-    logName: `projects/${project.projectId}/logs/${LOG_NAMES[entry.stream]}`,
+    logName: `projects/${project.projectId}/logs/${logName}`,
     resource: {
       type: "cloud_run_revision",
       labels: {
@@ -41,10 +65,8 @@ export function writeInstanceLog(
     },
     timestamp: now,
     receiveTimestamp: now,
-    ...(entry.severity !== undefined && { severity: entry.severity }),
-    ...toPayload(entry.text),
-  };
-  project.logRecords.push(record);
+    ...payload,
+  });
   if (project.logRecords.length > MOST_RECORDS) project.logRecords.shift();
 }
 

@@ -1,6 +1,6 @@
 import type { InstanceSpec, Probe } from "../../machine/runtime/instance.ts";
 import { type RunContext, projectOf } from "./context.ts";
-import { writeInstanceLog } from "./instance-log.ts";
+import { writeInstanceLog, writeRequestLog } from "./instance-log.ts";
 import type { ProbeMessage } from "./model.ts";
 import { parseCpu, parseMemory } from "./quantity.ts";
 import { listSecretFiles, listSecretVariables, readSecret } from "./secrets.ts";
@@ -41,6 +41,9 @@ export function buildInstanceSpec(
     serviceAccount: account,
     log: (entry) => {
       writeInstanceLog(project, service, revision, entry);
+    },
+    logRequest: (entry) => {
+      writeRequestLog(project, service, revision, entry);
     },
   };
 }

@@ -10,7 +10,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { findForeignHost } from "../../core/boundary.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { forward } from "./forward.ts";
-import type { Backend, FrontEnd, Instance, Route } from "./instance.ts";
+import type {
+  Backend,
+  FrontEnd,
+  Instance,
+  RequestEntry,
+  Route,
+} from "./instance.ts";
 import { checkInvoker } from "./invoker.ts";
 import {
   foreign,
@@ -84,7 +90,7 @@ async function handle(
   const route = options.route();
   const path = incoming.url ?? "/";
   const checked = checkInvoker(options.cloud, route, path, incoming.headers);
-  let served = "-";
+  let served: Instance | undefined;
   if ("refusal" in checked) {
     send(outgoing, checked.refusal);
   } else if (Number(incoming.headers["content-length"]) > LARGEST_REQUEST) {
@@ -93,18 +99,41 @@ async function handle(
     served = await serve(incoming, outgoing, checked.headers, options);
   }
   const milliseconds = Math.round(performance.now() - started);
+  served?.spec.logRequest(describe(incoming, outgoing, milliseconds));
   options.log(
-    `${incoming.method ?? ""} ${path} ${outgoing.statusCode} ${milliseconds}ms ${served}`,
+    `${incoming.method ?? ""} ${path} ${outgoing.statusCode} ${milliseconds}ms ${served?.spec.revision ?? "-"}`,
   );
 }
 
-/** Answers which revision took the request. */
+/** As Cloud Run's request log has it. */
+function describe(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  milliseconds: number,
+): RequestEntry {
+  const { headers, method = "", url = "", httpVersion, socket } = incoming;
+  const status = outgoing.statusCode;
+  return {
+    severity: status >= 500 ? "ERROR" : status >= 400 ? "WARNING" : "INFO",
+    httpRequest: {
+      requestMethod: method,
+      requestUrl: `http://${headers.host ?? ""}${url}`,
+      status,
+      userAgent: headers["user-agent"] ?? "",
+      remoteIp: socket.remoteAddress ?? "",
+      latency: `${(milliseconds / 1000).toFixed(3)}s`,
+      protocol: `HTTP/${httpVersion}`,
+    },
+  };
+}
+
+/** Answers which instance took the request. */
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   headers: IncomingHttpHeaders,
   options: FrontEndOptions,
-): Promise<string> {
+): Promise<Instance | undefined> {
   const pending = AbortSignal.timeout(options.pendingMs);
   const gone = new AbortController();
   outgoing.once("close", () => {
@@ -116,12 +145,12 @@ async function serve(
     const backend = choose(options.route().backends);
     if (backend === undefined) {
       send(outgoing, NOT_FOUND);
-      return "-";
+      return undefined;
     }
     const instance = await instanceOf(backend);
     if (instance === undefined) {
       send(outgoing, UNAVAILABLE);
-      return "-";
+      return undefined;
     }
     const release = await instance.slots.take(signal);
     if (release === undefined) {
@@ -134,9 +163,9 @@ async function serve(
     } finally {
       release();
     }
-    return instance.spec.revision;
+    return instance;
   }
-  return "-";
+  return undefined;
 }
 
 function refuse(outgoing: ServerResponse, instance: Instance): void {

@@ -1,4 +1,5 @@
 import type { Member } from "../../core/cloud.ts";
+import type { HttpRequest } from "../../core/log-record.ts";
 
 /** A Knative v1 probe; Cloud Run v1 has filled in its defaults (seconds). */
 export interface Probe {
@@ -27,6 +28,12 @@ export interface LogEntry {
   severity?: "INFO" | "WARNING" | "ERROR";
 }
 
+/** A request that a revision answered, or did not, and what the client got. */
+export interface RequestEntry {
+  httpRequest: HttpRequest;
+  severity: "INFO" | "WARNING" | "ERROR";
+}
+
 /** All that a container of a revision is started from. */
 export interface InstanceSpec {
   revision: string;
@@ -53,6 +60,7 @@ export interface InstanceSpec {
   /** Email. */
   serviceAccount: string;
   log(entry: LogEntry): void;
+  logRequest(entry: RequestEntry): void;
 }
 
 /** Why a container is gone. `message` is what Cloud Run writes to its log. */

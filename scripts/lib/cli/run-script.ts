@@ -20,6 +20,8 @@ export interface Usage {
   /** `deploy.ts [env]` */
   command: string;
   summary: string;
+  /** It changes nothing, so an interruption leaves nothing half done. */
+  onlyReads?: true;
   /** The most positional arguments. */
   positionals: number;
   options: Record<string, Option>;
@@ -41,7 +43,11 @@ export async function runScript(
 ): Promise<void> {
   bearClosedOutput();
   process.once("SIGINT", () => {
-    say("\nInterrupted. Run it again: it goes on from what is there.");
+    say(
+      usage.onlyReads === true
+        ? ""
+        : "\nInterrupted. Run it again: it goes on from what is there.",
+    );
     // eslint-disable-next-line no-restricted-properties -- whatever is under way, gcloud has been interrupted too
     process.exit(130);
   });

@@ -7,6 +7,7 @@ export const doctorUsage: Usage = {
   summary: `Looks at everything that a deploy and a verification of an env (default: dev)
 rely on, and says what is not right and what mends it. Only reads.`,
   positionals: 1,
+  onlyReads: true,
   options: {
     for: {
       type: "string",

@@ -9,6 +9,7 @@ export const API_NAMES = [
   "clouddeploy",
   "cloudresourcemanager",
   "iam",
+  "logging",
   "orgpolicy",
   "run",
   "secretmanager",

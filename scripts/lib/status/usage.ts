@@ -9,6 +9,7 @@ answers, and its rollouts where Cloud Deploy owns it. Only reads.
 
 Asking whether it answers starts an instance where none runs; --watch does not ask.`,
   positionals: 1,
+  onlyReads: true,
   options: {
     all: {
       type: "boolean",

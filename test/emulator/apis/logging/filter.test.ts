@@ -13,6 +13,15 @@ const RECORD: LogRecord = {
   receiveTimestamp: "2026-11-24T05:30:00.000000Z",
   severity: "WARNING",
   jsonPayload: { message: "Rate limited", status: 429 },
+  httpRequest: {
+    requestMethod: "POST",
+    requestUrl: "http://127.0.0.1:4000/v1/chat/completions",
+    status: 429,
+    userAgent: "",
+    remoteIp: "127.0.0.1",
+    latency: "0.045s",
+    protocol: "HTTP/1.1",
+  },
 };
 
 describe("a filter of log entries", () => {
@@ -26,6 +35,7 @@ describe("a filter of log entries", () => {
     ["resource.type=cloud_run_revision severity>=ERROR", false],
     ["severity>=WARNING", true],
     ["severity=warning", true],
+    ["severity<warning", false],
     ["severity=ERROR", false],
     ['timestamp>="2026-11-24T06:30:01+01:00"', false],
     ["jsonPayload.status=429", true],
@@ -35,6 +45,11 @@ describe("a filter of log entries", () => {
     ["logName:stderr", true],
     ["textPayload:*", false],
     ["jsonPayload:*", true],
+    ["httpRequest.status>=400 AND httpRequest.status<500", true],
+    ["httpRequest.status>=500", false],
+    ['(severity>=ERROR OR jsonPayload.message="rate limited")', true],
+    ["(severity>=ERROR OR severity=INFO) AND jsonPayload:*", false],
+    ["severity=WARNING (severity=INFO OR severity=WARNING)", true],
   ])("%j decides: %j", (filter, expected) => {
     expect(parseFilter(filter)(RECORD)).toBe(expected);
   });
@@ -47,10 +62,13 @@ describe("a filter of log entries", () => {
     ["severity=(ERROR OR WARNING)", "severity=(ERROR OR WARNING)"],
     ["severity!=ERROR AND textPayload!=x", "severity!=ERROR AND textPayload!="],
     ["severity=ERROR OR severity=WARNING", "OR severity=WARNING"],
-    ["severity<warning", "severity<warning"],
     ["jsonPayload.message=~^Rate", "jsonPayload.message=~^Rate"],
     ["jsonPayload.status>=400", "jsonPayload.status>=400"],
     ["severity>=", "severity>="],
+    ["(severity=ERROR OR", ""],
+    ["(severity=ERROR", ""],
+    ["(severity=ERROR AND severity=INFO)", "AND severity=INFO)"],
+    ["httpRequest.status>=many", "httpRequest.status>=many"],
     ["severity>=GRAVE", "severity>=GRAVE"],
     ["timestamp>=yesterday", "timestamp>=yesterday"],
     ['severity=ERROR\n"open', '"open'],
