@@ -1,12 +1,14 @@
 import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
-import { say } from "./lib/cli/terminal.ts";
+import { columns, say } from "./lib/cli/terminal.ts";
 import { loadConfig } from "./lib/litellm-config/load-config.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { converge, settleSeconds } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { readCommit } from "./lib/release/commit.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
+import { toChanges } from "./lib/service/changes/changes.ts";
+import { formatSummary } from "./lib/service/changes/report.ts";
 import {
   describeFound,
   describeOutcome,
@@ -44,6 +46,14 @@ await runScript(deployUsage, async (args) => {
     );
     const now = describeServing(planned.plan, state);
     for (const line of [...now, ...describeFound(planned)]) say(line);
+    if (planned.plan.length > 0) {
+      say(
+        formatSummary(
+          toChanges(settings, state, planned),
+          columns(process.stderr),
+        ),
+      );
+    }
     return finish(args, {
       plan: planned.plan,
       effects: createDeployEffects(session, settleSeconds(planned.plan)),

@@ -5,6 +5,7 @@ import { logsUsage } from "../../scripts/lib/logs/usage.ts";
 import { setupUsage } from "../../scripts/lib/pipeline/usage.ts";
 import { promoteUsage } from "../../scripts/lib/release/promote/usage.ts";
 import { releaseUsage } from "../../scripts/lib/release/usage.ts";
+import { planUsage } from "../../scripts/lib/service/changes/usage.ts";
 import { cleanUsage } from "../../scripts/lib/service/clean/usage.ts";
 import { deployUsage } from "../../scripts/lib/service/deploy/usage.ts";
 import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
@@ -26,4 +27,5 @@ export const USAGES: readonly Usage[] = [
   doctorUsage,
   statusUsage,
   logsUsage,
+  planUsage,
 ];

@@ -30,3 +30,9 @@ export const acceptOption: Option = {
   short: "y",
   help: "Accept project and region from gcloud's configuration.",
 };
+
+/** Of a script that makes what an env needs. */
+export const adoptOption: Option = {
+  type: "boolean",
+  help: "Take over what carries the right names but was not made by this\n          project, e.g. by the bash flow.",
+};

@@ -23,6 +23,7 @@ import {
   replaceStep,
   verifyStep,
 } from "../candidate.ts";
+import { type ByHand, findByHand } from "../changes/by-hand.ts";
 import type { ServiceEffects } from "../effects.ts";
 import {
   describeGivenUp,
@@ -50,6 +51,8 @@ export interface ServicePlan {
   revision: string;
   /** In which fields the serving revision is not what it should be; undefined: nothing serves. */
   differences: Difference[] | undefined;
+  /** What of them somebody changed past this project; undefined: nothing. */
+  byHand: ByHand | undefined;
   /** What somebody added to the revision that serves, and the new one will not have. */
   dropped: string[];
   /** What is found half done, and what becomes of it. */
@@ -122,6 +125,7 @@ function planUnchanged(
     ],
     revision,
     differences: [],
+    byHand: undefined,
     dropped: [],
     found: left.map((unfinished) =>
       unfinished.revisionName === revision
@@ -138,7 +142,7 @@ function planChange(
   serving: Serving,
   differences: Difference[],
 ): ServicePlan {
-  const { input, state } = situation;
+  const { input, state, desired } = situation;
   const { settings } = input;
   const generation = service.metadata.generation ?? 0;
   const resumed = findWanted(situation, service);
@@ -172,6 +176,14 @@ function planChange(
     plan: planCandidate(candidate, serving, whole),
     revision,
     differences,
+    byHand:
+      serving.revision &&
+      findByHand(
+        { settings, desired },
+        service,
+        serving.revision,
+        state.revisions,
+      ),
     dropped: listAdded(situation, serving),
     found: [
       ...(resumed === undefined
@@ -216,6 +228,7 @@ function planFirst(
     }),
     revision,
     differences: undefined,
+    byHand: undefined,
     dropped: [],
     found:
       resumed === undefined

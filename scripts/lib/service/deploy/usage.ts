@@ -1,4 +1,9 @@
-import { acceptOption, dryRunOption, jsonOption } from "../../cli/options.ts";
+import {
+  acceptOption,
+  adoptOption,
+  dryRunOption,
+  jsonOption,
+} from "../../cli/options.ts";
 import type { Arguments, Option, Usage } from "../../cli/run-script.ts";
 import { type Key, allKeys, optionOf } from "../../settings/keys.ts";
 import type { KeySource, KeyWishes } from "../keys.ts";
@@ -11,10 +16,7 @@ export const deployUsage: Usage = {
   options: {
     "dry-run": dryRunOption,
     json: jsonOption,
-    adopt: {
-      type: "boolean",
-      help: "Take over what carries the right names but was not made by this\n          project, e.g. by the bash flow.",
-    },
+    adopt: adoptOption,
     force: {
       type: "boolean",
       help: "Deploy directly although Cloud Deploy owns the service.",

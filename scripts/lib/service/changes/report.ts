@@ -1,0 +1,115 @@
+import { styleText } from "node:util";
+import { hideSecrets } from "../../cli/hide-secrets.ts";
+import { wrapWords } from "../../cli/wrap.ts";
+import { type Changes, type FieldChange, isUnchanged } from "./changes.ts";
+import { type DiffLine, withContext } from "./line-diff.ts";
+
+/** As many as make the summary ten lines at most. */
+const MOST_FIELDS = 5;
+
+const CONTEXT = 2;
+
+/** What a deploy would change, in ten lines at most. */
+export function formatSummary(changes: Changes, width: number): string {
+  const { env, isDeployed, fields, config, byHand, steps } = changes;
+  if (isUnchanged(changes)) return `${env}: no changes`;
+  const shown = fields.slice(0, MOST_FIELDS).map(summarizeField);
+  const more = fields.length - shown.length;
+  const count = (number: number, noun: string): string =>
+    `${String(number)} ${noun}${number === 1 ? "" : "s"}`;
+  const what = isDeployed
+    ? `${count(fields.length, "field")} to change`
+    : "nothing serves yet: all is new";
+  return [
+    changes.byRelease
+      ? `${env}: ${what}, by a release`
+      : `${env}: ${what}, ${count(steps.length, "step")}`,
+    ...shown.map((line) => shorten(`  ${line}`, width)),
+    ...(more > 0 ? [`  and ${count(more, "more field")}`] : []),
+    ...(config === null ? [] : [`  config ${config.from} → ${config.to}`]),
+    ...(byHand === null
+      ? []
+      : [
+          shorten(
+            `  by hand: ${byHand.revision}${byHand.by === null ? "" : `, by ${byHand.by}`}`,
+            width,
+          ),
+        ]),
+  ].join("\n");
+}
+
+/** Every field, the config line by line, and what is done. */
+export function formatDetails(
+  changes: Changes,
+  stream: NodeJS.WriteStream,
+  width: number,
+): string {
+  const { fields, config, dropped, found, steps, byRelease } = changes;
+  const sections: [string, string[]][] = [
+    ["Fields", fields.flatMap((field) => formatField(field, stream))],
+    ["Config", config === null ? [] : formatConfig(config.lines, stream)],
+    ["Added by hand, and not in the new revision", dropped],
+    ["Found", found],
+    // Of a direct deploy, which the pipeline stands for.
+    ["Steps", byRelease ? [] : steps],
+  ];
+  return sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) =>
+      [
+        title,
+        ...lines.flatMap((line) =>
+          title === "Steps" || title === "Found"
+            ? wrapWords(line, width - 4).map(
+                (part, i) => `${i === 0 ? "  - " : "    "}${part}`,
+              )
+            : [`  ${line}`],
+        ),
+      ].join("\n"),
+    )
+    .join("\n\n");
+}
+
+function summarizeField({ path, from, to, byHand }: FieldChange): string {
+  const name = path.replace(/^revision\.(spec\.)?/, "");
+  return `${name}: ${formatValue(from)} → ${formatValue(to)}${byHand ? " (by hand)" : ""}`;
+}
+
+function formatField(
+  { path, from, to, byHand }: FieldChange,
+  stream: NodeJS.WriteStream,
+): string[] {
+  const paint = (colour: "red" | "green", text: string): string =>
+    styleText(colour, text, { stream });
+  return [
+    `${path}${byHand ? "   (changed by hand, and put back)" : ""}`,
+    ...(from === null ? [] : [paint("red", `- ${formatValue(from)}`)]),
+    ...(to === null ? [] : [paint("green", `+ ${formatValue(to)}`)]),
+  ];
+}
+
+function formatConfig(
+  lines: readonly DiffLine[] | null,
+  stream: NodeJS.WriteStream,
+): string[] {
+  if (lines === null) return ["the one that serves cannot be read"];
+  return withContext(lines, CONTEXT).map((line) => {
+    if (line === undefined) return "…";
+    const text = hideSecrets(line.text);
+    if (line.kind === "added")
+      return styleText("green", `+ ${text}`, { stream });
+    if (line.kind === "removed")
+      return styleText("red", `- ${text}`, { stream });
+    return `  ${text}`;
+  });
+}
+
+function formatValue(value: unknown): string {
+  if (value === null) return "not set";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return hideSecrets(text);
+}
+
+function shorten(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+}

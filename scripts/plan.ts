@@ -1,0 +1,57 @@
+import "./lib/cli/node-version.ts";
+import { runScript } from "./lib/cli/run-script.ts";
+import { scriptCommand } from "./lib/cli/script-command.ts";
+import { columns, printResult, say } from "./lib/cli/terminal.ts";
+import { loadConfig } from "./lib/litellm-config/load-config.ts";
+import { readManifest } from "./lib/manifest/render-manifest.ts";
+import { formatPlan } from "./lib/plan/apply.ts";
+import { newAttempt } from "./lib/service/attempt.ts";
+import { isUnchanged } from "./lib/service/changes/changes.ts";
+import { estimate, formatEstimate } from "./lib/service/changes/estimate.ts";
+import { expectKeys } from "./lib/service/changes/expected-keys.ts";
+import { readChanges } from "./lib/service/changes/read-changes.ts";
+import { formatDetails, formatSummary } from "./lib/service/changes/report.ts";
+import { planUsage, toLoad } from "./lib/service/changes/usage.ts";
+import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
+import { openSession } from "./lib/service/session.ts";
+import { readState } from "./lib/service/state/read-state.ts";
+
+await runScript(planUsage, async (args) => {
+  const load = toLoad(args);
+  const env = args.positionals[0] ?? "dev";
+  const session = await openSession(env, { yes: true });
+  const { settings, read } = session;
+  const manifest = readManifest();
+  const config = loadConfig(settings, manifest);
+  const state = await readState(read, settings);
+  const keys = expectKeys(settings, state);
+  const attempt = newAttempt();
+  const adopt = args.flag("adopt");
+  const input = { settings, config, keys, manifest, adopt, attempt };
+  const planned = planDeploy(input, state);
+  const changes = await readChanges(session, state, planned);
+  const month = estimate(settings, load);
+  const unchanged = isUnchanged(changes);
+  if (args.flag("json")) {
+    printResult(JSON.stringify({ ...changes, unchanged, month }, null, 2));
+  } else {
+    const width = columns(process.stdout);
+    const details = formatDetails(changes, process.stdout, width);
+    const parts = [
+      formatSummary(changes, width),
+      details,
+      args.flag("verbose") && !changes.byRelease
+        ? formatPlan(planned.plan)
+        : "",
+      ["A month of 30 days", ...formatEstimate(month)].join("\n"),
+    ];
+    printResult(parts.filter(Boolean).join("\n\n"));
+  }
+  if (!unchanged) {
+    const next = changes.byRelease
+      ? scriptCommand("release")
+      : scriptCommand("deploy", env);
+    say(`To make it so: ${next}`);
+  }
+  return unchanged || !args.flag("expect-no-changes");
+});

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Member } from "../../emulator/core/cloud.ts";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { isWrite } from "../support/inventory.ts";
+import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+
+const CONFIG = "config/litellm.vertex.yaml";
+
+let emulator: TestEmulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  emulator = await startTestEmulator({ litellm: "stand-in" });
+  workspace = await makeWorkspace(emulator);
+});
+
+afterAll(async () => {
+  await emulator.close();
+  await workspace.remove();
+});
+
+/** Plans, which must not write, and must not read a key. */
+async function plan(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const before = emulator.exchanges.length;
+  const run = await workspace.script("plan.ts", ["local", ...args], { env });
+  const sent = emulator.exchanges.slice(before);
+  expect(sent.filter(isWrite).map(({ path }) => path)).toEqual([]);
+  const keys = /litellm-(master|gemini)-key\/versions\/.*:access/;
+  expect(sent.filter(({ path }) => keys.test(path))).toEqual([]);
+  return run;
+}
+
+test("before the first deploy all is new, and told step by step", async () => {
+  const run = await plan(["--expect-no-changes"]);
+  expect(run.stdout).toContain("local: nothing serves yet: all is new, ");
+  expect(run.stdout).toContain("  - Create secret litellm-master-key\n");
+  expect(run.stderr).toContain("npx tsx scripts/deploy.ts local");
+  expect(run.exitCode).toBe(1);
+});
+
+describe("what is deployed", () => {
+  beforeAll(async () => {
+    expectDone(await workspace.script("deploy.ts", ["local"]));
+  });
+
+  test("is planned without a change", async () => {
+    const run = await plan(["--expect-no-changes"]);
+    expect(run.stdout).toMatchInlineSnapshot(`
+      "local: no changes
+
+      A month of 30 days
+        at rest   0 vCPU-s, 0 GiB-s
+      "
+    `);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test("and a changed setting and config are told field by field and line by line", async () => {
+    await workspace.edit(CONFIG, (text) =>
+      text.replace("json_logs: true", "json_logs: false"),
+    );
+    const run = await plan([], { MEMORY: "4Gi" });
+    expect(steady(run.stdout)).toMatchInlineSnapshot(`
+      "local: 2 fields to change, 5 steps
+        containers[0].resources.limits.memory: 1Gi → 4Gi
+        volumes[0].secret.items[0].key: sha-CONTENT → sha-CONTENT
+        config sha-CONTENT → sha-CONTENT
+
+      Fields
+        revision.spec.containers[0].resources.limits.memory
+        - 1Gi
+        + 4Gi
+        revision.spec.volumes[0].secret.items[0].key
+        - sha-CONTENT
+        + sha-CONTENT
+
+      Config
+        …
+          
+            # One JSON object a line, as Cloud Logging likes it.
+        -   json_logs: true
+        +   json_logs: false
+          
+            # A comment line in a stream that is silent this long (seconds), so that
+        …
+
+      Steps
+        - Store config/litellm.vertex.yaml in secret litellm-config
+        - Name version 2 of litellm-config: sha-CONTENT
+        - Bring up candidate litellm-proxy-ATTEMPT at 0 %
+        - Verify litellm-proxy-ATTEMPT
+        - Give all traffic to litellm-proxy-ATTEMPT
+
+      A month of 30 days
+        at rest   0 vCPU-s, 0 GiB-s
+      "
+    `);
+    expect(run.exitCode).toBe(0);
+    const verbose = await plan(["--verbose"], { MEMORY: "4Gi" });
+    expect(verbose.stdout).toContain("gcloud run services replace -");
+    await workspace.edit(CONFIG, (text) =>
+      text.replace("json_logs: false", "json_logs: true"),
+    );
+  });
+
+  test("is planned by whoever may only read, who is told what he may not see", async () => {
+    const member: Member = "user:reader@example.com";
+    const { bindings } = emulator.cloud.project("demo-litellm").policy;
+    for (const role of ["viewer", "serviceusage.serviceUsageConsumer"]) {
+      bindings.push({ role: `roles/${role}`, members: [member] });
+    }
+    const env = emulator.envFor(member);
+    const run = await plan(["--expect-no-changes"], env);
+    expect(run.stderr).not.toContain("error:");
+    expect(run.exitCode).toBe(0);
+  });
+
+  test("and changed by hand is told so, by whom, and put back", async () => {
+    const byHand = async (...args: string[]): Promise<void> => {
+      const where = ["--region=us-central1", "--project=demo-litellm"];
+      const { exitCode } = await emulator.gcloud([
+        ...["run", "services", ...args, "litellm-proxy", ...where],
+      ]);
+      expect(exitCode).toBe(0);
+    };
+    await byHand("update", "--memory=3Gi");
+    await byHand("update-traffic", "--to-latest");
+    const run = await plan(["--expect-no-changes"]);
+    expect(run.stdout).toContain("3Gi → 1Gi (by hand)");
+    expect(run.stdout).toMatch(/by hand: litellm-proxy-\S+, by developer@/);
+    expect(run.stdout).toContain("(changed by hand, and put back)");
+    expect(run.exitCode).toBe(1);
+    const deployed = await workspace.script("deploy.ts", ["local"]);
+    expect(deployed.stderr).toContain("3Gi → 1Gi (by hand)");
+    expect(deployed.exitCode).toBe(0);
+  });
+});
+
+test("a load that is none is told before gcloud is asked", async () => {
+  const run = await plan(["--requests=many"], { PATH: "/nowhere" });
+  expect(run.stderr).toBe("error: --requests=many: expected a number\n");
+  expect(run.exitCode).toBe(2);
+});
+
+function steady(text: string): string {
+  return text
+    .replaceAll(/litellm-proxy-[a-z0-9]{7}/g, "litellm-proxy-ATTEMPT")
+    .replaceAll(/sha-[0-9a-f]{12}/g, "sha-CONTENT")
+    .replaceAll(/cand-\w+-\w+/g, "cand-TAG");
+}
