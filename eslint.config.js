@@ -9,12 +9,12 @@ const HOUSES = [
   {
     house: "emulator",
     rooms: ["core", "machine", "apis", "emulator.ts", "bin"],
-    closed: ["scripts", "tools", "bench", "test"],
+    closed: ["command", "scripts", "tools", "bench", "test"],
   },
   {
     house: "scripts",
     rooms: [],
-    closed: ["emulator", "tools", "bench", "test"],
+    closed: ["command", "emulator", "tools", "bench", "test"],
   },
   {
     house: "scripts/lib",
@@ -33,7 +33,7 @@ const HOUSES = [
       "status",
       "doctor",
     ],
-    closed: ["emulator", "tools", "bench", "test"],
+    closed: ["command", "emulator", "tools", "bench", "test"],
   },
 ];
 
