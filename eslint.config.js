@@ -23,6 +23,7 @@ const HOUSES = [
       "google",
       "plan",
       "settings",
+      "advisories",
       "manifest",
       "litellm-config",
       "service",

@@ -25,6 +25,10 @@ export const GROUPS: Readonly<
       file: "scripts/validate.ts",
       does: "check a LiteLLM config offline",
     },
+    version: {
+      file: "scripts/version.ts",
+      does: "security fixes that an env lacks",
+    },
   },
   "An env": {
     plan: { file: "scripts/plan.ts", does: "what a deploy would change" },

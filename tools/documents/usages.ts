@@ -1,4 +1,5 @@
 import type { Usage } from "../../scripts/lib/cli/run-script.ts";
+import { versionUsage } from "../../scripts/lib/advisories/usage.ts";
 import { doctorUsage } from "../../scripts/lib/doctor/usage.ts";
 import { validateUsage } from "../../scripts/lib/litellm-config/usage.ts";
 import { logsUsage } from "../../scripts/lib/logs/usage.ts";
@@ -28,4 +29,5 @@ export const USAGES: readonly Usage[] = [
   statusUsage,
   logsUsage,
   planUsage,
+  versionUsage,
 ];

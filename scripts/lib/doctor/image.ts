@@ -1,5 +1,5 @@
 import type { Settings } from "../settings/settings.ts";
-import { FLOOR, isOlder } from "../verify/health-checks.ts";
+import { FLOOR, isOlder, versionOf } from "../advisories/advisories.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
 import type { Seen } from "./seen.ts";
 
@@ -15,8 +15,7 @@ export function judgeImage(
   const check = "image";
   const { env, image } = settings;
   const set = `Set IMAGE in envs/${env}.env to a version of LiteLLM, such as docker.io/litellm/litellm:v1.108.14`;
-  const tag = /:([^/:]+)$/.exec(image.split("@")[0] ?? "")?.[1] ?? "";
-  const version = /^v?(\d+\.\d+\.\d+)/.exec(tag)?.[1];
+  const version = versionOf(image);
   if (stored !== undefined) {
     if ("reason" in stored) return unlooked(check, stored.reason);
     if (stored.value === undefined) {
@@ -26,7 +25,7 @@ export function judgeImage(
   if (version !== undefined && isOlder(version)) {
     return warning(
       check,
-      `LiteLLM ${version} is older than ${FLOOR.join(".")}, and has holes that are publicly known`,
+      `LiteLLM ${version} is older than ${FLOOR}, and has holes that are publicly known`,
       `${set}.`,
     );
   }

@@ -1,3 +1,4 @@
+import { versionOf } from "../advisories/advisories.ts";
 import { ApiError } from "../google/api-error.ts";
 import type { ReadApi } from "../google/rest.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
@@ -48,7 +49,7 @@ async function readServing(
     url,
     revision: main,
     image,
-    litellm: /:[^/:]*?v?(\d+\.\d+\.\d+)[^/:]*$/.exec(image)?.[1] ?? null,
+    litellm: versionOf(image) ?? null,
     config: { ...pins.config, created: configCreated },
     keys: Object.fromEntries(
       Object.entries(pins.keys).map(([key, pin]) => [key, pin.version]),

@@ -1,3 +1,4 @@
+import { FLOOR, isOlder } from "../advisories/advisories.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import { CheckFailure } from "./failure.ts";
 import { type HttpAnswer, sendRequest } from "./http-answer.ts";
@@ -32,9 +33,6 @@ export async function checkReadiness(run: Run): Promise<void> {
   });
 }
 
-/** Older releases have holes that are publicly known (CVE-2026-114612 and others). */
-export const FLOOR = [1, 104, 7];
-
 /** Which LiteLLM answered: by the header of its answers, else by what it says of itself. */
 export async function checkVersion(run: Run): Promise<void> {
   await run.check({ name: "version" }, async (signal) => {
@@ -51,7 +49,7 @@ export async function checkVersion(run: Run): Promise<void> {
     if (!isOlder(version)) return { detail };
     return {
       detail,
-      hint: `Releases before ${FLOOR.join(".")} have known security holes: set a newer IMAGE.`,
+      hint: `Releases before ${FLOOR} have known security holes: set a newer IMAGE.`,
     };
   });
 }
@@ -67,15 +65,6 @@ async function readVersion(
     signal,
   });
   return readField(answer.json, "litellm_version");
-}
-
-export function isOlder(version: string): boolean {
-  const numbers = version.split(".").map(Number);
-  for (const [index, floor] of FLOOR.entries()) {
-    const number = numbers[index] ?? 0;
-    if (number !== floor) return number < floor;
-  }
-  return false;
 }
 
 function getHealth(
