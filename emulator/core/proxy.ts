@@ -162,18 +162,20 @@ function toLine(exchange: Exchange): string {
   return `${method} ${host}${path} ${status} ${milliseconds}ms ${caller ?? "-"}`;
 }
 
-/** Whatever is not redirected to plain http arrives as a tunnel: refused, so nothing leaves the machine. */
+/**
+ * Whatever is not redirected to plain http arrives as a tunnel: refused, so nothing leaves the machine. The reason stands
+ * in the status line, because of a refused tunnel gcloud, requests, aiohttp and httpx show the phrase and never the body.
+ */
 function refuseTunnel(
   incoming: IncomingMessage,
   socket: Duplex,
   log: (line: string) => void,
 ): void {
-  const target = incoming.url ?? "";
+  const target = (incoming.url ?? "").replace(/[^\w.:[\]-]/g, "?");
   log(`CONNECT ${target} 403`);
-  const text = `The emulated Google Cloud opens no tunnel, so ${target} is out of reach: it answers plain http only.\n`;
   socket.on("error", () => undefined);
   socket.end(
-    `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+    `HTTP/1.1 403 ${target} is not covered by the rehearsal in the emulated Google Cloud\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProxyAgent, request } from "undici";
 import { startEmulator } from "../../../emulator/emulator.ts";
+import { ensureLitellm } from "../../../emulator/machine/litellm/environment.ts";
 import { newRefreshToken } from "../../../emulator/core/identity.ts";
 import {
   startTestEmulator,
@@ -72,6 +73,41 @@ describe("a request through the proxy", () => {
     ).rejects.toThrow(/403/);
     await tunnel.close();
     expect(emulator.lines).toContain("CONNECT storage.googleapis.com:443 403");
+  });
+
+  it("for a tunnel is refused with the reason where clients show it", async () => {
+    const command = ["compute", "zones", "list", "--project=demo-litellm"];
+    const { stderr, exitCode } = await emulator.gcloud(command);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      "403 compute.googleapis.com:443 is not covered by the rehearsal",
+    );
+  });
+
+  // The client libraries in LiteLLM's environment: what a container's program calls with.
+  it.each([
+    ["httpx", "import httpx; httpx.get('https://example.com/', proxy=PROXY)"],
+    [
+      "requests",
+      "import requests; requests.get('https://example.com/', proxies={'https': PROXY})",
+    ],
+    [
+      "aiohttp",
+      [
+        "import aiohttp, asyncio",
+        "async def get():",
+        "    async with aiohttp.ClientSession() as session:",
+        "        await session.get('https://example.com/', proxy=PROXY)",
+        "asyncio.run(get())",
+      ].join("\n"),
+    ],
+  ])("for a tunnel is refused with the reason in %s", async (_name, code) => {
+    const { python } = await ensureLitellm(() => undefined);
+    const program = `PROXY = "${emulator.url}"\n${code}`;
+    const { stderr } = await emulator.run(python, ["-c", program]);
+    expect(stderr).toContain(
+      "example.com:443 is not covered by the rehearsal in the emulated Google Cloud",
+    );
   });
 });
 
