@@ -33,7 +33,7 @@ export class GoogleError extends Error {
     this.details = details;
   }
 
-  get httpStatus(): (typeof HTTP_STATUS)[GoogleStatus] {
+  get httpStatus(): number {
     return HTTP_STATUS[this.status];
   }
 

@@ -12,6 +12,7 @@ import {
   toBucket,
   toStorageLayout,
 } from "./bucket.ts";
+import { readConditions, requireConditions } from "./conditions.ts";
 import { BUCKET } from "./requests.ts";
 import { storageOf } from "./state.ts";
 
@@ -93,6 +94,7 @@ function addOneBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
       c.var.caller,
       "storage.buckets.get",
     );
+    requireConditions(readConditions(c), found);
     return c.json(toBucket(found));
   });
   routes.get(`${BUCKET_PATH}/storageLayout`, (c) => {
@@ -107,6 +109,7 @@ function addOneBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const { bucket } = c.req.param();
     const permission = "storage.buckets.update";
     const found = openBucket(cloud, bucket, c.var.caller, permission);
+    requireConditions(readConditions(c), found);
     changeBucket(found, await readBody(c, BUCKET));
     return c.json(toBucket(found));
   });
@@ -115,6 +118,7 @@ function addOneBucketRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const { bucket } = c.req.param();
     const permission = "storage.buckets.delete";
     const found = openBucket(cloud, bucket, c.var.caller, permission);
+    requireConditions(readConditions(c), found);
     if (found.objects.size > 0) {
       throw new GoogleError(
         "ABORTED",

@@ -1,23 +1,38 @@
 import type { Context, Hono } from "hono";
 import type { ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
-import { readBody, message } from "../../core/message.ts";
+import { GoogleError } from "../../core/google-error.ts";
+import { readBody } from "../../core/message.ts";
 import { requireKnownParameters } from "../../core/query.ts";
 import { openBucket, openObject } from "./access.ts";
+import { readConditions, requireConditions } from "./conditions.ts";
 import { listObjects } from "./list-objects.ts";
 import { putObject, toObject } from "./object.ts";
+import { OBJECT } from "./requests.ts";
 import type { StoredObject } from "./state.ts";
 
 const OBJECTS = "/storage/v1/b/:bucket/o";
 
 const OBJECT_PATH = `${OBJECTS}/:object` as const;
 
-const CONDITIONS = [
+const PARAMETERS = [
   "generation",
   "ifGenerationMatch",
   "ifMetagenerationMatch",
   "projection",
   "softDeleted",
+  "userProject",
+];
+
+const REWRITE_PARAMETERS = [
+  "ifGenerationMatch",
+  "ifMetagenerationMatch",
+  "ifSourceGenerationMatch",
+  "ifSourceMetagenerationMatch",
+  "maxBytesRewrittenPerCall",
+  "projection",
+  "rewriteToken",
+  "sourceGeneration",
   "userProject",
 ];
 
@@ -30,44 +45,49 @@ export function addObjectRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
   });
   for (const path of [OBJECT_PATH, `/download${OBJECT_PATH}`] as const) {
     routes.get(path, (c) => {
-      requireKnownParameters(c, CONDITIONS);
+      requireKnownParameters(c, PARAMETERS);
       const { bucket: bucketName, object } = c.req.param();
       const { caller } = c.var;
       const permission = "storage.objects.get";
       const bucket = openBucket(cloud, bucketName, caller, permission);
       const found = openObject(cloud, bucketName, object, caller);
+      requireGeneration(bucketName, found, c.req.query("generation"));
+      requireConditions(readConditions(c), found);
       return c.req.query("alt") === "media"
         ? sendContent(c, found)
         : c.json(toObject(bucket, found));
     });
   }
   routes.delete(OBJECT_PATH, (c) => {
-    requireKnownParameters(c, CONDITIONS);
+    requireKnownParameters(c, PARAMETERS);
     const { bucket: bucketName, object } = c.req.param();
     const { caller } = c.var;
     const permission = "storage.objects.delete";
     const bucket = openBucket(cloud, bucketName, caller, permission);
-    openObject(cloud, bucketName, object, caller, permission);
+    const found = openObject(cloud, bucketName, object, caller, permission);
+    requireGeneration(bucketName, found, c.req.query("generation"));
+    requireConditions(readConditions(c), found);
     bucket.objects.delete(object);
     return c.body(null, 204);
   });
   addRewriteRoute(routes, cloud);
 }
 
-/** A copy, in one step. */
+/** What takes several requests between two places on Google (`maxBytesRewrittenPerCall`) is one here, which Google's "done" allows. */
 function addRewriteRoute(routes: Hono<ApiEnv>, cloud: Cloud): void {
   routes.post(`${OBJECT_PATH}/rewriteTo/b/:toBucket/o/:toObject`, async (c) => {
-    requireKnownParameters(c, [...CONDITIONS, "rewriteToken"]);
-    await readBody(c, message({}));
+    requireKnownParameters(c, REWRITE_PARAMETERS);
+    const changes = await readBody(c, OBJECT);
     const { bucket, object, toBucket, toObject: name } = c.req.param();
     const { caller } = c.var;
     const from = openObject(cloud, bucket, object, caller);
     const permission = "storage.objects.create";
     const to = openBucket(cloud, toBucket, caller, permission);
+    requireGeneration(bucket, from, c.req.query("sourceGeneration"));
+    requireConditions(readConditions(c, "ifSource"), from);
     const { content, contentType, metadata } = from;
-    const copy = putObject(to, { name, contentType, metadata }, content, {
-      ifGenerationMatch: c.req.query("ifGenerationMatch"),
-    });
+    const sent = { contentType, metadata, ...changes, name };
+    const copy = putObject(to, sent, content, readConditions(c));
     const size = String(content.length);
     return c.json({
       kind: "storage#rewriteResponse",
@@ -77,6 +97,19 @@ function addRewriteRoute(routes: Hono<ApiEnv>, cloud: Cloud): void {
       resource: toObject(to, copy),
     });
   });
+}
+
+/** Throws NOT_FOUND for another generation than the one that is there: no bucket here keeps older ones. */
+function requireGeneration(
+  bucket: string,
+  { name, generation }: StoredObject,
+  asked: string | undefined,
+): void {
+  if (asked === undefined || asked === generation) return;
+  throw new GoogleError(
+    "NOT_FOUND",
+    `No such object: ${bucket}/${name}#${asked}`,
+  );
 }
 
 /** All of it, or the bytes that the client asks for. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { GoogleError } from "../../core/google-error.ts";
 import { crc32c } from "../secret-manager/crc32c.ts";
 import { etagOf } from "./bucket.ts";
+import { type Conditions, requireConditions } from "./conditions.ts";
 import type { SentObject } from "./requests.ts";
 import type { Bucket, StoredObject } from "./state.ts";
 
@@ -19,30 +20,18 @@ interface Hashes {
 /** A listing shows them too, and they take long for a large object. */
 const known = new WeakMap<Buffer, Hashes>();
 
-/** Preconditions of a write, as the query has them. */
-export interface WriteCondition {
-  /** 0: only where there is none yet. */
-  ifGenerationMatch: string | undefined;
-}
-
-/** Writes an object over whatever has its name. Throws INVALID_ARGUMENT, FAILED_PRECONDITION. */
+/** Writes an object over whatever has its name. Throws INVALID_ARGUMENT, ConditionNotMet. */
 export function putObject(
   bucket: Bucket,
   sent: SentObject,
   content: Buffer,
-  { ifGenerationMatch }: WriteCondition,
+  conditions: Conditions,
 ): StoredObject {
   const { name = "", contentType, metadata = {} } = sent;
   if (name === "" || Buffer.byteLength(name) > 1024 || /[\r\n]/.test(name)) {
     throw new GoogleError("INVALID_ARGUMENT", "Required");
   }
-  const current = bucket.objects.get(name)?.generation ?? "0";
-  if (ifGenerationMatch !== undefined && ifGenerationMatch !== current) {
-    throw new GoogleError(
-      "FAILED_PRECONDITION",
-      "At least one of the pre-conditions you specified did not hold.",
-    );
-  }
+  requireConditions(conditions, bucket.objects.get(name));
   requireHashes(sent, hashesOf(content));
   lastGeneration = Math.max(lastGeneration + 1, Date.now() * 1000);
   const stored: StoredObject = {

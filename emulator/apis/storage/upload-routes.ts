@@ -4,6 +4,7 @@ import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { requireKnownParameters } from "../../core/query.ts";
 import { openBucket } from "./access.ts";
+import { readConditions } from "./conditions.ts";
 import { putObject, toObject } from "./object.ts";
 import type { SentObject } from "./requests.ts";
 import {
@@ -20,7 +21,13 @@ const PATHS = [
   "/resumable/upload/storage/v1/b/:bucket/o",
 ] as const;
 
-const PARAMETERS = ["ifGenerationMatch", "name", "projection", "userProject"];
+const PARAMETERS = [
+  "ifGenerationMatch",
+  "ifMetagenerationMatch",
+  "name",
+  "projection",
+  "userProject",
+];
 
 export function addUploadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
   const sessions = new Map<string, UploadSession>();
@@ -30,7 +37,7 @@ export function addUploadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
       const bucketName = c.req.param("bucket");
       const permission = "storage.objects.create";
       const bucket = openBucket(cloud, bucketName, c.var.caller, permission);
-      const ifGenerationMatch = c.req.query("ifGenerationMatch");
+      const conditions = readConditions(c);
       switch (c.req.query("uploadType")) {
         case "resumable": {
           const sent = named(c, readObject(await c.req.text()));
@@ -38,15 +45,14 @@ export function addUploadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
           const session = newSession(
             bucketName,
             { ...(contentType !== undefined && { contentType }), ...sent },
-            ifGenerationMatch,
+            conditions,
           );
           sessions.set(session.id, session);
           return c.body(null, 200, { Location: sessionUrl(c, session) });
         }
         case "multipart": {
           const { sent, content } = await readMultipart(c);
-          const condition = { ifGenerationMatch };
-          const stored = putObject(bucket, named(c, sent), content, condition);
+          const stored = putObject(bucket, named(c, sent), content, conditions);
           return c.json(toObject(bucket, stored));
         }
         default: {
@@ -55,8 +61,7 @@ export function addUploadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
           const sent = named(c, {
             ...(contentType !== undefined && { contentType }),
           });
-          const condition = { ifGenerationMatch };
-          const stored = putObject(bucket, sent, content, condition);
+          const stored = putObject(bucket, sent, content, conditions);
           return c.json(toObject(bucket, stored));
         }
       }
@@ -67,12 +72,13 @@ export function addUploadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
         throw new GoogleError("NOT_FOUND", "No such upload session.");
       }
       const added = await addPiece(c, session);
+      const { conditions } = session;
       if (typeof added === "number") return unfinished(c, added);
       sessions.delete(session.id);
       const permission = "storage.objects.create";
       const { caller } = c.var;
       const bucket = openBucket(cloud, session.bucket, caller, permission);
-      const stored = putObject(bucket, session.sent, added, session);
+      const stored = putObject(bucket, session.sent, added, conditions);
       return c.json(toObject(bucket, stored));
     });
   }

@@ -6,6 +6,7 @@ import {
   parseJson,
   type Problem,
 } from "../../core/json-problems.ts";
+import type { Conditions } from "./conditions.ts";
 import { OBJECT, type SentObject } from "./requests.ts";
 
 /** An object as it came in one request. */
@@ -19,7 +20,7 @@ export interface UploadSession {
   id: string;
   bucket: string;
   sent: SentObject;
-  ifGenerationMatch: string | undefined;
+  conditions: Conditions;
   pieces: Buffer[];
 }
 
@@ -53,9 +54,9 @@ export function readObject(json: string): SentObject {
 export function newSession(
   bucket: string,
   sent: SentObject,
-  ifGenerationMatch: string | undefined,
+  conditions: Conditions,
 ): UploadSession {
-  return { id: randomUUID(), bucket, sent, ifGenerationMatch, pieces: [] };
+  return { id: randomUUID(), bucket, sent, conditions, pieces: [] };
 }
 
 /**

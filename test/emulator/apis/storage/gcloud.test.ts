@@ -71,11 +71,49 @@ describe("gcloud storage", () => {
     expect(readObject(emulator.cloud, url).toString()).toBe("hello\n");
   });
 
+  it("moves a file, whatever the size", async () => {
+    const [from, to] = [`${BUCKET}/source/large.bin`, `${BUCKET}/moved.bin`];
+    await gcloud("mv", from, to);
+    expect(readObject(emulator.cloud, to)).toHaveLength(9_000_000);
+    expect(await gcloud("ls", BUCKET)).not.toContain("large.bin");
+    await gcloud("mv", to, from);
+  });
+
   it("lists by folder", async () => {
     expect(await gcloud("ls", BUCKET)).toBe(`${BUCKET}/source/\n`);
     expect(await gcloud("ls", `${BUCKET}/source/`)).toBe(
       `${BUCKET}/source/large.bin\n${BUCKET}/source/small.txt\n`,
     );
+  });
+});
+
+describe("a precondition", () => {
+  it("of a write that does not hold is 412, and nothing is written", async () => {
+    const url = `${BUCKET}/source/small.txt`;
+    await writeFile(path.join(directory, "other.txt"), "other\n");
+    const { stderr, exitCode } = await emulator.gcloud(
+      ["storage", "cp", "other.txt", url, "--if-generation-match=0"],
+      { cwd: directory },
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("At least one of the pre-conditions");
+    expect(emulator.exchanges.map(({ status }) => status)).toContain(412);
+    expect(readObject(emulator.cloud, url).toString()).toBe("hello\n");
+  });
+
+  it("of a bucket's change is its metageneration", async () => {
+    const url = "/storage/v1/b/demo-litellm-staging";
+    const change = (metageneration: string) =>
+      callRest(
+        emulator,
+        "PATCH",
+        `${url}?ifMetagenerationMatch=${metageneration}`,
+        { labels: { team: "other" } },
+      );
+    const { body } = await callRest(emulator, "GET", url);
+    const { metageneration } = body as { metageneration: string };
+    expect((await change("99")).status).toBe(412);
+    expect((await change(metageneration)).status).toBe(200);
   });
 });
 
