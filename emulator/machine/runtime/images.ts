@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { GoogleError } from "../../core/google-error.ts";
+import { isLitellmRepository, isLitellmTag } from "./litellm-tags.ts";
 import { InstanceError, type ResolvedImage } from "./instance.ts";
 
 /** Looks an image up in a registry of the emulator's own; undefined where it is not there. */
@@ -18,18 +19,10 @@ const HOST =
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** LiteLLM's images on Docker Hub: the plain one and its variants. */
-const LITELLM = /^docker\.io\/litellm\/litellm(-database|-non_root)?$/;
-
 const HELLO = [
   "us-docker.pkg.dev/cloudrun/container/hello",
   "gcr.io/cloudrun/hello",
 ];
-
-/** The newest minor version of LiteLLM 1.x that there are tags for. */
-const NEWEST_MINOR = 110;
-
-const MOVING_TAGS = ["latest", "main-latest", "main-stable", "lts"];
 
 interface ImageReference {
   /** With its host, e.g. `docker.io/litellm/litellm`. */
@@ -39,21 +32,23 @@ interface ImageReference {
 }
 
 /**
- * The digest that Cloud Run would pin the image to. Throws GoogleError for a
+ * The digest that Cloud Run would pin the image to. `checked`: it is there; of LiteLLM's own images only the form of the tag
+ * is known. Throws GoogleError for a
  * registry that it does not pull from and InstanceError for an unknown image.
  */
 export function resolveImage(
   image: string,
   scripts: ScriptImages = {},
   findStored: FindStored = () => undefined,
-): ResolvedImage & { kind: ImageKind } {
+): ResolvedImage & { kind: ImageKind; checked: boolean } {
   const reference = parseImage(image);
   const script = findScript(image, scripts);
   const stored = script === undefined ? findStored(image) : undefined;
   if (stored?.content.kind === "litellm") {
     const { repository } = reference;
     const { digest } = stored;
-    return { kind: "litellm", digest, withDigest: `${repository}@${digest}` };
+    const withDigest = `${repository}@${digest}`;
+    return { kind: "litellm", checked: true, digest, withDigest };
   }
   const kind = script === undefined ? kindOf(reference) : "script";
   if (kind === undefined) {
@@ -61,7 +56,8 @@ export function resolveImage(
   }
   const { repository, tag } = reference;
   const digest = reference.digest ?? madeUpDigest(`${repository}:${tag}`);
-  return { kind, digest, withDigest: `${repository}@${digest}` };
+  const checked = kind !== "litellm";
+  return { kind, checked, digest, withDigest: `${repository}@${digest}` };
 }
 
 /** The script of an image, whether it is named by tag or by its digest. */
@@ -99,20 +95,13 @@ function parseImage(image: string): ImageReference {
 function kindOf(reference: ImageReference): ImageKind | undefined {
   const { repository, tag, digest } = reference;
   if (HELLO.includes(repository)) return "hello";
-  if (!LITELLM.test(repository)) return undefined;
+  if (!isLitellmRepository(repository)) return undefined;
   const known = digest !== undefined || isLitellmTag(tag);
   return known ? "litellm" : undefined;
 }
 
-function isLitellmTag(tag: string): boolean {
-  if (MOVING_TAGS.includes(tag)) return true;
-  const version =
-    /^v1\.(\d+)\.(\d+)(-stable|-nightly|[.-](rc|dev|patch)\.?\d+)*$/.exec(tag);
-  return version !== null && Number(version[1]) <= NEWEST_MINOR;
-}
-
-/** There is no registry here to ask: the same tag always gives the same digest. */
+/** There is no registry here to ask: the same tag always gives the same digest, and its zeros say that it is nobody's real one. */
 function madeUpDigest(name: string): string {
   const hex = createHash("sha256").update(`emulator ${name}`).digest("hex");
-  return `sha256:${hex}`;
+  return `sha256:${"0".repeat(32)}${hex.slice(32)}`;
 }

@@ -40,6 +40,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
   const containers = new Set<Container>();
   const frontEnds = new Set<FrontEnd>();
   const starting = new Set<Promise<unknown>>();
+  const unchecked = new Set<string>();
   let closed = false;
   const environment = () => ensureLitellm(log);
   const context = {
@@ -58,8 +59,16 @@ export function startRuntime(options: RuntimeOptions): Runtime {
   };
   if (!canWatchMemory()) log("Memory limits are not enforced on this system.");
   return {
-    resolveImage: (image, projectId) =>
-      resolveImage(image, scripts, stored(projectId)),
+    resolveImage: (image, projectId) => {
+      const resolved = resolveImage(image, scripts, stored(projectId));
+      if (!resolved.checked && !unchecked.has(image)) {
+        log(
+          `${image}: existence not checked, its tag has one of LiteLLM's forms.`,
+        );
+        unchecked.add(image);
+      }
+      return resolved;
+    },
     startInstance: (spec) => {
       const start = startInstance(context, spec);
       starting.add(start);

@@ -25,6 +25,16 @@ const ask = async (url: string, target: string): Promise<string> =>
 const textsOf = (stream: string) =>
   test.entries.filter((e) => e.stream === stream).map((e) => e.text);
 
+it("an image of which only the tag's form is known is said to be so, once", () => {
+  const image = "docker.io/litellm/litellm:v1.80.8-stable.1";
+  test.runtime.resolveImage(image, "demo-runtime");
+  test.runtime.resolveImage(image, "demo-runtime");
+  const told = test.lines.filter((line) => line.includes(image));
+  expect(told).toEqual([
+    `${image}: existence not checked, its tag has one of LiteLLM's forms.`,
+  ]);
+});
+
 describe("a container's process", () => {
   it("has the service's environment and nothing of the emulator's", async () => {
     vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", "/home/developer/key.json");
