@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isNewProjectId } from "../core/project-id.ts";
 
 export const HELP = `Usage: npm run emulator [-- options]
        npm run emulator -- [options] exec -- COMMAND [ARGUMENT …]
@@ -64,8 +65,8 @@ function readPort(text: string): number {
 }
 
 function readProjectId(text: string): string {
-  if (/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)) return text;
+  if (isNewProjectId(text)) return text;
   throw new Error(
-    `--project=${text}: expected 6 to 30 lowercase letters, digits or hyphens, beginning with a letter`,
+    `--project=${text}: expected 6 to 30 lowercase letters, digits or hyphens, beginning with a letter, or DOMAIN: and such an id`,
   );
 }

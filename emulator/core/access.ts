@@ -1,6 +1,7 @@
 import type { Cloud, Member, Project } from "./cloud.ts";
 import { type ErrorDetail, GoogleError } from "./google-error.ts";
 import { type Policy, hasPermission } from "./policy.ts";
+import { PROJECT_ID } from "./project-id.ts";
 
 /** What a request is about. */
 export interface Requested {
@@ -68,11 +69,16 @@ export function permissionDetails(
   ];
 }
 
+/** A project itself: what follows its colon is no verb. */
+const PROJECT = new RegExp(`^projects/${PROJECT_ID}$`);
+
 /** Of a path such as `/v1/projects/P/locations/L/services/S:setIamPolicy`, or of Knative's. */
 function toRequested(cloud: Cloud, path: string, caller: Member): Requested {
   const decoded = decodeURIComponent(path);
   const full = decoded.replace(/^\/(apis\/[^/]+\/)?v\d\w*\//, "");
-  const [, resource = full, verb = ""] = /^(.*?)(:\w+)?$/.exec(full) ?? [];
+  const [, resource = full, verb = ""] = PROJECT.test(full)
+    ? [full, full]
+    : (/^(.*?)(:\w+)?$/.exec(full) ?? []);
   const named =
     /^(?:projects|namespaces)\/([^/]+)(?:\/locations\/[^/]+)?(?:\/(.+))?$/.exec(
       resource,

@@ -35,8 +35,8 @@ export interface Api {
 export function withVerb<Name extends string, Verb extends string>(
   name: Name,
   verb: Verb,
-): `:${Name}{[^/:]+:${Verb}}` {
-  return `:${name}{[^/:]+:${verb}}`;
+): `:${Name}{[^/]+:${Verb}}` {
+  return `:${name}{[^/]+:${verb}}`;
 }
 
 /** `S` of the path element `S:addVersion`. */

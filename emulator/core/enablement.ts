@@ -2,6 +2,9 @@ import type { Api } from "./api.ts";
 import type { Cloud, Member, Project } from "./cloud.ts";
 import { GoogleError } from "./google-error.ts";
 import { hasPermission } from "./policy.ts";
+import { PROJECT_ID } from "./project-id.ts";
+
+const NAMED = new RegExp(`/(?:projects|namespaces)/(${PROJECT_ID})`);
 
 /** Throws as Google does when the project of the request, or the one it is billed to, did not enable the API. */
 export function requireEnabled(
@@ -11,7 +14,7 @@ export function requireEnabled(
   quotaProject: string | undefined,
 ): void {
   if (api.alwaysEnabled) return;
-  const named = /\/(?:projects|namespaces)\/([^/:]+)/.exec(path)?.[1];
+  const named = NAMED.exec(decodeURIComponent(path))?.[1];
   for (const id of [named, quotaProject]) {
     const project = id ? cloud.findProject(id) : undefined;
     if (project === undefined) continue;

@@ -1,3 +1,4 @@
+import names from "./role-names.json" with { type: "json" };
 import data from "./role-permissions.json" with { type: "json" };
 
 /** Basic roles that Google has in preview, in no list of permissions yet: patterns, `*` for anything. */
@@ -29,18 +30,21 @@ const PERMISSIONS = new Map(
   ]),
 );
 
-/** Services whose roles are all in the list, so that a name outside it is a typing error. */
-const COMPLETE = /^roles\/(secretmanager|run)\./;
+/** All of Google's roles, so that any other name is a typing error. */
+const NAMES = new Set([
+  ...names.basic.map((name) => `roles/${name}`),
+  ...Object.entries(names.roles).flatMap(([service, rest]) =>
+    rest.split(" ").map((name) => `roles/${service}.${name}`),
+  ),
+]);
 
-const FORM =
-  /^(roles|(projects|organizations)\/[^/]+\/roles)\/[A-Za-z0-9_.]{3,}$/;
+/** A role of one's own: no such roles are kept here, so each is taken to be there. */
+const CUSTOM = /^(projects|organizations)\/[^/]+\/roles\/[A-Za-z0-9_.]{3,}$/;
 
-/** Whether the role can be granted, as far as the emulator knows Google's roles. */
+/** Whether there is such a role. */
 export function isRole(role: string): boolean {
-  if (!FORM.test(role)) return false;
-  if (PERMISSIONS.has(role) || Object.hasOwn(PREVIEW, role)) return true;
-  const ofNoService = /^roles\/[a-zA-Z]+$/.test(role);
-  return !COMPLETE.test(role) && !ofNoService;
+  if (!role.startsWith("roles/")) return CUSTOM.test(role);
+  return NAMES.has(role) || Object.hasOwn(PREVIEW, role);
 }
 
 /** Whether holding `role` allows `permission`. */

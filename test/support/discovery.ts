@@ -189,7 +189,9 @@ function toPattern(path: string): RegExp {
   const source = path
     .split(/(\{\+?\w+\})/)
     .map((part) =>
-      part.startsWith("{") ? "[^/:]+" : part.replaceAll(".", String.raw`\.`),
+      part.startsWith("{")
+        ? `(?:[^/:]+\\.[^/:]+:)?[^/:]+`
+        : part.replaceAll(".", String.raw`\.`),
     )
     .join("");
   return new RegExp(`^${source}$`);

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Project, ServiceAccount } from "../../core/cloud.ts";
+import { emailDomain } from "../../core/project-id.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { message, outputOnly, readBody, string } from "../../core/message.ts";
 import { alreadyExists } from "./service-account.ts";
@@ -39,7 +40,7 @@ export async function readNewAccount(
   const { accountId = "", serviceAccount = {} } = await readBody(c, CREATE);
   requireAccountId(accountId);
   requireLimits(serviceAccount);
-  const email = `${accountId}@${project.projectId}.iam.gserviceaccount.com`;
+  const email = `${accountId}@${emailDomain(project.projectId)}`;
   if (project.serviceAccounts.has(email)) throw alreadyExists(project, email);
   return { email, options: serviceAccount };
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
+import { PROJECT_ID } from "../../core/project-id.ts";
 import { addPolicyRoutes } from "../../core/policy-routes.ts";
 import { ACCESS } from "./access.ts";
 import { createProject } from "./create-project.ts";
@@ -14,11 +15,11 @@ export function resourceManagerApi(cloud: Cloud): Api {
   const routes = new Hono<ApiEnv>();
   routes.get("/v1/projects", (c) => c.json(listProjects(c, cloud)));
   routes.post("/v1/projects", (c) => createProject(c, cloud));
-  routes.get("/v1/projects/:project{[^/:]+}", (c) =>
+  routes.get(`/v1/projects/:project{${PROJECT_ID}}`, (c) =>
     c.json(toProjectV1(cloud.project(c.req.param("project")))),
   );
   routes.get("/v3/projects:search", (c) => c.json(searchProjects(c, cloud)));
-  routes.get("/v3/projects/:project{[^/:]+}", (c) =>
+  routes.get(`/v3/projects/:project{${PROJECT_ID}}`, (c) =>
     c.json(toProjectV3(cloud.project(c.req.param("project")))),
   );
   routes.get("/v1/operations/:id{cp\\..+}", (c) =>

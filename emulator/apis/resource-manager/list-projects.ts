@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { Cloud, Project } from "../../core/cloud.ts";
 import type { ApiEnv } from "../../core/api.ts";
-import { parseFilter } from "../../core/filter.ts";
 import { hasPermission } from "../../core/policy.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
+import { parseProjectQuery } from "./project-query.ts";
 import { toProjectV1, toProjectV3 } from "./project.ts";
 
 const MAXIMUM = 5000;
@@ -26,13 +26,13 @@ function pageOf(
   parameter: string,
   show: (project: Project) => object,
 ): object {
-  const matches = parseFilter(c.req.query(parameter));
+  const matches = parseProjectQuery(c.req.query(parameter));
   const found = [...cloud.projects.values()]
     .filter(({ policy }) =>
       hasPermission([policy], c.var.caller, "resourcemanager.projects.get"),
     )
-    .map(show)
-    .filter(matches);
+    .filter(matches)
+    .map(show);
   const { items, nextPageToken } = readPage(c, found, MAXIMUM);
   return {
     ...(items.length > 0 && { projects: items }),

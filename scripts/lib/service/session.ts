@@ -11,7 +11,7 @@ import {
   type LoadedSettings,
   loadSettings,
 } from "../settings/load-settings.ts";
-import type { Settings } from "../settings/settings.ts";
+import { isRehearsalProject, type Settings } from "../settings/settings.ts";
 import { ask, isInteractive, say } from "../cli/terminal.ts";
 
 /** One env of one run: who gcloud is, the settings, and the ways to Google. */
@@ -89,7 +89,7 @@ export function refuseDemoProject(
   context: GcloudContext,
   settings: Settings,
 ): void {
-  if (!settings.projectId.startsWith("demo-")) return;
+  if (!isRehearsalProject(settings.projectId)) return;
   const reachesGoogle = API_NAMES.some((api) =>
     endpointOf(context, api).startsWith(`https://${api}.googleapis.com`),
   );

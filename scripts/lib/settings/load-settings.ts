@@ -2,7 +2,7 @@ import { InputError } from "../cli/errors.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { SETTING_NAMES } from "./check-settings.ts";
 import { type Entry, readEnvFiles } from "./env-file.ts";
-import { type Settings, makeSettings } from "./settings.ts";
+import { isRehearsalProject, type Settings, makeSettings } from "./settings.ts";
 
 /** What gcloud's configuration says where the env does not. */
 export interface Guesses {
@@ -49,7 +49,7 @@ function overlayShell(entries: Map<string, Entry>): string[] {
 }
 
 function refuseRealProjectInDemo(settings: Settings): void {
-  if (settings.env === "local" && !settings.projectId.startsWith("demo-")) {
+  if (settings.env === "local" && !isRehearsalProject(settings.projectId)) {
     throw new InputError(
       `env "local" is the rehearsal, but PROJECT_ID is ${settings.projectId}`,
       { hint: "Use env dev, or an env file of your own, for a real project." },

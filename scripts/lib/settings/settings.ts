@@ -81,6 +81,11 @@ export function makeSettings(
   };
 }
 
+/** Whether the project is a rehearsal's: `demo-…`, of a domain or of none. */
+export function isRehearsalProject(projectId: string): boolean {
+  return /^([a-z0-9.-]+:)?demo-/.test(projectId);
+}
+
 /** Of a project's service accounts: `example.com:name` has them in `name.example.com` (IAM docs, "Service account types"). */
 export function emailDomain(projectId: string): string {
   const [domain, name] = projectId.split(":");

@@ -109,7 +109,7 @@ describe("a project", () => {
     );
   });
 
-  it("is read and searched in version 3 too, by number as well", async () => {
+  it("is read in version 3 too, by number as well", async () => {
     const { projectNumber } = emulator.cloud.project("demo-litellm");
     const one = await callRest(
       emulator,
@@ -121,12 +121,76 @@ describe("a project", () => {
       projectId: "demo-litellm",
       state: "ACTIVE",
     });
-    const found = await callRest(
-      emulator,
-      "GET",
-      "/v3/projects:search?query=projectId:demo",
+  });
+
+  it.each([
+    ["id:demo-litellm", 1],
+    ["projectId:DEMO-*", 1],
+    ["name:demo-litellm", 1],
+    ["id:demo", 0],
+    ["labels.team:*", 0],
+    ["id:demo labels.team:* state:ACTIVE", 1],
+  ])("is searched for by %s as Google does: %i", async (query, count) => {
+    for (const path of ["v3/projects:search?query", "v1/projects?filter"]) {
+      const url = `/${path}=${encodeURIComponent(query)}`;
+      const { body } = await callRest(emulator, "GET", url);
+      const { projects = [] } = body as { projects?: { projectId: string }[] };
+      const ours = projects.filter((p) => p.projectId === "demo-litellm");
+      expect(ours).toHaveLength(count);
+    }
+  });
+
+  it("is found by gcloud's filters", async () => {
+    const { stdout } = await emulator.gcloud([
+      ...["projects", "list", "--filter=projectId:demo-lit*"],
+      "--format=value(projectId)",
+    ]);
+    expect(stdout).toBe("demo-litellm\n");
+  });
+});
+
+describe("a project of a domain", () => {
+  const OLD = "example.com:demo-old";
+
+  it("has its policy, its accounts and its APIs", async () => {
+    emulator.cloud.createProject(OLD, "user:developer@example.com");
+    const gcloud = async (...args: string[]): Promise<string> => {
+      const { stdout, stderr, exitCode } = await emulator.gcloud([
+        ...args,
+        `--project=${OLD}`,
+        "--format=json",
+      ]);
+      expect(exitCode, stderr).toBe(0);
+      return stdout;
+    };
+    const member =
+      "serviceAccount:runner@demo-old.example.com.iam.gserviceaccount.com";
+    await gcloud(
+      "services",
+      "enable",
+      "secretmanager.googleapis.com",
+      "iam.googleapis.com",
     );
-    expect(found.body).toMatchObject({ projects: [one.body] });
+    await gcloud("iam", "service-accounts", "create", "runner");
+    await gcloud(
+      ...["projects", "add-iam-policy-binding", OLD],
+      ...[`--member=${member}`, "--role=roles/aiplatform.user"],
+    );
+    expect(await gcloud("projects", "get-iam-policy", OLD)).toContain(member);
+    await gcloud("secrets", "create", "key");
+    expect(await gcloud("secrets", "list")).toContain("secrets/key");
+    expect(await gcloud("projects", "describe", OLD)).toContain(OLD);
+  });
+
+  it("is asked for its APIs too", async () => {
+    const { stderr, exitCode } = await emulator.gcloud([
+      ...["run", "services", "list", "--region=us-central1"],
+      `--project=${OLD}`,
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      "has not been used in project example.com:demo-old",
+    );
   });
 });
 
@@ -141,6 +205,21 @@ describe("a project's policy", () => {
     const removed = await bind("remove", MEMBER, "roles/aiplatform.user");
     expect(removed.exitCode).toBe(0);
     expect((await readPolicy()).bindings).toHaveLength(1);
+  });
+
+  it.each([
+    "roles/aiplatform.usr",
+    "roles/litellm.caller",
+    "roles/superuser",
+    "aiplatform.user",
+  ])("refuses the role %s, which does not exist", async (role) => {
+    const path = "/v1/projects/demo-litellm:setIamPolicy";
+    const policy = { bindings: [{ role, members: [MEMBER] }] };
+    const { status, message } = await callRest(emulator, "POST", path, {
+      policy,
+    });
+    expect(status).toBe(400);
+    expect(message).toBe(`Role ${role} is not supported for this resource.`);
   });
 
   it("refuses a service account that does not exist", async () => {
