@@ -78,13 +78,23 @@ export const object: Type<Record<string, unknown>> = scalar(
   (value) => (isObject(value) ? value : undefined),
 );
 
-export function enumeration<const V extends string>(
+/** Values of a proto enum with their numbers, which may have gaps: Google's REST clients send either (`$alt=json;enum-encoding=int`). */
+export function enumeration<V extends string>(
+  name: string,
+  numbers: Readonly<Record<V, number>>,
+): Type<V> {
+  const values = Object.keys(numbers) as V[];
+  return scalar(`type.googleapis.com/${name}`, (value) =>
+    values.find((known) => known === value || numbers[known] === value),
+  );
+}
+
+/** One of some words, for an API that is not made of protos: Cloud Storage. */
+export function oneOf<const V extends string>(
   name: string,
   values: readonly V[],
 ): Type<V> {
-  return scalar(`type.googleapis.com/${name}`, (value) =>
-    values.find((known) => known === value),
-  );
+  return scalar(name, (value) => values.find((known) => known === value));
 }
 
 export function list<T>(of: Type<T>): Type<T[]> {

@@ -39,37 +39,37 @@ export type SentStep = Message<typeof STEP_FIELDS>;
 const OPTIONS = message({
   logging: enumeration(
     "google.devtools.cloudbuild.v1.BuildOptions.LoggingMode",
-    [
-      "LOGGING_UNSPECIFIED",
-      "LEGACY",
-      "GCS_ONLY",
-      "STACKDRIVER_ONLY",
-      "CLOUD_LOGGING_ONLY",
-      "NONE",
-    ],
+    {
+      LOGGING_UNSPECIFIED: 0,
+      LEGACY: 1,
+      GCS_ONLY: 2,
+      STACKDRIVER_ONLY: 3,
+      CLOUD_LOGGING_ONLY: 5,
+      NONE: 4,
+    },
   ),
   machineType: enumeration(
     "google.devtools.cloudbuild.v1.BuildOptions.MachineType",
-    [
-      "UNSPECIFIED",
-      "N1_HIGHCPU_8",
-      "N1_HIGHCPU_32",
-      "E2_HIGHCPU_8",
-      "E2_HIGHCPU_32",
-      "E2_MEDIUM",
-    ],
+    {
+      UNSPECIFIED: 0,
+      N1_HIGHCPU_8: 1,
+      N1_HIGHCPU_32: 2,
+      E2_HIGHCPU_8: 5,
+      E2_HIGHCPU_32: 6,
+      E2_MEDIUM: 7,
+    },
   ),
   substitutionOption: enumeration(
     "google.devtools.cloudbuild.v1.BuildOptions.SubstitutionOption",
-    ["MUST_MATCH", "ALLOW_LOOSE"],
+    { MUST_MATCH: 0, ALLOW_LOOSE: 1 },
   ),
   defaultLogsBucketBehavior: enumeration(
     "google.devtools.cloudbuild.v1.BuildOptions.DefaultLogsBucketBehavior",
-    [
-      "DEFAULT_LOGS_BUCKET_BEHAVIOR_UNSPECIFIED",
-      "REGIONAL_USER_OWNED_BUCKET",
-      "LEGACY_BUCKET",
-    ],
+    {
+      DEFAULT_LOGS_BUCKET_BEHAVIOR_UNSPECIFIED: 0,
+      REGIONAL_USER_OWNED_BUCKET: 1,
+      LEGACY_BUCKET: 2,
+    },
   ),
   automapSubstitutions: bool,
   dynamicSubstitutions: bool,

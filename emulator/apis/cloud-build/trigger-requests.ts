@@ -17,11 +17,11 @@ const PULL_REQUEST = message({
   invertRegex: bool,
   commentControl: enumeration(
     "google.devtools.cloudbuild.v1.PullRequestFilter.CommentControl",
-    [
-      "COMMENTS_DISABLED",
-      "COMMENTS_ENABLED",
-      "COMMENTS_ENABLED_FOR_EXTERNAL_CONTRIBUTORS_ONLY",
-    ],
+    {
+      COMMENTS_DISABLED: 0,
+      COMMENTS_ENABLED: 1,
+      COMMENTS_ENABLED_FOR_EXTERNAL_CONTRIBUTORS_ONLY: 2,
+    },
   ),
 });
 

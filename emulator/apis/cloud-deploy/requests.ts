@@ -78,13 +78,13 @@ export const PIPELINE = message({
 
 const EXECUTION_CONFIG = message({
   usages: list(
-    enumeration("google.cloud.deploy.v1.ExecutionEnvironmentUsage", [
-      "RENDER",
-      "DEPLOY",
-      "VERIFY",
-      "PREDEPLOY",
-      "POSTDEPLOY",
-    ]),
+    enumeration("google.cloud.deploy.v1.ExecutionEnvironmentUsage", {
+      RENDER: 1,
+      DEPLOY: 2,
+      VERIFY: 3,
+      PREDEPLOY: 4,
+      POSTDEPLOY: 5,
+    }),
   ),
   serviceAccount: string,
   artifactStorage: string,
@@ -133,10 +133,10 @@ const RULE = message({
         retry: message({
           attempts: int64,
           wait: string,
-          backoffMode: enumeration("google.cloud.deploy.v1.BackoffMode", [
-            "BACKOFF_MODE_LINEAR",
-            "BACKOFF_MODE_EXPONENTIAL",
-          ]),
+          backoffMode: enumeration("google.cloud.deploy.v1.BackoffMode", {
+            BACKOFF_MODE_LINEAR: 1,
+            BACKOFF_MODE_EXPONENTIAL: 2,
+          }),
         }),
         rollback: message({
           destinationPhase: string,

@@ -30,7 +30,7 @@ const DISABLE = message({
   disableDependentServices: bool,
   checkIfServiceHasUsage: enumeration(
     "google.api.serviceusage.v1.DisableServiceRequest.CheckIfServiceHasUsage",
-    ["CHECK_IF_SERVICE_HAS_USAGE_UNSPECIFIED", "SKIP", "CHECK"],
+    { CHECK_IF_SERVICE_HAS_USAGE_UNSPECIFIED: 0, SKIP: 1, CHECK: 2 },
   ),
 });
 

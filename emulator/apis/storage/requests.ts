@@ -1,12 +1,12 @@
 import {
   type Message,
   bool,
-  enumeration,
   int32,
   int64,
   list,
   map,
   message,
+  oneOf,
   outputOnly,
   string,
   uncovered,
@@ -33,7 +33,7 @@ const LIFECYCLE = message({
 const BUCKET_FIELDS = {
   name: string,
   location: string,
-  storageClass: enumeration("StorageClass", [
+  storageClass: oneOf("StorageClass", [
     "STANDARD",
     "NEARLINE",
     "COLDLINE",
@@ -47,7 +47,7 @@ const BUCKET_FIELDS = {
       lockedTime: outputOnly,
     }),
     bucketPolicyOnly: message({ enabled: bool, lockedTime: outputOnly }),
-    publicAccessPrevention: enumeration("PublicAccessPrevention", [
+    publicAccessPrevention: oneOf("PublicAccessPrevention", [
       "inherited",
       "enforced",
     ]),

@@ -46,6 +46,33 @@ const push = (tag: string, digest: string) =>
     { digest, content: { kind: "litellm", version: tag, warm: false } },
   );
 
+describe("an enum", () => {
+  const create = (format: unknown) =>
+    callRest(
+      emulator,
+      "POST",
+      `${PATH.slice(0, PATH.lastIndexOf("/"))}?repositoryId=by-number`,
+      { format, mode: 1 },
+    );
+
+  it("may be its number, as Google's REST clients send it", async () => {
+    expect((await create(1)).status).toBe(200);
+    const path = PATH.replace("/litellm", "/by-number");
+    const { body } = await callRest(emulator, "GET", path);
+    await callRest(emulator, "DELETE", path);
+    expect(body).toMatchObject({
+      format: "DOCKER",
+      mode: "STANDARD_REPOSITORY",
+    });
+  });
+
+  it("of a number that it does not have is refused", async () => {
+    const { status, message } = await create(4);
+    expect(status).toBe(400);
+    expect(message).toContain("Invalid value at 'repository.format'");
+  });
+});
+
 describe("gcloud artifacts", () => {
   it("creates a repository and shows what it was given", async () => {
     await gcloud(
