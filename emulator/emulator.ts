@@ -45,6 +45,8 @@ export interface EmulatorOptions {
   longestWait?: number | (() => number);
   /** Whether a repair's rollback waits for approval where its target asks for that; not by default. Google's documents leave it open. */
   repairsAskApproval?: boolean | (() => boolean);
+  /** Milliseconds until new accounts, grants, APIs and service agents are seen everywhere; 0 by default. A function is asked each time. */
+  propagation?: number | (() => number);
   /** Milliseconds after which Secret Manager destroys what was scheduled for it at the latest; as long as the secret says by default. */
   longestDestroyDelay?: number | (() => number);
   log?: (line: string) => void;
@@ -74,6 +76,7 @@ export async function startEmulator(
   const projectId = options.projectId ?? "demo-litellm";
   const cloud = new Cloud();
   cloud.createProject(projectId, DEVELOPER);
+  cloud.propagation.delay = toFunction(options.propagation ?? 0);
   const log = options.log ?? (() => undefined);
   const proxy = await startProxy({
     cloud,

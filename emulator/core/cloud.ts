@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { GoogleError } from "./google-error.ts";
 import type { LogRecord } from "./log-record.ts";
 import { type Policy, newPolicy } from "./policy.ts";
+import { Propagation } from "./propagation.ts";
 import { States } from "./states.ts";
 
 /** APIs that are enabled in a project made by `gcloud projects create` (Google's default set). */
@@ -99,6 +100,7 @@ export type Member = `user:${string}` | `serviceAccount:${string}`;
 /** Everything the emulated Google holds, in memory. The APIs keep no state elsewhere. */
 export class Cloud {
   readonly projects = new Map<string, Project>();
+  readonly propagation = new Propagation();
   /** Access token → whom it stands for. */
   readonly accessTokens = new Map<string, Member>();
   /** Refresh token, as a login holds it → whom it stands for. */
@@ -150,13 +152,28 @@ export class Cloud {
     );
   }
 
-  /** A service account of any project. */
+  /** A service account of any project, once it is seen everywhere. */
   serviceAccount(email: string): ServiceAccount | undefined {
     for (const project of this.projects.values()) {
       const account = project.serviceAccounts.get(email);
-      if (account !== undefined) return account;
+      if (account !== undefined && this.propagation.isOver(account)) {
+        return account;
+      }
     }
     return undefined;
+  }
+
+  enableApi(project: Project, service: string): void {
+    project.enabledApis.add(service);
+    this.propagation.begin(`${project.projectId}/${service}`);
+  }
+
+  /** Whether the API is enabled, and that is seen everywhere. */
+  isEnabled(project: Project, service: string): boolean {
+    return (
+      project.enabledApis.has(service) &&
+      this.propagation.isOver(`${project.projectId}/${service}`)
+    );
   }
 
   /** Every IAM policy of everything. */

@@ -18,7 +18,7 @@ export function requireEnabled(
   for (const id of [named, quotaProject]) {
     const project = id ? cloud.findProject(id) : undefined;
     if (project === undefined) continue;
-    if (!project.enabledApis.has(api.service)) throw disabled(api, project);
+    if (!cloud.isEnabled(project, api.service)) throw disabled(api, project);
     if (api.needsBilling && !project.billingEnabled) throw unbilled(project);
   }
 }

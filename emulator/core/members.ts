@@ -57,13 +57,25 @@ function requireDeleted(cloud: Cloud, member: string, current: Policy): void {
   throw refusal(`Service account ${email} does not exist.`);
 }
 
+/** Whose agents these domains are; Google makes an agent when its API is enabled or first used (IAM docs, "Service agents"). */
+const AGENT_APIS: Record<string, string> = {
+  "serverless-robot-prod.iam": "run.googleapis.com",
+  "gcp-sa-aiplatform.iam": "aiplatform.googleapis.com",
+  "gcp-sa-cloudbuild.iam": "cloudbuild.googleapis.com",
+  "gcp-sa-clouddeploy.iam": "clouddeploy.googleapis.com",
+  "gcp-sa-secretmanager.iam": "secretmanager.googleapis.com",
+};
+
 /** Accounts that Google makes for its own services, e.g. `service-123@gcp-sa-aiplatform.iam.gserviceaccount.com`. */
 function isServiceAgent(cloud: Cloud, email: string): boolean {
-  const number =
-    /^(?:service-)?(\d+)@(?:gcp-sa-[a-z-]+\.iam|[a-z-]+\.iam|cloudservices|cloudbuild)\.gserviceaccount\.com$/.exec(
+  const [, number = "", domain = ""] =
+    /^(?:service-)?(\d+)@(gcp-sa-[a-z-]+\.iam|[a-z-]+\.iam|cloudservices|cloudbuild)\.gserviceaccount\.com$/.exec(
       email,
-    )?.[1];
-  return number !== undefined && cloud.findProject(number) !== undefined;
+    ) ?? [];
+  const project = cloud.findProject(number);
+  const api = AGENT_APIS[domain];
+  if (project === undefined) return false;
+  return api === undefined || cloud.isEnabled(project, api);
 }
 
 function isServiceAccount(email: string): boolean {

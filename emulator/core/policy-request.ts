@@ -98,12 +98,13 @@ function toNewPolicy(
       requireMember(cloud, member, current, rules.takesPublic);
     }
   }
-  return replacePolicy(current, {
+  const stored = {
     bindings,
     ...(version !== undefined && { version }),
     ...(etag !== undefined && etag !== "" && { etag }),
     ...(auditConfigs !== undefined && { auditConfigs }),
-  });
+  };
+  return replacePolicy(current, stored, cloud.propagation.delay());
 }
 
 function toBinding(sent: Message<typeof BINDING>): Binding {

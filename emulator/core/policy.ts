@@ -20,6 +20,8 @@ export interface Policy {
   etag: string;
   bindings: Binding[];
   auditConfigs?: Record<string, unknown>[];
+  /** What still holds until a change is seen everywhere, in milliseconds of the clock. */
+  before?: { until: number; bindings: Binding[] };
 }
 
 /** What Google answers as the etag of a policy that nobody has ever set. */
@@ -39,9 +41,14 @@ function newEtag(): string {
 
 /**
  * The policy that `setIamPolicy` stores: checked against the current etag when the caller sent one, bindings of the
- * same role and condition joined, empty ones dropped, with a fresh etag. Throws ABORTED on a stale etag, as Google does.
+ * same role and condition joined, empty ones dropped, with a fresh etag. `delay`: milliseconds that the old one goes on
+ * holding. Throws ABORTED on a stale etag, as Google does.
  */
-export function replacePolicy(current: Policy, sent: Partial<Policy>): Policy {
+export function replacePolicy(
+  current: Policy,
+  sent: Partial<Policy>,
+  delay = 0,
+): Policy {
   if (sent.etag !== undefined && !isSameEtag(sent.etag, current.etag)) {
     throw new GoogleError(
       "ABORTED",
@@ -59,7 +66,17 @@ export function replacePolicy(current: Policy, sent: Partial<Policy>): Policy {
     etag: newEtag(),
     bindings,
     ...(auditConfigs !== undefined && { auditConfigs }),
+    ...(delay > 0 && {
+      before: { until: Date.now() + delay, bindings: bindingsNow(current) },
+    }),
   };
+}
+
+/** What holds, whatever the policy already says. */
+function bindingsNow({ bindings, before }: Policy): Binding[] {
+  return before !== undefined && Date.now() < before.until
+    ? before.bindings
+    : bindings;
 }
 
 /** The policy as `getIamPolicy` answers: below version 3, conditions are folded into the role's name. */
@@ -124,7 +141,7 @@ function rolesOf(
   changedRoles: readonly string[],
 ): string[] {
   const names = [member, "allUsers", "allAuthenticatedUsers"];
-  return policy.bindings
+  return bindingsNow(policy)
     .filter((b) => isMet(b.condition, changedRoles))
     .filter((b) => b.members.some((m) => names.includes(m)))
     .map((b) => b.role);

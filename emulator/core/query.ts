@@ -38,14 +38,17 @@ export interface Page<T> {
   nextPageToken?: string;
 }
 
-/** The page that `pageSize` (`usual` where it is not given) and `pageToken` ask for. Throws INVALID_ARGUMENT on a token that is not ours. */
+/** The page that `pageSize` and `pageToken` ask for; `unasked` items where the client names no size. Throws INVALID_ARGUMENT on a token that is not ours. */
 export function readPage<T>(
   c: Context,
   items: readonly T[],
   maximum: number,
-  usual = maximum,
+  unasked = maximum,
 ): Page<T> {
-  const size = readPageSize(c.req.query("pageSize"), maximum, usual);
+  const size = Math.min(
+    readPageSize(c.req.query("pageSize")) || unasked,
+    maximum,
+  );
   const start = readPageToken(c.req.query("pageToken"), items.length);
   const end = start + size;
   return {
@@ -56,19 +59,15 @@ export function readPage<T>(
   };
 }
 
-function readPageSize(
-  text: string | undefined,
-  maximum: number,
-  usual: number,
-): number {
-  if (text === undefined || text === "0") return usual;
+function readPageSize(text: string | undefined): number {
+  if (text === undefined) return 0;
   if (!/^\d+$/.test(text)) {
     throw new GoogleError(
       "INVALID_ARGUMENT",
       `Invalid value at 'page_size' (TYPE_INT32), "${text}"`,
     );
   }
-  return Math.min(Number(text), maximum);
+  return Number(text);
 }
 
 function readPageToken(text: string | undefined, length: number): number {

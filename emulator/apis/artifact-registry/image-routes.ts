@@ -85,7 +85,7 @@ function addTagRoutes(
 function answerPage(c: Context, field: string, all: object[]): Response {
   requireKnownParameters(c, LIST_PARAMETERS);
   const found = all.filter(parseFilter(c.req.query("filter")));
-  const { items, nextPageToken } = readPage(c, found, 1000);
+  const { items, nextPageToken } = readPage(c, found, 1000, 50);
   return c.json({
     ...(items.length > 0 && { [field]: items }),
     ...(nextPageToken !== undefined && { nextPageToken }),

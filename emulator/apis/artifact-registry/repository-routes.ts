@@ -67,7 +67,7 @@ function addListRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
       const found = [...registryOf(cloud).repositories.values()]
         .filter(({ name }) => name.startsWith(`${parent}/`))
         .map(toRepository);
-      const { items, nextPageToken } = readPage(c, found, 1000);
+      const { items, nextPageToken } = readPage(c, found, 1000, 50);
       return c.json({
         ...(items.length > 0 && { repositories: items }),
         ...(nextPageToken !== undefined && { nextPageToken }),

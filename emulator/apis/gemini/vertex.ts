@@ -68,7 +68,7 @@ function requireAccess(
   resource: string,
 ): void {
   const project = cloud.findProject(projectId);
-  if (project !== undefined && !project.enabledApis.has(VERTEX.service)) {
+  if (project !== undefined && !cloud.isEnabled(project, VERTEX.service)) {
     throw disabled(VERTEX, project);
   }
   if (

@@ -22,7 +22,7 @@ export function addAccountRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     requireKnownParameters(c, ["pageSize", "pageToken"]);
     const project = requireProject(cloud, c.req.param("project"), "list");
     const accounts = [...project.serviceAccounts.values()];
-    const { items, nextPageToken } = readPage(c, accounts, 100);
+    const { items, nextPageToken } = readPage(c, accounts, 100, 20);
     return c.json({
       ...(items.length > 0 && {
         accounts: items.map((account) => toServiceAccount(project, account)),
@@ -34,6 +34,7 @@ export function addAccountRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const project = requireProject(cloud, c.req.param("project"), "create");
     const { email, options } = await readNewAccount(c, project);
     const account = createServiceAccount(project, email, options);
+    cloud.propagation.begin(account);
     return c.json(toServiceAccount(project, account));
   });
   routes.get(ACCOUNT, (c) => {

@@ -21,7 +21,9 @@ export function findAccount(
     const account = accounts.find(
       (a) => a.email === name || a.uniqueId === name,
     );
-    if (account !== undefined) return { project, account };
+    if (account !== undefined && cloud.propagation.isOver(account)) {
+      return { project, account };
+    }
   }
   throw new GoogleError("NOT_FOUND", "Unknown service account");
 }

@@ -8,6 +8,9 @@ import { toProjectV1, toProjectV3 } from "./project.ts";
 
 const MAXIMUM = 5000;
 
+/** The server "picks an appropriate default" (discovery document). */
+const UNASKED = 50;
+
 /** v1 `projects.list`. */
 export function listProjects(c: Context<ApiEnv>, cloud: Cloud): object {
   requireKnownParameters(c, ["filter", "pageSize", "pageToken"]);
@@ -33,7 +36,7 @@ function pageOf(
     )
     .filter(matches)
     .map(show);
-  const { items, nextPageToken } = readPage(c, found, MAXIMUM);
+  const { items, nextPageToken } = readPage(c, found, MAXIMUM, UNASKED);
   return {
     ...(items.length > 0 && { projects: items }),
     ...(nextPageToken !== undefined && { nextPageToken }),

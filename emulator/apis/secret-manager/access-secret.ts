@@ -50,7 +50,7 @@ export function accessVersion(
   const resource = `projects/${projectId}/secrets/${secretId}/versions/${versionName}`;
   const project = cloud.findProject(projectId);
   if (project === undefined) throw denied(resource);
-  if (!project.enabledApis.has(SECRET_MANAGER.service)) {
+  if (!cloud.isEnabled(project, SECRET_MANAGER.service)) {
     throw disabled(SECRET_MANAGER, project);
   }
   if (!mayAccess(project, secretId, member)) throw denied(resource);

@@ -27,6 +27,9 @@ const SECRET_PATH = `${COLLECTION}/:secret{[^/:]+}` as const;
 /** Google's cap on `pageSize`. */
 const MAXIMUM = 25_000;
 
+/** "The server decides" (discovery document): few, so that a client that reads one page only is found out. */
+const UNASKED = 25;
+
 export function addSecretRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
   routes.get(COLLECTION, (c) => {
     const id = c.req.param("project");
@@ -69,7 +72,7 @@ function listSecrets(c: Context, project: Project): object {
   const found = all
     .map((s) => toSecret(project, s))
     .filter(parseFilter(filter));
-  const { items, nextPageToken } = readPage(c, found, MAXIMUM);
+  const { items, nextPageToken } = readPage(c, found, MAXIMUM, UNASKED);
   return {
     ...(items.length > 0 && { secrets: items }),
     ...(nextPageToken !== undefined && { nextPageToken }),

@@ -97,7 +97,7 @@ function addReadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     const project = findProject(cloud, c.req.param("project"));
     const all = SERVICES.map((service) => toService(project, service));
     const found = all.filter(parseFilter(c.req.query("filter")));
-    const { items, nextPageToken } = readPage(c, found, 200);
+    const { items, nextPageToken } = readPage(c, found, 200, 50);
     return c.json({
       ...(items.length > 0 && { services: items }),
       ...(nextPageToken !== undefined && { nextPageToken }),

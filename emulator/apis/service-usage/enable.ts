@@ -26,7 +26,7 @@ export function enableServices(
   requireBilling(project, services);
   const changed = services.filter((s) => !project.enabledApis.has(s));
   for (const service of changed) {
-    project.enabledApis.add(service);
+    cloud.enableApi(project, service);
     if (MAKES_DEFAULT_ACCOUNT.includes(service))
       makeDefaultAccount(cloud, project);
   }
@@ -72,8 +72,9 @@ function requireBilling(project: Project, services: readonly string[]): void {
 
 function makeDefaultAccount(cloud: Cloud, project: Project): void {
   const email = `${project.projectNumber}-compute@developer.gserviceaccount.com`;
-  if (cloud.serviceAccount(email) !== undefined) return;
-  createServiceAccount(project, email, {
+  if (project.serviceAccounts.has(email)) return;
+  const account = createServiceAccount(project, email, {
     displayName: "Compute Engine default service account",
   });
+  cloud.propagation.begin(account);
 }

@@ -1,8 +1,17 @@
 import { GcloudError } from "./gcloud.ts";
 
-/** Of a role, an account, and an API that was just enabled. */
-const WORDS =
-  /Permission denied on secret|Service account \S+ does not exist|has not been used in project \S+ before or it is disabled/;
+/** Of a role, an account, an API that was just enabled, and the agent that comes with it. */
+const WORDS = new RegExp(
+  [
+    "Permission denied on secret",
+    String.raw`Service account \S+ does not exist`,
+    "Unknown service account",
+    // It was made a moment ago, and reading it did not find it.
+    String.raw`Service account \S+ already exists within project`,
+    String.raw`has not been used in project \S+ before or it is disabled`,
+    String.raw`Service Agent \S+ must have permission to read the image`,
+  ].join("|"),
+);
 
 /** Whether Google has just not seen something new everywhere yet. */
 export function isNotYetVisible(error: unknown): boolean {

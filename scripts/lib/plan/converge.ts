@@ -3,8 +3,8 @@ import { say } from "../cli/terminal.ts";
 import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { type Plan, stepsOf } from "./step.ts";
 
-/** Seconds between tries: IAM changes are visible everywhere after up to a minute or two (IAM docs, "Access change propagation"). */
-const WAITS = [5, 10, 20, 40];
+/** Seconds between tries, seven minutes in all: "typically 2 minutes, potentially 7 minutes or longer" (IAM docs, "Access change propagation"). */
+const WAITS = [5, 10, 20, 40, 60, 60, 60, 60, 60, 45];
 
 /**
  * Runs an attempt that reads, plans and applies. Where Google has not seen a new
@@ -31,5 +31,5 @@ export async function converge<T>(
 
 /** How long a verification waits for what the plan made to be seen everywhere. */
 export function settleSeconds<Effects>(plan: Plan<Effects>): number {
-  return stepsOf(plan).some((step) => step.spreads) ? 180 : 30;
+  return stepsOf(plan).some((step) => step.spreads) ? 420 : 30;
 }

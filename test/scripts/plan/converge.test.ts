@@ -28,6 +28,9 @@ describe("an attempt", () => {
 
   test.each([
     "Service account litellm-build@p.iam.gserviceaccount.com does not exist.",
+    "NOT_FOUND: Unknown service account",
+    "Service account litellmsa already exists within project projects/p.",
+    "Google Cloud Run Service Agent service-1@serverless-robot-prod.iam.gserviceaccount.com must have permission to read the image, x.",
     "Cloud Deploy API has not been used in project 1 before or it is disabled. Enable it by visiting …",
   ])("is made again after: %s", async (stderr) => {
     let attempts = 0;
