@@ -19,6 +19,8 @@ export const ACCESS: Access = {
     "GET routes/*": "run.routes.get",
     "GET revisions": "run.revisions.list",
     "GET revisions/*": "run.revisions.get",
+    "GET services/*/revisions": "run.revisions.list",
+    "GET services/*/revisions/*": "run.revisions.get",
     "DELETE revisions/*": "run.revisions.delete",
     "GET operations": "run.operations.list",
     "GET operations/*": "run.operations.get",

@@ -9,14 +9,16 @@ import { policyResource } from "./policy-resource.ts";
 import { addRevisionRoutes } from "./revision-routes.ts";
 import { addServiceRoutes } from "./service-routes.ts";
 import { runOf } from "./state.ts";
+import { addRoutesV2 } from "./v2/routes.ts";
 
-/** Cloud Run Admin API v1: services with all that belongs to them. */
+/** Cloud Run Admin API v1: services with all that belongs to them; v2 to read them. */
 export function cloudRunApi(context: RunContext): Api {
   const routes = new Hono<ApiEnv>();
   addPolicyRoutes(routes, context.cloud, policyResource(context));
   addServiceRoutes(routes, context);
   addRevisionRoutes(routes, context);
   addOperationRoutes(routes, context);
+  addRoutesV2(routes, context);
   return {
     service: "run.googleapis.com",
     title: "Cloud Run Admin API",
