@@ -31,6 +31,7 @@ export const GROUPS: Readonly<
     },
   },
   "An env": {
+    init: { file: "scripts/init.ts", does: "make the file of a new one" },
     plan: { file: "scripts/plan.ts", does: "what a deploy would change" },
     deploy: { file: "scripts/deploy.ts", does: "deploy, verify, then serve" },
     verify: {

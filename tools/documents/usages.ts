@@ -11,6 +11,7 @@ import { cleanUsage } from "../../scripts/lib/service/clean/usage.ts";
 import { deployUsage } from "../../scripts/lib/service/deploy/usage.ts";
 import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
 import { rotateUsage } from "../../scripts/lib/service/rotate/usage.ts";
+import { initUsage } from "../../scripts/lib/settings/new-env.ts";
 import { statusUsage } from "../../scripts/lib/status/usage.ts";
 import { verifyUsage } from "../../scripts/lib/verify/usage.ts";
 
@@ -30,4 +31,5 @@ export const USAGES: readonly Usage[] = [
   logsUsage,
   planUsage,
   versionUsage,
+  initUsage,
 ];

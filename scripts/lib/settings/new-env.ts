@@ -1,0 +1,69 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { InputError } from "../cli/errors.ts";
+import type { Usage } from "../cli/run-script.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { makeSettings } from "./settings.ts";
+
+export const initUsage: Usage = {
+  command: "init.ts [env]",
+  summary:
+    "Makes the file of a new env (default: staging): asks for what is not given as an\noption, checks it, and writes envs/ENV.env. Asks no cloud, and changes no file\nthat is there.",
+  positionals: 1,
+  options: {
+    project: { type: "string", help: "The Google Cloud project's id." },
+    region: { type: "string", help: "Cloud Run's region: us-central1." },
+    mode: {
+      type: "string",
+      values: ["vertex", "apikey"],
+      help: "How LiteLLM calls Gemini: with a service account, or with a key of the Gemini API.",
+    },
+  },
+};
+
+/** What a new env is asked for. */
+export interface NewEnv {
+  env: string;
+  project: string;
+  region: string;
+  mode: string;
+}
+
+/** `envs/staging.env`. Throws InputError where the name is none, or is taken. */
+export function requireFree(env: string): string {
+  if (!/^[a-z][a-z0-9-]{0,29}$/.test(env)) {
+    throw new InputError(
+      `an env cannot have this name: expected small letters, digits and hyphens`,
+    );
+  }
+  const file = `envs/${env}.env`;
+  if (!existsSync("envs")) {
+    throw new InputError("there is no folder envs/ here", {
+      hint: "Run this in the project's own folder.",
+    });
+  }
+  if (!existsSync(file)) return file;
+  throw new InputError(`there is an env ${env} already: ${file}`, {
+    hint: `Change it there, or see what it has: ${scriptCommand("status", env)}`,
+  });
+}
+
+/** Throws InputError with everything that is not valid, and writes nothing then. */
+export function writeEnv(file: string, wanted: NewEnv): void {
+  const { env, project, region, mode } = wanted;
+  const values = {
+    PROJECT_ID: project,
+    REGION: region,
+    MODE: mode,
+    // Apart from other envs of the project, and from those of clouddeploy.yaml.
+    SERVICE: `litellm-proxy-${env}`,
+    DELIVERY: "direct",
+  };
+  const entries = Object.entries(values);
+  makeSettings(
+    env,
+    new Map(entries.map(([name, value]) => [name, { value, from: file }])),
+  );
+  const lines = entries.map(([name, value]) => `${name}=${value}`);
+  const head = "# Settings, never secrets. Every setting: docs/settings.md.";
+  writeFileSync(file, `${[head, ...lines].join("\n")}\n`, { flag: "wx" });
+}
