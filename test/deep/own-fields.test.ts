@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   await release();
   await succeed("promote.ts", PROD, "--approve", "--yes");
-});
+}, 600_000);
 
 afterAll(async () => {
   await emulator.close();

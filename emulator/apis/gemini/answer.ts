@@ -1,25 +1,71 @@
-import type { Content, GenerateRequest } from "./request.ts";
+import { callFunctions } from "./functions.ts";
+import { describeImage } from "./image.ts";
+import { makeValue } from "./make-value.ts";
+import type { Model } from "./models.ts";
+import type { GenerateRequest, GenerationConfig, Part } from "./request.ts";
+import { stopOf } from "./safety.ts";
+import { countTokens } from "./usage.ts";
 
-/** A rough token count, the same every time: four characters a token. */
-export function countTokens(text: string): number {
-  return Math.max(1, Math.ceil(Array.from(text).length / 4));
+/** One answer, and why it ends there. */
+export interface Answer {
+  parts: Part[];
+  finishReason: "STOP" | "MAX_TOKENS" | "SAFETY";
+  safetyRatings?: object[];
+  tokens: number;
+  thoughtTokens: number;
 }
 
-export function textOf(contents: readonly Content[]): string {
-  return contents
-    .flatMap((content) => content.parts)
-    .flatMap((part) => part.text ?? [])
-    .join("\n");
-}
-
-/** What the emulated model says: the same for the same request, and it repeats the prompt. */
-export function answerText(model: string, request: GenerateRequest): string {
-  const turn = request.contents.findLast((content) => content.role !== "model");
-  const prompt = turn === undefined ? "" : textOf([turn]);
-  const text = `This is ${model}, rehearsed on your machine. You wrote: ${prompt}`;
-  return request.generationConfig.responseMimeType === "application/json"
-    ? JSON.stringify({ answer: text })
-    : text;
+/** What the emulated model says: the same for the same request, and it repeats what it was told. */
+export function answer(
+  model: Model,
+  request: GenerateRequest,
+  candidate: number,
+): Answer {
+  const stop = stopOf(request);
+  if (stop !== undefined) {
+    return {
+      parts: [],
+      finishReason: "SAFETY",
+      safetyRatings: [stop],
+      tokens: 0,
+      thoughtTokens: 0,
+    };
+  }
+  const config = request.generationConfig;
+  const thoughtTokens = countThoughts(config);
+  const thoughts =
+    thoughtTokens > 0 && config.thinkingConfig?.includeThoughts === true
+      ? [{ text: "I repeat what I was told.", thought: true }]
+      : [];
+  const most = (config.maxOutputTokens ?? Infinity) - thoughtTokens;
+  const calls = callFunctions(model, request);
+  if (calls.length > 0) {
+    const tokens = countTokens(JSON.stringify(calls));
+    return tokens > most
+      ? {
+          parts: thoughts,
+          finishReason: "MAX_TOKENS",
+          tokens: 0,
+          thoughtTokens,
+        }
+      : {
+          parts: [...thoughts, ...calls],
+          finishReason: "STOP",
+          tokens,
+          thoughtTokens,
+        };
+  }
+  const said = stopAt(
+    answerText(model, request, candidate),
+    config.stopSequences,
+  );
+  const { text, finishReason } = limitAnswer(said, most);
+  return {
+    parts: text === "" ? thoughts : [...thoughts, { text }],
+    finishReason,
+    tokens: text === "" ? 0 : countTokens(text),
+    thoughtTokens,
+  };
 }
 
 /** Whole words, so that no character is torn apart; at least three chunks for any answer. */
@@ -32,16 +78,72 @@ export function splitIntoChunks(text: string, wordsPerChunk = 4): string[] {
   return chunks;
 }
 
-/** Cuts the text at the token limit, which ends the answer as on Google. */
-export function limitAnswer(
-  text: string,
-  maxOutputTokens: number | undefined,
-): { text: string; finishReason: "STOP" | "MAX_TOKENS" } {
-  if (maxOutputTokens === undefined || countTokens(text) <= maxOutputTokens) {
-    return { text, finishReason: "STOP" };
+function answerText(
+  model: Model,
+  request: GenerateRequest,
+  candidate: number,
+): string {
+  const turn = request.contents.findLast((content) => content.role !== "model");
+  const told = (turn?.parts ?? []).flatMap(describePart);
+  const which = candidate === 0 ? "" : ` Candidate ${candidate + 1}.`;
+  const text = `This is ${model.name}, rehearsed on your machine.${which} ${told.join("\n")}`;
+  const { responseMimeType, responseSchema, responseJsonSchema } =
+    request.generationConfig;
+  const schema = responseSchema ?? responseJsonSchema;
+  if (responseMimeType === "text/x.enum") {
+    return String(makeValue(schema ?? {}, text));
   }
+  if (responseMimeType !== "application/json") return text;
+  return JSON.stringify(
+    schema === undefined ? { answer: text } : makeValue(schema, text),
+  );
+}
+
+function describePart(part: Part, index: number): string[] {
+  const { text, inlineData, functionResponse } = part;
+  if (text !== undefined) return [index === 0 ? `You wrote: ${text}` : text];
+  if (inlineData !== undefined) return [describeImage(inlineData)];
+  if (functionResponse === undefined) return [];
+  const { name = "", response = {} } = functionResponse;
+  return [`${name} answered: ${JSON.stringify(response)}`];
+}
+
+/** Made up, and smaller than Google's: a model thinks here only where the request says how much. */
+function countThoughts({ thinkingConfig = {} }: GenerationConfig): number {
+  const { thinkingLevel, thinkingBudget, includeThoughts } = thinkingConfig;
+  if (thinkingBudget !== undefined) {
+    return thinkingBudget < 0 ? 16 : Math.min(thinkingBudget, 16);
+  }
+  switch (thinkingLevel) {
+    case "MINIMAL":
+      return 0;
+    case "LOW":
+      return 4;
+    case "HIGH":
+      return 32;
+    case "MEDIUM":
+      return 16;
+    default:
+      return includeThoughts === true ? 16 : 0;
+  }
+}
+
+/** Ends before the first of the sequences, which is not said. */
+function stopAt(text: string, sequences: readonly string[] = []): string {
+  const ends = sequences
+    .map((sequence) => text.indexOf(sequence))
+    .filter((index) => index >= 0);
+  return text.slice(0, Math.min(text.length, ...ends));
+}
+
+/** Cuts the text at the token limit, which ends the answer as on Google. */
+function limitAnswer(
+  text: string,
+  most: number,
+): { text: string; finishReason: "STOP" | "MAX_TOKENS" } {
+  if (countTokens(text) <= most) return { text, finishReason: "STOP" };
   const kept = Array.from(text)
-    .slice(0, maxOutputTokens * 4)
+    .slice(0, Math.max(0, most) * 4)
     .join("");
   return { text: kept, finishReason: "MAX_TOKENS" };
 }

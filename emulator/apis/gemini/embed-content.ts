@@ -1,16 +1,38 @@
 import type { Context } from "hono";
 import type { ApiEnv } from "../../core/api.ts";
-import { countTokens, textOf } from "./answer.ts";
+import { parseJson } from "../../core/json-problems.ts";
+import {
+  bool,
+  int64,
+  list,
+  message,
+  type Message,
+  string,
+} from "../../core/message.ts";
 import { embed } from "./embedding.ts";
+import { EMBED_CONTENT } from "./fields.ts";
 import type { Model } from "./models.ts";
-import { asArray, asObject, readContent, toCamelCase } from "./request.ts";
+import { invalid, notDone, read } from "./request.ts";
+import { countTokens, textOf } from "./usage.ts";
+
+const EMBED = message(EMBED_CONTENT);
+const BATCH = message({ requests: list(EMBED) });
+
+/** `:predict` takes any JSON; these are the members for text embeddings ("Text embeddings API"). */
+const PREDICT = message({
+  instances: list(
+    message({ content: string, title: string, taskType: string }),
+  ),
+  parameters: message({ outputDimensionality: int64, autoTruncate: bool }),
+});
 
 /** `:embedContent`: one vector for all parts together. */
 export async function embedContent(
   c: Context<ApiEnv>,
   model: Model,
 ): Promise<Response> {
-  const { text, values } = embedOne(await c.req.json(), model);
+  const sent = read(parseJson(await c.req.text()), EMBED);
+  const { text, values } = embedOne(sent, model);
   const promptTokenCount = countTokens(text);
   return c.json({
     embedding: { values },
@@ -23,8 +45,8 @@ export async function batchEmbedContents(
   c: Context<ApiEnv>,
   model: Model,
 ): Promise<Response> {
-  const { requests } = asObject(await c.req.json());
-  const embeddings = asArray(requests).map((one) => ({
+  const { requests = [] } = read(parseJson(await c.req.text()), BATCH);
+  const embeddings = requests.map((one) => ({
     values: embedOne(one, model).values,
   }));
   return c.json({ embeddings });
@@ -35,35 +57,35 @@ export async function predictEmbeddings(
   c: Context<ApiEnv>,
   model: Model,
 ): Promise<Response> {
-  const json = asObject(await c.req.json());
-  const parameters = toCamelCase(asObject(json.parameters ?? {}));
-  const predictions = asArray(json.instances).map((instance) => {
-    const { content } = asObject(instance);
-    const text = typeof content === "string" ? content : "";
-    return {
-      embeddings: {
-        values: embed(text, dimensionsOf(parameters, model)),
-        statistics: { token_count: countTokens(text), truncated: false },
-      },
-    };
-  });
+  const sent = read(parseJson(await c.req.text()), PREDICT);
+  const { instances = [], parameters = {} } = sent;
+  const size = dimensionsOf(parameters.outputDimensionality, model);
+  const predictions = instances.map(({ content = "" }) => ({
+    embeddings: {
+      values: embed(content, size),
+      statistics: { token_count: countTokens(content), truncated: false },
+    },
+  }));
   return c.json({ predictions });
 }
 
 function embedOne(
-  body: unknown,
+  sent: Message<typeof EMBED_CONTENT>,
   model: Model,
 ): { text: string; values: number[] } {
-  const json = toCamelCase(asObject(body));
-  const config = toCamelCase(asObject(json.embedContentConfig ?? {}));
-  const text = textOf([readContent(json.content)]);
-  return {
-    text,
-    values: embed(text, dimensionsOf({ ...config, ...json }, model)),
-  };
+  const { content = {}, embedContentConfig = {} } = sent;
+  const other = content.parts?.find((part) => part.text === undefined);
+  if (other !== undefined) throw notDone("embeddings of other parts than text");
+  const text = textOf([content]);
+  const asked =
+    sent.outputDimensionality ?? embedContentConfig.outputDimensionality;
+  return { text, values: embed(text, dimensionsOf(asked, model)) };
 }
 
-function dimensionsOf(json: Record<string, unknown>, model: Model): number {
-  const dimensions = json.outputDimensionality;
-  return typeof dimensions === "number" ? dimensions : model.vectorSize;
+function dimensionsOf(asked: number | undefined, model: Model): number {
+  const size = asked ?? model.vectorSize;
+  if (size >= 1 && size <= model.vectorSize) return size;
+  throw invalid(
+    `Unable to submit request because it has an outputDimensionality value of ${size} but the supported range is from 1 (inclusive) to ${model.vectorSize} (inclusive). Update the value and try again.`,
+  );
 }

@@ -8,8 +8,12 @@ export type Platform = "vertex_ai" | "gemini";
 export interface Model {
   name: string;
   mode: "chat" | "embedding";
+  /** `3.8` of gemini-3.8-flash; 0 where the name has none. */
+  version: number;
   /** Takes temperature, topP and topK, and a request that ends with a model's turn. */
   supportsSampling: boolean;
+  /** Takes the thinking level MINIMAL. */
+  supportsMinimalThinking: boolean;
   /** Vertex AI has it in the location `global` only. */
   globalOnly: boolean;
   /** Of an embedding, where the request does not say. */
@@ -48,6 +52,9 @@ function toModel(name: string, listed: ListedModel): Model {
   return {
     name,
     mode: listed.mode,
+    version,
+    // https://ai.google.dev/gemini-api/docs/thinking: an error for Pro, and for Flash from 3.7 on (2026-11).
+    supportsMinimalThinking: name.includes("flash") && version < 3.7,
     supportsSampling: listed.samplingParameters ?? true,
     // Vertex AI's regions do not get new models (LiteLLM's issue 37990).
     globalOnly: version >= 3 || name.startsWith("gemini-embedding-2"),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Cloud } from "../../core/cloud.ts";
 import type { Slot } from "../../core/states.ts";
+import type { Cache } from "./cache.ts";
 
 /** How the emulated Gemini misbehaves on request. */
 export interface GeminiFaults {
@@ -21,11 +22,13 @@ export interface GeminiFaults {
 export interface GeminiState {
   /** Keys of the Gemini API that are valid. */
   readonly apiKeys: Set<string>;
+  /** What was cached, by its owner's id and its name. */
+  readonly caches: Map<string, Map<string, Cache>>;
   faults: GeminiFaults;
 }
 
 const GEMINI: Slot<GeminiState> = {
-  make: () => ({ apiKeys: new Set(), faults: noFaults() }),
+  make: () => ({ apiKeys: new Set(), caches: new Map(), faults: noFaults() }),
 };
 
 export function geminiOf(cloud: Cloud): GeminiState {

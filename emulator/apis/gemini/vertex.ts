@@ -1,12 +1,19 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { ApiEnv } from "../../core/api.ts";
 import type { Cloud, Member } from "../../core/cloud.ts";
 import { disabled } from "../../core/enablement.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { hasPermission } from "../../core/policy.ts";
+import type { CacheOwner } from "./cache.ts";
+import {
+  createCache,
+  removeCache,
+  showCache,
+  showCaches,
+} from "./cache-calls.ts";
 import { embedContent, predictEmbeddings } from "./embed-content.ts";
 import { suffer } from "./faults.ts";
-import { count, generate } from "./generate.ts";
+import { count, generate, type Target } from "./generate.ts";
 import { findModel, type Model } from "./models.ts";
 import { invalid } from "./request.ts";
 import { geminiOf } from "./state.ts";
@@ -16,7 +23,7 @@ export const VERTEX = {
   title: "Vertex AI API",
 } as const;
 
-const PERMISSION = "aiplatform.endpoints.predict";
+const PREDICT = "aiplatform.endpoints.predict";
 
 /** Which calls a model of each mode takes. */
 const METHODS: Record<Model["mode"], string[]> = {
@@ -35,15 +42,15 @@ export function vertexRoutes(cloud: Cloud): Hono<ApiEnv> {
       const { project, location, call } = c.req.param();
       const [name = "", method = ""] = call.split(":");
       const resource = `projects/${project}/locations/${location}/publishers/google/models/${name}`;
-      requireAccess(cloud, c.var.caller, project, resource);
-      if (!LOCATION.test(location)) {
-        throw invalid(`Invalid location ID '${location}'.`);
-      }
+      requireAccess(cloud, c.var.caller, PREDICT, project, resource);
+      requireLocation(location);
       const model = requireModel(name, location, method, resource);
       await suffer(geminiOf(cloud), name);
+      const owner = ownerOf(cloud, project, location);
+      const target: Target = { platform: "vertex_ai", model, owner };
       switch (method) {
         case "countTokens":
-          return count(c);
+          return count(c, target);
         case "embedContent":
           return embedContent(c, model);
         case "predict":
@@ -52,18 +59,72 @@ export function vertexRoutes(cloud: Cloud): Hono<ApiEnv> {
           return generate(
             c,
             geminiOf(cloud),
-            model,
+            target,
             method !== "generateContent",
           );
       }
     },
   );
+  addCacheRoutes(routes, cloud);
   return routes;
+}
+
+type CacheContext = Context<ApiEnv, typeof CACHES>;
+
+const CACHES =
+  "/:version{v1|v1beta1}/projects/:project/locations/:location/cachedContents";
+
+function addCacheRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
+  const state = geminiOf(cloud);
+  const enter = (c: CacheContext, verb: string): CacheOwner => {
+    const { project, location } = c.req.param();
+    const permission = `aiplatform.cachedContents.${verb}`;
+    const resource = `projects/${project}/locations/${location}`;
+    requireAccess(cloud, c.var.caller, permission, project, resource);
+    requireLocation(location);
+    return ownerOf(cloud, project, location);
+  };
+  const nameIn = (owner: CacheOwner, id: string) =>
+    `${owner.parent}cachedContents/${id}`;
+  routes.post(CACHES, (c) => {
+    const { location } = c.req.param();
+    const owner = enter(c, "create");
+    return createCache(c, state, owner, (name) =>
+      requireModel(name, location, "generateContent", name),
+    );
+  });
+  routes.get(CACHES, (c) => showCaches(c, state, enter(c, "list")));
+  routes.get(`${CACHES}/:id`, (c) => {
+    const owner = enter(c, "get");
+    return showCache(c, state, owner, nameIn(owner, c.req.param("id")));
+  });
+  routes.delete(`${CACHES}/:id`, (c) => {
+    const owner = enter(c, "delete");
+    return removeCache(c, state, owner, nameIn(owner, c.req.param("id")));
+  });
+}
+
+/** Caches belong to a project and a location; their names have the project's number. */
+function ownerOf(cloud: Cloud, project: string, location: string): CacheOwner {
+  const { projectNumber } = cloud.project(project);
+  const parent = `projects/${projectNumber}/locations/${location}/`;
+  return {
+    id: parent,
+    parent,
+    modelName: ({ name }) =>
+      `projects/${project}/locations/${location}/publishers/google/models/${name}`,
+  };
+}
+
+function requireLocation(location: string): void {
+  if (LOCATION.test(location)) return;
+  throw invalid(`Invalid location ID '${location}'.`);
 }
 
 function requireAccess(
   cloud: Cloud,
   caller: Member,
+  permission: string,
   projectId: string,
   resource: string,
 ): void {
@@ -73,20 +134,20 @@ function requireAccess(
   }
   if (
     project !== undefined &&
-    hasPermission([project.policy], caller, PERMISSION)
+    hasPermission([project.policy], caller, permission)
   ) {
     return;
   }
   const full = `//${VERTEX.service}/${resource}`;
   throw new GoogleError(
     "PERMISSION_DENIED",
-    `Permission '${PERMISSION}' denied on resource '${full}' (or it may not exist).`,
+    `Permission '${permission}' denied on resource '${full}' (or it may not exist).`,
     [
       {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         reason: "IAM_PERMISSION_DENIED",
         domain: VERTEX.service,
-        metadata: { permission: PERMISSION, resource },
+        metadata: { permission, resource },
       },
     ],
   );

@@ -59,6 +59,7 @@ it("lists its models with what they do", async () => {
       "generateContent",
       "streamGenerateContent",
       "countTokens",
+      "createCachedContent",
     ],
   });
 });

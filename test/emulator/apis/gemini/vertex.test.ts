@@ -44,6 +44,7 @@ describe("an answer", () => {
         promptTokenCount: 3,
         candidatesTokenCount: 19,
         totalTokenCount: 22,
+        promptTokensDetails: [{ modality: "TEXT", tokenCount: 3 }],
       },
       modelVersion: "gemini-3.8-flash",
     });
@@ -98,7 +99,10 @@ describe("an answer", () => {
       `${CHAT_MODEL}:countTokens`,
       prompt("twelve chars"),
     );
-    expect(await response.json()).toEqual({ totalTokens: 3 });
+    expect(await response.json()).toEqual({
+      totalTokens: 3,
+      promptTokensDetails: [{ modality: "TEXT", tokenCount: 3 }],
+    });
   });
 });
 

@@ -1,0 +1,149 @@
+import { notDone } from "./request.ts";
+import type { Schema } from "./schema-fields.ts";
+
+/** Keywords that a value does not depend on, or that `make` and the functions below it see to. */
+const KEYWORDS = new Set(
+  [
+    "$schema $id $comment $defs $ref additionalProperties anyOf const default",
+    "definitions defs deprecated description enum example examples",
+    "exclusiveMaximum exclusiveMinimum format items maximum maxItems maxLength",
+    "minimum minItems minLength nullable oneOf prefixItems properties",
+    "propertyOrdering readOnly ref required title type writeOnly",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/** What strings of a format look like; the other formats constrain no string. */
+const FORMATS: Record<string, string> = {
+  date: "2026-01-31",
+  "date-time": "2026-01-31T12:00:00Z",
+  time: "12:00:00Z",
+  duration: "P1D",
+  email: "someone@example.com",
+  hostname: "example.com",
+  ipv4: "192.0.2.1",
+  ipv6: "2001:db8::1",
+  uri: "https://example.com/",
+  uuid: "00000000-0000-4000-8000-000000000000",
+};
+
+/** Schemas may refer to themselves; a value of one that must do so would never end. */
+const DEEPEST = 20;
+
+/**
+ * A value that fits the schema, the same every time; its strings are the text where nothing else is asked for.
+ * Throws UNIMPLEMENTED for a keyword that it would have to ignore.
+ */
+export function makeValue(schema: Schema, text: string): unknown {
+  return make(schema, { root: schema, text, depth: 0 });
+}
+
+interface Place {
+  /** Where references begin. */
+  root: Schema;
+  text: string;
+  depth: number;
+}
+
+function make(schema: Schema, place: Place): unknown {
+  if (place.depth > DEEPEST) {
+    throw notDone("a schema that does not end");
+  }
+  const keyword = Object.keys(schema).find((name) => !KEYWORDS.has(name));
+  if (keyword !== undefined)
+    throw notDone(`the keyword ${keyword} of a schema`);
+  const reference = schema.$ref ?? schema.ref;
+  if (typeof reference === "string") {
+    return make(resolve(reference, place.root), deeper(place));
+  }
+  if (schema.const !== undefined) return schema.const;
+  if (Array.isArray(schema.enum)) return schema.enum[0] as unknown;
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (Array.isArray(choices)) {
+    return make(choices[0] as Schema, deeper(place));
+  }
+  switch (typeOf(schema)) {
+    case "object":
+      return makeObject(schema, place);
+    case "array":
+      return makeArray(schema, place);
+    case "integer":
+    case "number":
+      return makeNumber(schema);
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return makeString(schema, place.text);
+  }
+}
+
+/** Of several types the first. In lower case, as JSON Schema writes them. */
+function typeOf(schema: Schema): string {
+  const [type] = [schema.type].flat();
+  if (typeof type === "string") return type.toLowerCase();
+  if (schema.properties !== undefined) return "object";
+  return schema.items === undefined ? "string" : "array";
+}
+
+/** What is required; all of it where nothing is. */
+function makeObject(schema: Schema, place: Place): Schema {
+  const properties = (schema.properties ?? {}) as Record<string, Schema>;
+  const required = (schema.required ?? []) as string[];
+  const ordering = (schema.propertyOrdering ?? []) as string[];
+  const names = required.length > 0 ? required : Object.keys(properties);
+  const ordered = [...new Set([...ordering, ...names])].filter((name) =>
+    names.includes(name),
+  );
+  return Object.fromEntries(
+    ordered.map((name) => [name, make(properties[name] ?? {}, deeper(place))]),
+  );
+}
+
+function makeArray(schema: Schema, place: Place): unknown[] {
+  const fixed = (schema.prefixItems ?? []) as Schema[];
+  const most = Number(schema.maxItems ?? Infinity);
+  const least = Number(schema.minItems ?? 1);
+  const length = Math.min(Math.max(least, fixed.length), most);
+  const items = (schema.items ?? {}) as Schema;
+  return Array.from({ length }, (_, index) =>
+    make(fixed[index] ?? items, deeper(place)),
+  );
+}
+
+/** The smallest that is allowed, 1 where all are. */
+function makeNumber(schema: Schema): number {
+  const { minimum, exclusiveMinimum } = schema;
+  const { maximum, exclusiveMaximum } = schema;
+  if (typeof minimum === "number") return Math.ceil(minimum);
+  if (typeof exclusiveMinimum === "number") {
+    return Math.floor(exclusiveMinimum) + 1;
+  }
+  if (typeof maximum === "number") return Math.min(1, Math.floor(maximum));
+  if (typeof exclusiveMaximum === "number") {
+    return Math.min(1, Math.ceil(exclusiveMaximum) - 1);
+  }
+  return 1;
+}
+
+function makeString(schema: Schema, text: string): string {
+  const formatted = FORMATS[String(schema.format)];
+  if (formatted !== undefined) return formatted;
+  const most = Number(schema.maxLength ?? Infinity);
+  const least = Number(schema.minLength ?? 0);
+  return Array.from(text.padEnd(least, ".")).slice(0, most).join("");
+}
+
+/** `#/$defs/Pet` in the schema that it stands in. */
+function resolve(reference: string, root: Schema): Schema {
+  let found: unknown = root;
+  for (const name of reference.replace(/^#\/?/, "").split("/")) {
+    if (name !== "") found = (found as Schema | undefined)?.[name];
+  }
+  if (typeof found === "object" && found !== null) return found as Schema;
+  throw notDone(`the reference ${reference} of a schema`);
+}
+
+function deeper(place: Place): Place {
+  return { ...place, depth: place.depth + 1 };
+}
