@@ -14,7 +14,8 @@ export function geminiApis(cloud: Cloud, server: GeminiServer): Api[] {
   return [
     {
       ...VERTEX,
-      hosts: /^([a-z0-9-]+-)?aiplatform\.googleapis\.com$/,
+      hosts:
+        /^(([a-z0-9-]+-)?aiplatform|aiplatform\.(us|eu)\.rep)\.googleapis\.com$/,
       routes: vertexRoutes(cloud),
       close: () => server.close(),
     },

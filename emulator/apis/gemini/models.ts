@@ -14,8 +14,6 @@ export interface Model {
   supportsSampling: boolean;
   /** Takes the thinking level MINIMAL. */
   supportsMinimalThinking: boolean;
-  /** Vertex AI has it in the location `global` only. */
-  globalOnly: boolean;
   /** Of an embedding, where the request does not say. */
   vectorSize: number;
 }
@@ -56,8 +54,6 @@ function toModel(name: string, listed: ListedModel): Model {
     // https://ai.google.dev/gemini-api/docs/thinking: an error for Pro, and for Flash from 3.7 on (2026-11).
     supportsMinimalThinking: name.includes("flash") && version < 3.7,
     supportsSampling: listed.samplingParameters ?? true,
-    // Vertex AI's regions do not get new models (LiteLLM's issue 37990).
-    globalOnly: version >= 3 || name.startsWith("gemini-embedding-2"),
     vectorSize: listed.vectorSize ?? 3072,
   };
 }

@@ -14,6 +14,7 @@ import {
 import { embedContent, predictEmbeddings } from "./embed-content.ts";
 import { suffer } from "./faults.ts";
 import { count, generate, type Target } from "./generate.ts";
+import { isServedIn } from "./locations.ts";
 import { findModel, type Model } from "./models.ts";
 import { invalid } from "./request.ts";
 import { geminiOf } from "./state.ts";
@@ -160,7 +161,7 @@ function requireModel(
   resource: string,
 ): Model {
   const model = findModel("vertex_ai", name);
-  if (model === undefined || (model.globalOnly && location !== "global")) {
+  if (model === undefined || !isServedIn(location, name)) {
     throw new GoogleError(
       "NOT_FOUND",
       `Publisher Model \`${resource}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,

@@ -151,7 +151,8 @@ describe("a model", () => {
   it.each([
     ["that is not there", "gemini-0.5-nope", "global"],
     ["past its retirement", "gemini-2.0-flash", "us-central1"],
-    ["that lives in global only", CHAT_MODEL, "europe-west4"],
+    ["that no region has", CHAT_MODEL, "europe-west4"],
+    ["that lives in global only", "gemini-3.1-pro-preview", "eu"],
   ])("%s is not found", async (_, model, location) => {
     expect(
       await test.errorOf(
@@ -161,6 +162,16 @@ describe("a model", () => {
       404,
       `Publisher Model \`projects/demo-gemini/locations/${location}/publishers/google/models/${model}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
     ]);
+  });
+
+  it.each([
+    [CHAT_MODEL, "eu"],
+    ["gemini-3.5-flash", "us"],
+    ["gemini-3.1-pro-preview", "global"],
+  ])("%s answers in %s", async (model, location) => {
+    const call = `${model}:generateContent`;
+    const response = await test.vertex(call, prompt("x"), { location });
+    expect(response.status).toBe(200);
   });
 
   it("does not do what it is not made for, nor anything in a location that is none", async () => {
