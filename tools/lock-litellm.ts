@@ -9,6 +9,9 @@ import { ROOT } from "../emulator/core/root.ts";
 // `npm run lock:litellm`: resolves requirements.in, uv.in and pip-audit.in anew,
 // for every platform and every Python that LiteLLM supports, with hashes.
 
+/** What requirements.txt has in place of what LiteLLM asks for. */
+const OVERRIDES = "emulator/machine/litellm/overrides.txt";
+
 const LOCKS = [
   "emulator/machine/litellm/requirements",
   "emulator/machine/litellm/uv",
@@ -35,6 +38,7 @@ try {
       "pip",
       "compile",
       ...OPTIONS,
+      `--override=${path.join(ROOT, OVERRIDES)}`,
       input,
       "-o",
       output,

@@ -6,7 +6,7 @@ import {
   startServer,
 } from "./servers.ts";
 
-// A gateway that answers as LiteLLM 1.106.2 does: status codes, headers and
+// A gateway that answers as LiteLLM 1.108.14 does: status codes, headers and
 // bodies are those of the real one, seen without a database.
 
 export const MASTER_KEY = `sk-${"5e".repeat(32)}`;
@@ -69,7 +69,7 @@ function answerAsLitellm(request: TestRequest, response: ServerResponse): void {
   } else if (!checkKey(request, response)) {
     return;
   } else if (path === "/health/readiness/details") {
-    sendJson(response, 200, { status: "healthy", litellm_version: "1.106.2" });
+    sendJson(response, 200, { status: "healthy", litellm_version: "1.108.14" });
   } else if (path === "/models") {
     const data = LISTED.map((id) => ({ id, object: "model" }));
     sendJson(response, 200, { data, object: "list" });
@@ -140,7 +140,7 @@ function answerModel(
 export function answerHeaders(id: string): Record<string, string> {
   return {
     "x-litellm-model-id": id,
-    "x-litellm-version": "1.106.2",
+    "x-litellm-version": "1.108.14",
     "x-litellm-attempted-fallbacks": "0",
   };
 }

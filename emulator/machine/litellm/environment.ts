@@ -19,13 +19,13 @@ export interface LitellmEnvironment {
   directory: string;
   /** Its own Python; OpenAI's and Google's client libraries are in there too. */
   python: string;
-  /** LiteLLM's version, e.g. `1.106.2`. */
+  /** LiteLLM's version, e.g. `1.108.14`. */
   version: string;
   sitePackages: string;
 }
 
 /**
- * The pinned LiteLLM, installed into the project on first use (about a minute)
+ * The pinned LiteLLM, installed into the project on first use (a few minutes)
  * under the hashes of the lock files. Several processes may ask at once.
  * Throws UserError when Python is missing or the installation fails.
  */
@@ -67,14 +67,18 @@ async function makeEnvironment(
 ): Promise<LitellmEnvironment> {
   const started = performance.now();
   progress(
-    `First use: installing LiteLLM for Python ${python.version} into ${path.relative(process.cwd(), directory)} (about a minute, 1 GB).`,
+    `First use: installing LiteLLM for Python ${python.version} into ${path.relative(process.cwd(), directory)} (a few minutes, 1.3 GB).`,
   );
   const uv = await installUv(python, directory);
   const own = path.join(directory, "bin/python");
   progress("Downloading its packages under the hashes of the lock file.");
   await mustRun(
     uv,
-    ["pip", "install", "--python", own, "--require-hashes", "-r", LOCK],
+    // The lock is the whole list: overrides.txt makes it differ from what LiteLLM asks for.
+    [
+      ...["pip", "install", "--python", own, "--no-deps"],
+      ...["--require-hashes", "-r", LOCK],
+    ],
     (line) => {
       if (/^ *(Downloading|Prepared|Installed) /.test(line)) progress(line);
     },

@@ -68,7 +68,7 @@ describe("the YAML of a config", () => {
     const models = `  - {model_name: a, litellm_params: &common {model: vertex_ai/gemini-3.8-flash, timeout: 5}}
   - {model_name: b, litellm_params: {<<: *common, model: vertex_ai/gemini-3.8-flsh}}`;
     expect(list(write({ models }))).toEqual([
-      "3:58 error: vertex_ai/gemini-3.8-flsh is no chat or embedding model that LiteLLM 1.106.2 knows",
+      "3:58 error: vertex_ai/gemini-3.8-flsh is no chat or embedding model that LiteLLM 1.108.14 knows",
     ]);
   });
 

@@ -10,7 +10,7 @@ describe("a deployment's model", () => {
   test("must be one that LiteLLM knows", () => {
     const text = one("vertex_ai/gemini-3.8-flsh");
     expect(list(text)).toEqual([
-      "2:45 error: vertex_ai/gemini-3.8-flsh is no chat or embedding model that LiteLLM 1.106.2 knows",
+      "2:45 error: vertex_ai/gemini-3.8-flsh is no chat or embedding model that LiteLLM 1.108.14 knows",
     ]);
     expect(listHints(text)).toEqual([
       "Did you mean vertex_ai/gemini-3.8-flash? For a model that is newer, say what it is: model_info: {mode: chat}.",

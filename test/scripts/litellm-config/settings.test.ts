@@ -16,7 +16,7 @@ describe("the names in a config", () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]?.severity).toBe("error");
     expect(findings[0]?.message).toMatch(
-      new RegExp(`^LiteLLM 1.106.2 does not know \\w+ in ${place}`),
+      new RegExp(`^LiteLLM 1.108.14 does not know \\w+ in ${place}`),
     );
     expect(findings[0]?.hint).toBe(`Did you mean ${near}?`);
   });
@@ -24,7 +24,7 @@ describe("the names in a config", () => {
   test("are a warning when nobody knows what they were meant to be", () => {
     const text = write({ litellm: "  something_of_tomorrow: true" });
     expect(list(text)).toEqual([
-      "7:3 warning: LiteLLM 1.106.2 does not know something_of_tomorrow in litellm_settings, and ignores it",
+      "7:3 warning: LiteLLM 1.108.14 does not know something_of_tomorrow in litellm_settings, and ignores it",
     ]);
     expect(check(text).config).toBeDefined();
   });
@@ -36,7 +36,7 @@ describe("the names in a config", () => {
     });
     expect(list(text)).toEqual([
       "2:5 error: model_list[0]: model_name is missing",
-      "2:6 error: LiteLLM 1.106.2 does not know model_nme in model_list[0], and ignores it",
+      "2:6 error: LiteLLM 1.108.14 does not know model_nme in model_list[0], and ignores it",
     ]);
   });
 
@@ -65,7 +65,7 @@ describe("the values in a config", () => {
     expect(list(text)).toEqual([
       "10:16 error: router_settings.num_retries: expected a whole number, found a text",
       "11:12 error: router_settings.timeout: expected more than 0, found -1",
-      "12:18 error: LiteLLM 1.106.2 does not know TimeoutErrorRetry in router_settings.retry_policy, and ignores it",
+      "12:18 error: LiteLLM 1.108.14 does not know TimeoutErrorRetry in router_settings.retry_policy, and ignores it",
       "13:23 error: router_settings.model_group_alias.old: hidden is missing",
     ]);
   });

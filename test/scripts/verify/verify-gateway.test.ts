@@ -38,7 +38,7 @@ describe("a gateway that is well", () => {
     const report = await verify(makeTarget(gateway.url));
     expect(failuresOf(report)).toEqual([]);
     expect(report).toMatchObject({ ok: true, failed: 0, skipped: 0 });
-    expect(report.litellmVersion).toBe("1.106.2");
+    expect(report.litellmVersion).toBe("1.108.14");
     expect(namesOf(report.results)).toMatchInlineSnapshot(`
       [
         "liveness",
@@ -276,7 +276,7 @@ describe("the version", () => {
       return true;
     });
     const report = await verify(makeTarget(gateway.url));
-    expect(report.litellmVersion).toBe("1.106.2");
+    expect(report.litellmVersion).toBe("1.108.14");
   });
 });
 

@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 
 type Effect = readonly [severity: Severity, effect: string];
 
-/** What LiteLLM 1.106.2 does with a key of its enterprise edition, without a license. */
+/** What LiteLLM 1.108.14 does with a key of its enterprise edition, without a license. */
 const NO_START: Effect = ["error", "LiteLLM does not start with it"];
 const NO_CALLS: Effect = ["error", "LiteLLM refuses the calls that need it"];
 const NO_EFFECT: Effect = ["warning", "LiteLLM ignores it"];

@@ -79,7 +79,7 @@ function checkRepeated(fallbacks: readonly Fallback[]): Problem[] {
   });
 }
 
-/** A call by alias only has the fallbacks of the alias (seen with LiteLLM 1.106.2). */
+/** A call by alias only has the fallbacks of the alias (seen with LiteLLM 1.108.14). */
 function checkAliasesWithout({ aliases, fallbacks }: ConfigView): Problem[] {
   const targets = new Map(
     fallbacks

@@ -63,7 +63,7 @@ function hintFor(name: string, { mode, provided }: RuleContext): string {
     : `Did you mean ${PREFIX}${near}?`;
 }
 
-/** Strings in lists, and everything in a list that is itself in a list (LiteLLM 1.106.2, `_resolved_config_value`). */
+/** Strings in lists, and everything in a list that is itself in a list (LiteLLM 1.108.14, `_resolved_config_value`). */
 function isUnresolved(path: Path): boolean {
   return path.some(
     (part, depth) =>
