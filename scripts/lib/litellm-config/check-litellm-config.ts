@@ -1,12 +1,14 @@
 import { type LitellmConfig, summarize } from "./client-models.ts";
-import { isMapping, viewConfig } from "./config-view.ts";
+import { dropNulls, isMapping, viewConfig } from "./config-view.ts";
 import { readDocument } from "./document.ts";
 import type { Finding, Located, Problem } from "./finding.ts";
 import type { Mode, Rule, RuleContext } from "./rule.ts";
 import { checkDuplicates } from "./rules/deployments.ts";
+import { checkDatabase } from "./rules/database.ts";
 import { checkEnterprise } from "./rules/enterprise.ts";
 import { checkInclude } from "./rules/include.ts";
 import { checkMasterKey } from "./rules/master-key.ts";
+import { checkOwnCode } from "./rules/own-code.ts";
 import { checkParams } from "./rules/misspelt-params.ts";
 import { checkAliases } from "./rules/aliases.ts";
 import { checkFallbackKinds } from "./rules/fallback-kinds.ts";
@@ -29,6 +31,8 @@ const RULES: readonly Rule[] = [
   checkParams,
   checkEnterprise,
   checkInclude,
+  checkOwnCode,
+  checkDatabase,
 ];
 
 /** Bytes of a secret's version (Secret Manager, "Quotas and limits"). */
@@ -52,16 +56,16 @@ export function checkLitellmConfig(
   context: ConfigContext,
 ): { findings: Finding[]; config: LitellmConfig | undefined } {
   const document = readDocument(text);
-  const view = viewConfig(document.value);
+  const value = dropNulls(document.value);
+  const view = viewConfig(value);
   const rules: RuleContext = {
     mode: context.mode,
     provided: context.provided,
     today: context.today.toISOString().slice(0, 10),
   };
   const problems: Problem[] = [];
-  if (document.value !== undefined)
-    problems.push(...checkSchema(document.value));
-  if (isMapping(document.value)) {
+  if (value !== undefined) problems.push(...checkSchema(value));
+  if (isMapping(value)) {
     problems.push(...RULES.flatMap((rule) => rule(view, rules)));
   }
   const findings = [
@@ -82,7 +86,7 @@ export function checkLitellmConfig(
  */
 export function readLitellmConfig(text: string): LitellmConfig | undefined {
   const { value } = readDocument(text);
-  return isMapping(value) ? summarize(viewConfig(value)) : undefined;
+  return isMapping(value) ? summarize(viewConfig(dropNulls(value))) : undefined;
 }
 
 function checkSize(text: string): Located[] {

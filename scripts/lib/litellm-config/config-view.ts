@@ -70,6 +70,17 @@ export function nameModel({ model, params }: Deployment): string {
   return `${provider}/${model}`;
 }
 
+/** Without the keys that are null: to LiteLLM they are not set. */
+export function dropNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropNulls);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, dropNulls(item)]),
+  );
+}
+
 export function section(value: Mapping, name: string): Mapping {
   return asMapping(value[name]);
 }

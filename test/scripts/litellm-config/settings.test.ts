@@ -1,3 +1,4 @@
+import { checkLitellmConfig } from "../../../scripts/lib/litellm-config/check-litellm-config.ts";
 import { describe, expect, test } from "vitest";
 import { check, list, listHints, write } from "../../support/litellm-config.ts";
 
@@ -103,25 +104,25 @@ describe("the values in a config", () => {
 
 describe("the master key", () => {
   test.each([
-    ["is there", "  master_key: os.environ/LITELLM_MASTER_KEY\n", ""],
-    [
-      "has a value",
-      "  master_key: os.environ/LITELLM_MASTER_KEY",
-      "  master_key:",
-    ],
-  ])("must be named: it %s", (_what, from, to) => {
-    expect(list(write({}).replace(from, to))).toEqual([
-      expect.stringMatching(
-        /error: general_settings has no master_key, which guards the service$/,
-      ),
-    ]);
+    ["is not named", "  master_key: os.environ/LITELLM_MASTER_KEY\n"],
+    ["has no value", " os.environ/LITELLM_MASTER_KEY"],
+  ])("is the one of the environment where it %s", (_what, part) => {
+    expect(list(write({}).replace(part, ""))).toEqual([]);
   });
 
-  test("is missing where general_settings is", () => {
-    const text = write({}).replace(/general_settings:\n.*\n/, "");
-    expect(list(text)).toEqual([
-      "1:1 error: general_settings has no master_key, which guards the service",
-    ]);
+  test("must be named where the environment has none", () => {
+    const { findings } = checkLitellmConfig(
+      write({}).replace(" os.environ/LITELLM_MASTER_KEY", ""),
+      {
+        file: "config.yaml",
+        mode: "vertex",
+        provided: new Set(["PROJECT_ID", "REGION"]),
+        today: new Date("2026-11-24"),
+      },
+    );
+    expect(findings.map(({ message }) => message)).toContain(
+      "general_settings has no master_key, which guards the service",
+    );
   });
 
   test("may not be made optional", () => {

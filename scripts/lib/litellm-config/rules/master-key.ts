@@ -5,10 +5,14 @@ import type { Rule } from "../rule.ts";
 const WEAK = "dangerously_permit_weak_or_unset_master_key";
 
 /** A proxy without a master key answers everybody. */
-export const checkMasterKey: Rule = ({ value }) => {
+export const checkMasterKey: Rule = ({ value }, { provided }) => {
   const settings = section(value, "general_settings");
   const problems: Problem[] = [];
-  if (settings.master_key === undefined || settings.master_key === null) {
+  // LiteLLM takes LITELLM_MASTER_KEY itself where the config names no key.
+  if (
+    settings.master_key === undefined &&
+    !provided.has("LITELLM_MASTER_KEY")
+  ) {
     problems.push({
       severity: "error",
       path: ["general_settings"],

@@ -9,6 +9,9 @@ const PROVIDERS: Readonly<Record<Mode, string>> = {
   apikey: "gemini",
 };
 
+/** A router of LiteLLM's own, over other names of the same config. */
+const ROUTER = "auto_router/";
+
 /** Days before a retirement from which it is worth a warning. */
 const NOTICE_DAYS = 60;
 
@@ -18,8 +21,14 @@ export const checkModels: Rule = ({ deployments }, context) =>
 
 function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
   const { mode, today } = context;
-  const model = nameModel(deployment);
+  const model = nameModel(deployment).replace(
+    /^vertex_ai_beta\//,
+    "vertex_ai/",
+  );
   const path = [...deployment.path, "litellm_params", "model"];
+  if (model.startsWith(ROUTER) || (mode === "vertex" && isTuned(model))) {
+    return [];
+  }
   if (!model.startsWith(`${PROVIDERS[mode]}/`)) {
     return [{ severity: "error", path, ...describeMisfit(model, mode) }];
   }
@@ -40,6 +49,11 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
       hint: `${near === undefined ? "" : `Did you mean ${near}? `}For a model that is newer, say what it is: model_info: {mode: chat}.`,
     },
   ];
+}
+
+/** An endpoint on Vertex AI, by its number: which model it has only Google knows. */
+function isTuned(model: string): boolean {
+  return /^vertex_ai\/((gemini|openai)\/)?\d+$/.test(model);
 }
 
 /** The operator vouches for a model that LiteLLM's list does not have yet. */

@@ -31,7 +31,10 @@ function checkReference(
   path: Path,
   context: RuleContext & { own: ReadonlySet<string> },
 ): Description | undefined {
-  const name = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : "";
+  const start = isHeader(path) ? text.indexOf(PREFIX) : 0;
+  const name = text.startsWith(PREFIX, start)
+    ? text.slice(start + PREFIX.length)
+    : "";
   if (!/^[A-Za-z_]\w*$/.test(name)) {
     return {
       message: `${PREFIX}… is not the whole value here, so LiteLLM leaves it as it is`,
@@ -51,6 +54,17 @@ function checkReference(
       ? "LiteLLM resolves references before it reads environment_variables: write the value itself."
       : hintFor(name, context),
   };
+}
+
+/** A pass-through endpoint's header may have words before the reference: `bearer os.environ/NAME`. */
+function isHeader(path: Path): boolean {
+  const [section, key, , headers] = path;
+  return (
+    section === "general_settings" &&
+    key === "pass_through_endpoints" &&
+    headers === "headers" &&
+    path.length === 5
+  );
 }
 
 function hintFor(name: string, { mode, provided }: RuleContext): string {

@@ -1,4 +1,12 @@
-import { type Deployment, nameModel, section } from "../config-view.ts";
+import {
+  type ConfigView,
+  type Deployment,
+  type Mapping,
+  asList,
+  asMapping,
+  nameModel,
+  section,
+} from "../config-view.ts";
 import type { Problem, Severity } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,9 +17,10 @@ export const checkVertex: Rule = (config, { mode, provided }) => {
   const lacks = (keys: string[], variables: string[]): Deployment[] =>
     config.deployments.filter(
       (deployment) =>
-        nameModel(deployment).startsWith("vertex_ai/") &&
+        /^vertex_ai(_beta)?\//.test(nameModel(deployment)) &&
         ![
           ...keys.map((key) => deployment.params[key]),
+          ...keys.map((key) => credentialOf(deployment, config)[key]),
           settings[keys[0] ?? ""],
         ].some(Boolean) &&
         !variables.some((name) => provided.has(name)),
@@ -34,6 +43,14 @@ export const checkVertex: Rule = (config, { mode, provided }) => {
     ),
   ];
 };
+
+/** What the credential that a deployment names gives it. */
+function credentialOf({ params }: Deployment, { value }: ConfigView): Mapping {
+  const entry = asList(value.credential_list)
+    .map(asMapping)
+    .find((one) => one.credential_name === params.litellm_credential_name);
+  return section(entry ?? {}, "credential_values");
+}
 
 /** One problem for all of them: one line mends them. */
 function describe(
