@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { check } from "../support/litellm-config.ts";
+import { CASES } from "../support/litellm-cases.ts";
+import { judgeConfigs } from "../support/litellm-judge.ts";
+import { mutated } from "../support/litellm-mutations.ts";
+
+const SEED = 20261127;
+const RUNS = 1000;
+
+test("LiteLLM itself judges the cases as the check does", async () => {
+  const reasons = await judgeConfigs(CASES.map(({ text }) => text));
+  const verdicts = CASES.map(({ name, text, mode }, index) => ({
+    name,
+    accepted: check(text, { mode }).config !== undefined,
+    reason: reasons[index],
+  }));
+  expect(
+    verdicts.filter(({ accepted, reason }) => accepted !== (reason === null)),
+  ).toEqual([]);
+}, 600_000);
+
+// The check also refuses what LiteLLM starts with, where calls would fail or
+// keys would leak; so that direction is printed, with the check's reason.
+test(`LiteLLM starts with what the check accepts (${RUNS} mutations, seed ${SEED})`, async () => {
+  const cases = fc.sample(mutated, { numRuns: RUNS, seed: SEED });
+  const reasons = await judgeConfigs(cases.map(({ text }) => text));
+  const acceptedButFails: string[] = [];
+  const refusedButRuns: string[] = [];
+  for (const [index, { name, text, mode }] of cases.entries()) {
+    const { config, findings } = check(text, { mode });
+    const reason = reasons[index];
+    if (config !== undefined && reason !== null) {
+      acceptedButFails.push(`${name}: ${reason}`);
+    }
+    const error = findings.find(({ severity }) => severity === "error");
+    if (error !== undefined && reason === null) {
+      refusedButRuns.push(`${name}: ${error.message}`);
+    }
+  }
+  console.log(
+    `accepted but fails: ${acceptedButFails.length}\nrefused but runs: ${refusedButRuns.length}\n${refusedButRuns.join("\n")}`,
+  );
+  expect(acceptedButFails).toEqual([]);
+}, 1_800_000);
