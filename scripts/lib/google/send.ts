@@ -8,8 +8,11 @@ import { openRoute } from "./route.ts";
 /** For one try, the whole answer included. */
 const CALL_SECONDS = 30;
 
-/** Answers after which the same call may succeed (Google's AIP-194, and what gcloud repeats). */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/**
+ * Answers after which the same call may succeed (Google's AIP-194, and what
+ * gcloud repeats). 409: what changes nothing can only be ABORTED, never be there already.
+ */
+const PASSING = new Set([408, 409, 429, 500, 502, 503, 504]);
 
 /** Failures of the connection that may pass; a wrong certificate or a proxy that refuses does not. */
 const PASSING_CODES =

@@ -50,7 +50,7 @@ function reader(): ReadApi {
 }
 
 describe("a read", () => {
-  test.each([408, 429, 500, 502, 503, 504])(
+  test.each([408, 409, 429, 500, 502, 503, 504])(
     "is sent again after %i",
     async (status) => {
       proxy.breakWith(breakFirst(1, /GET/, { status }));
@@ -83,16 +83,11 @@ describe("a read", () => {
     expect(proxy.seen).toHaveLength(2);
   });
 
-  test.each([400, 403, 409, 501])(
-    "is not sent again after %i",
-    async (status) => {
-      proxy.breakWith(() => ({ status }));
-      await expect(reader()(CALL)).rejects.toThrow(
-        `failed (${String(status)} `,
-      );
-      expect(proxy.seen).toHaveLength(1);
-    },
-  );
+  test.each([400, 403, 501])("is not sent again after %i", async (status) => {
+    proxy.breakWith(() => ({ status }));
+    await expect(reader()(CALL)).rejects.toThrow(`failed (${String(status)} `);
+    expect(proxy.seen).toHaveLength(1);
+  });
 
   test("waits as long as it is asked to", async () => {
     const headers = { "retry-after": "1" };
