@@ -60,7 +60,7 @@ export async function runScript(
   }
 }
 
-/** Prints an error for people and returns its exit code. A bug keeps its stack. */
+/** Prints an error for people and returns its exit code, without a key that was typed. A bug keeps its stack. */
 function report(error: unknown): number {
   if (!(error instanceof UserError)) {
     say(
@@ -69,8 +69,8 @@ function report(error: unknown): number {
     say("This is a bug in litellm-cloudrun, not a mistake of yours.");
     return 1;
   }
-  say(`error: ${error.message}`);
-  if (error.hint !== undefined) say(`  ${error.hint}`);
+  say(`error: ${hideSecrets(error.message)}`);
+  if (error.hint !== undefined) say(`  ${hideSecrets(error.hint)}`);
   return error.exitCode;
 }
 
@@ -84,7 +84,7 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
   const { values, positionals } = tryParse(usage, argv, options);
   if (positionals.length > usage.positionals) {
     throw new InputError(
-      `unexpected argument: ${hideSecrets(positionals[usage.positionals] ?? "")}`,
+      `unexpected argument: ${showSurplus(positionals[usage.positionals] ?? "")}`,
       { hint: `Usage: ${describeUsage(usage)}; see --help` },
     );
   }
@@ -100,6 +100,11 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
       return typeof value === "string" ? value : undefined;
     },
   };
+}
+
+/** A key may have any form: only what could be a name is shown. */
+function showSurplus(argument: string): string {
+  return /^[a-z][a-z0-9-]{0,19}$/.test(argument) ? hideSecrets(argument) : "…";
 }
 
 function checkValue(

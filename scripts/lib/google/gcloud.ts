@@ -29,7 +29,16 @@ export function bashExpression(expression: string): string {
 export function formatCommand(command: Command): string {
   const line = ["gcloud", ...command.args.map(quoteArgument)].join(" ");
   if (command.input === undefined) return line;
-  return `${line} <<'EOF'\n${command.input.replace(/\n?$/, "\n")}EOF`;
+  const end = chooseDelimiter(command.input);
+  return `${line} <<'${end}'\n${command.input.replace(/\n?$/, "\n")}${end}`;
+}
+
+/** A here-document ends at the first line that is its delimiter: one that the text does not have. */
+function chooseDelimiter(text: string): string {
+  const lines = new Set(text.split("\n"));
+  let delimiter = "EOF";
+  while (lines.has(delimiter)) delimiter += "_";
+  return delimiter;
 }
 
 /** A command without what only a program wants of its answer: for the operator to run. */

@@ -93,6 +93,10 @@ describe("a key that is given where its source is asked for", () => {
     [[`--master-kye=${KEY}`], "Did you mean --master-key?"],
     [[`--yes=${KEY}`], "does not take an argument"],
     [["--master-key", `-${KEY}`], "is ambiguous"],
+    [["show", "dev", KEY], "unexpected argument: …"],
+    [["show", "dev", "5d1f0a9c-marker-0b7e4c2f"], "unexpected argument: …"],
+    [["show", "dev", "Marker5d1f0a"], "unexpected argument: …"],
+    [[`--size=${KEY}`], "--size=…: expected small or large"],
   ])("is not shown: %j", async (args, message) => {
     const stderr = await refuse(...args);
     expect(stderr).toContain(message);
