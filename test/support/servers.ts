@@ -29,7 +29,8 @@ export async function startServer(
     void readBody(incoming).then((body) => {
       const request = {
         method: incoming.method ?? "",
-        path: incoming.url ?? "",
+        // A server accepts the absolute form too (RFC 9112, 3.2.2): a proxy may send it.
+        path: (incoming.url ?? "").replace(/^http:\/\/[^/]+/, ""),
         headers: incoming.headers,
         body,
       };

@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
-import { type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from "undici";
+import {
+  Agent,
+  type Dispatcher,
+  EnvHttpProxyAgent,
+  ProxyAgent,
+  fetch,
+} from "undici";
 import { InputError } from "../cli/errors.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import type { GcloudContext } from "./context.ts";
@@ -8,6 +14,8 @@ type Properties = GcloudContext["properties"];
 
 /** Plain-http endpoints go through a proxy as they are, not by CONNECT. */
 const proxyTunnel = false;
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * The way to Google that gcloud takes: the proxy of its properties, else that
@@ -18,8 +26,7 @@ export function openRoute({
   properties,
 }: Pick<GcloudContext, "properties">): Dispatcher {
   refuseUnchecked(properties);
-  const ca = readAuthorities(properties);
-  const trust = ca === undefined ? {} : { requestTls: { ca }, connect: { ca } };
+  const trust = readTrust(properties);
   const uri = findProxy(properties);
   if (uri !== undefined) {
     const token = findProxyLogin(properties);
@@ -40,6 +47,34 @@ export function openRoute({
   });
 }
 
+/**
+ * Node's own `fetch`, on gcloud's way. No proxy stands between this machine and
+ * itself: a service that is reached at `gcloud run services proxy` is asked there.
+ */
+export function createFetch(
+  context: Pick<GcloudContext, "properties">,
+): typeof globalThis.fetch {
+  const route = openRoute(context);
+  const direct = new Agent(readTrust(context.properties));
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { hostname } = new URL(request.url);
+    const answer = await fetch(request.url, {
+      method: request.method,
+      headers: [...request.headers],
+      body: request.body === null ? null : await request.arrayBuffer(),
+      redirect: request.redirect,
+      signal: request.signal,
+      dispatcher: LOOPBACK.test(hostname) ? direct : route,
+    });
+    // undici's answers are of a class of its own.
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: [...answer.headers],
+    });
+  };
+}
+
 /** gcloud sends its tokens to whoever answers then; we do not. */
 function refuseUnchecked({ auth }: Properties): void {
   const value = auth?.disable_ssl_validation ?? "";
@@ -50,6 +85,15 @@ function refuseUnchecked({ auth }: Properties): void {
       hint: "Name your proxy's certificate instead: gcloud config unset auth/disable_ssl_validation && gcloud config set core/custom_ca_certs_file FILE",
     },
   );
+}
+
+/** The certificates to trust, as undici's agents take them: of the other end, and of what is behind a proxy. */
+function readTrust(properties: Properties): {
+  requestTls?: { ca: string[] };
+  connect?: { ca: string[] };
+} {
+  const ca = readAuthorities(properties);
+  return ca === undefined ? {} : { requestTls: { ca }, connect: { ca } };
 }
 
 /** Undefined: those of Node, which knows NODE_EXTRA_CA_CERTS. As with gcloud, a file of its own stands for all others. */

@@ -58,7 +58,7 @@ async function readVersion(
   run: Run,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const answer = await sendRequest({
+  const answer = await sendRequest(run.target, {
     url: `${run.target.baseUrl}/health/readiness/details`,
     key: run.target.masterKey,
     identityToken: run.target.identityToken,
@@ -72,7 +72,7 @@ function getHealth(
   path: string,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  return sendRequest({
+  return sendRequest(run.target, {
     url: `${run.target.baseUrl}${path}`,
     identityToken: run.target.identityToken,
     signal,

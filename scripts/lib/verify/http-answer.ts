@@ -1,4 +1,5 @@
 import type { SecretValue } from "../cli/secret-value.ts";
+import type { VerifyTarget } from "./target.ts";
 
 /** What came back, whoever sent it. */
 export interface HttpAnswer {
@@ -22,6 +23,7 @@ export interface GatewayRequest {
 
 /** One plain request, for what the OpenAI SDK has no call for. Throws what fetch throws. */
 export async function sendRequest(
+  { fetch }: Pick<VerifyTarget, "fetch">,
   request: GatewayRequest,
 ): Promise<HttpAnswer> {
   const response = await fetch(request.url, {

@@ -62,7 +62,12 @@ export async function checkDeployments(run: Run): Promise<DeploymentIds> {
   const { baseUrl, masterKey: key, identityToken, models } = run.target;
   await run.check({ name: "deployments" }, async (signal) => {
     const url = `${baseUrl}/v1/model/info`;
-    const answer = await sendRequest({ url, key, identityToken, signal });
+    const answer = await sendRequest(run.target, {
+      url,
+      key,
+      identityToken,
+      signal,
+    });
     const infos = readModelInfos(answer.json);
     if (infos === undefined) throw classifyAnswer(answer);
     const groups = models.filter(

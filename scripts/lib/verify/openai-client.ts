@@ -22,6 +22,7 @@ export async function openClients(target: VerifyTarget): Promise<Clients> {
       project: null,
       adminAPIKey: null,
       defaultHeaders: identityHeader(target.identityToken),
+      fetch: target.fetch,
       // Retries are ours (retry.ts), so that they can be told.
       maxRetries: 0,
       logLevel: "off",

@@ -25,7 +25,7 @@ export async function checkIdentityRefusal(run: Run): Promise<void> {
   if (run.target.access !== "iam") return;
   await run.check({ name: "refuses-no-identity" }, async (signal) => {
     const url = `${run.target.baseUrl}/health/liveliness`;
-    const answer = await sendRequest({ url, signal });
+    const answer = await sendRequest(run.target, { url, signal });
     const refused = answer.status === 401 || answer.status === 403;
     if (refused && readLitellmError(answer.json) === undefined) {
       return { detail: `${answer.status} from Google's front end` };
@@ -52,8 +52,8 @@ async function expectRefusals(
     max_tokens: 1,
   };
   const answers = await Promise.all([
-    sendRequest({ ...request, url: `${baseUrl}/v1/models` }),
-    sendRequest({
+    sendRequest(run.target, { ...request, url: `${baseUrl}/v1/models` }),
+    sendRequest(run.target, {
       ...request,
       url: `${baseUrl}/v1/chat/completions`,
       method: "POST",

@@ -39,6 +39,8 @@ export interface VerifyTarget extends Pick<
   masterKey: SecretValue;
   /** What Cloud Run's invoker check wants to see (ACCESS=iam). */
   identityToken: SecretValue | undefined;
+  /** On the way to Google that gcloud takes. */
+  fetch: typeof fetch;
   models: readonly ServedModel[];
 }
 

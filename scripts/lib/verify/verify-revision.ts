@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { asksForIdentity } from "../service/guard.ts";
 import { UserError } from "../cli/errors.ts";
 import { readIdentityToken } from "../google/context.ts";
+import { createFetch } from "../google/route.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { SecretValue } from "../cli/secret-value.ts";
 import type { Session } from "../service/session.ts";
@@ -97,6 +98,7 @@ async function readVerifyTarget(
     baseUrl: url,
     masterKey,
     identityToken,
+    fetch: createFetch(context),
     models: listServedModels(config, settings.configSecret),
   };
 }

@@ -19,6 +19,7 @@ import {
 import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import type { GcloudContext } from "../../../scripts/lib/google/context.ts";
 import { createApiReader } from "../../../scripts/lib/google/rest.ts";
+import { createFetch } from "../../../scripts/lib/google/route.ts";
 import {
   type BreakingProxy,
   startBreakingProxy,
@@ -127,6 +128,46 @@ describe("reads go", () => {
     vi.stubEnv("GOOGLE_RETRY_SECONDS", "0");
     await expect(read({}, "http")).rejects.toThrow("cannot be reached");
     expect(proxy.seen).toEqual([`GET http://${host}/v1/x`]);
+  });
+});
+
+describe("what is asked of the service itself goes", () => {
+  const SERVICE = "https://litellm.invalid";
+  const ask = async (
+    service: string,
+    properties: GcloudContext["properties"] = {},
+  ): Promise<unknown> => {
+    const core = { custom_ca_certs_file: certificate };
+    const send = createFetch({ properties: { core, ...properties } });
+    return (await send(`${service}/v1/models`)).json();
+  };
+
+  test("straight to it where nothing else is said, by gcloud's certificates", async () => {
+    await expect(ask(`https://${host}`)).resolves.toEqual({ ok: true });
+    await expect(ask(`https://${host}`, { core: {} })).rejects.toThrow(
+      "fetch failed",
+    );
+  });
+
+  test("through HTTPS_PROXY, and past it to the hosts of NO_PROXY", async () => {
+    proxy.breakWith(() => ({ status: 502 }));
+    vi.stubEnv("HTTPS_PROXY", proxy.url);
+    await expect(ask(SERVICE)).rejects.toThrow("fetch failed");
+    expect(proxy.seen).toEqual(["CONNECT litellm.invalid:443"]);
+    vi.stubEnv("NO_PROXY", ".invalid");
+    await expect(ask(SERVICE)).rejects.toThrow("fetch failed");
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test("through the proxy of gcloud's properties, but not to this machine", async () => {
+    proxy.breakWith(() => ({ status: 502 }));
+    const properties = gcloudProxy(proxy.port);
+    await expect(ask(SERVICE, properties)).rejects.toThrow("fetch failed");
+    expect(proxy.seen).toEqual(["CONNECT litellm.invalid:443"]);
+    await expect(ask(`https://${host}`, properties)).resolves.toEqual({
+      ok: true,
+    });
+    expect(proxy.seen).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  test,
+  vi,
+} from "vitest";
+import { createFetch } from "../../../scripts/lib/google/route.ts";
+import { startBreakingProxy } from "../../support/breaking-proxy.ts";
 import {
   type LitellmDouble,
   sendCompletion,
@@ -53,6 +63,33 @@ describe("nobody there", () => {
       detail: "no complete answer within 0.1 s",
     });
     expect(report.stopped).toBe("LiteLLM does not answer");
+  });
+});
+
+describe("every request", () => {
+  test("takes the way to Google that gcloud takes", async () => {
+    const proxy = await startBreakingProxy(gateway.url);
+    vi.stubEnv("HTTP_PROXY", proxy.url);
+    vi.stubEnv("NO_PROXY", "");
+    try {
+      const service = "http://litellm.invalid";
+      const route = createFetch({ properties: {} });
+      const report = await verify(makeTarget(service, { fetch: route }));
+      expect(failuresOf(report)).toEqual([]);
+      const paths = proxy.seen.map((line) => line.replace(service, ""));
+      expect(new Set(paths)).toEqual(
+        new Set([
+          ...["GET /health/liveliness", "GET /health/readiness"],
+          ...["GET /models", "GET /v1/model/info"],
+          ...["GET /v1/models", "POST /v1/chat/completions"],
+          ...["POST /chat/completions", "POST /v1/embeddings"],
+          "POST /embeddings",
+        ]),
+      );
+    } finally {
+      vi.unstubAllEnvs();
+      await proxy.close();
+    }
   });
 });
 

@@ -57,6 +57,7 @@ export function makeTarget(
     baseUrl,
     masterKey: new SecretValue(MASTER_KEY),
     identityToken: undefined,
+    fetch,
     models: MODELS,
     ...changes,
   };
