@@ -16,6 +16,7 @@ import {
 } from "./lib/service/deploy/outcome.ts";
 import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
 import { deployUsage, toKeyWishes } from "./lib/service/deploy/usage.ts";
+import { describeReach } from "./lib/service/describe-reach.ts";
 import { describeCommit } from "./lib/service/made-from.ts";
 import { describeServing } from "./lib/service/describe-serving.ts";
 import { collectKeys } from "./lib/service/keys.ts";
@@ -45,7 +46,8 @@ await runScript(deployUsage, async (args) => {
       state,
     );
     const now = describeServing(planned.plan, state);
-    for (const line of [...now, ...describeFound(planned)]) say(line);
+    const reach = describeReach(planned.plan, settings, state);
+    for (const line of [...now, ...describeFound(planned), ...reach]) say(line);
     if (planned.plan.length > 0) {
       say(
         formatSummary(

@@ -38,7 +38,7 @@ const HINTS: Record<FailureKind, Hint> = {
   ],
   "invoker-refused": hintInvoker,
   "no-such-service": (t) => [
-    "This URL leads to no service, or the service's ingress or default URL is closed to you. Compare:",
+    "This URL leads to no service, or the service's default URL is off, or its ingress keeps calls from the internet out: then run this again on a machine inside the project's VPC network. Compare:",
     command.describeService(t),
   ],
   gone: (t) => [
