@@ -14,7 +14,7 @@ export interface Conditions {
 }
 
 /** A precondition of a write that does not hold: the one answer with 412. */
-export class ConditionNotMet extends GoogleError {
+class ConditionNotMet extends GoogleError {
   constructor() {
     super(
       "FAILED_PRECONDITION",
