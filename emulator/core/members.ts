@@ -75,7 +75,9 @@ function isServiceAgent(cloud: Cloud, email: string): boolean {
   const project = cloud.findProject(number);
   const api = AGENT_APIS[domain];
   if (project === undefined) return false;
-  return api === undefined || cloud.isEnabled(project, api);
+  // Of an API that nobody enabled it is taken as made: when Google makes it then is not known.
+  const enabled = api !== undefined && project.enabledApis.has(api);
+  return !enabled || cloud.isEnabled(project, api);
 }
 
 function isServiceAccount(email: string): boolean {
