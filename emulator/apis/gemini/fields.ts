@@ -3,7 +3,7 @@ import { mismatch } from "../../core/json-problems.ts";
 import {
   bool,
   bytes,
-  enumeration,
+  oneOf,
   int32,
   int64,
   list,
@@ -80,7 +80,7 @@ export const TOOL = {
 
 export const FUNCTION_CALLING_CONFIG = {
   mode: anyCase(
-    enumeration("google.cloud.aiplatform.v1.FunctionCallingConfig.Mode", [
+    oneOf("google.cloud.aiplatform.v1.FunctionCallingConfig.Mode", [
       "MODE_UNSPECIFIED",
       "AUTO",
       "ANY",
@@ -101,7 +101,7 @@ export const THINKING_CONFIG = {
   includeThoughts: bool,
   thinkingBudget: int32,
   thinkingLevel: anyCase(
-    enumeration("google.cloud.aiplatform.v1.ThinkingConfig.ThinkingLevel", [
+    oneOf("google.cloud.aiplatform.v1.ThinkingConfig.ThinkingLevel", [
       "THINKING_LEVEL_UNSPECIFIED",
       "MINIMAL",
       "LOW",
@@ -135,7 +135,7 @@ export const GENERATION_CONFIG = {
 export const SAFETY_SETTING = {
   category: string,
   threshold: anyCase(
-    enumeration("google.cloud.aiplatform.v1.SafetySetting.HarmBlockThreshold", [
+    oneOf("google.cloud.aiplatform.v1.SafetySetting.HarmBlockThreshold", [
       "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
       "BLOCK_LOW_AND_ABOVE",
       "BLOCK_MEDIUM_AND_ABOVE",
