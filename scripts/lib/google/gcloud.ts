@@ -50,21 +50,60 @@ export function toRead({ args }: Command): Command {
  * Runs a command and returns its standard output.
  * Throws UserError with Google's own words when it fails, and where it does not end.
  */
-export async function runGcloud(command: Command): Promise<string> {
-  const limit = limitOf(command);
+export function runGcloud(command: Command): Promise<string> {
+  const running = startGcloud(command, command.args);
+  running.stdin.end(command.input ?? "");
+  return awaitEnd(running, command);
+}
+
+/** A gcloud that has started, and waits: half of what it takes is its start. */
+export interface HeldGcloud {
+  /** Lets it go, and waits for its end as `runGcloud` does. */
+  letGo: () => Promise<string>;
+  /** Ends it; it has done nothing. */
+  drop: () => Promise<void>;
+}
+
+/**
+ * Starts a command without input that does nothing before it is let go: it reads
+ * more flags from its standard input (`gcloud topic flags-file`). Where nobody
+ * is left to write them, it finds none, and fails before it sends anything.
+ */
+export function holdGcloud(command: Command): HeldGcloud {
+  const running = startGcloud(command, [...command.args, "--flags-file=-"]);
+  return {
+    letGo: () => {
+      running.stdin.end("--quiet: true\n");
+      return awaitEnd(running, command);
+    },
+    drop: async () => {
+      running.stdin.end();
+      if (running.pid !== undefined) await endProcess(running.pid);
+    },
+  };
+}
+
+/** Its standard input is open still. */
+function startGcloud(command: Command, args: readonly string[]) {
   const shell = $({
-    input: command.input ?? "",
+    stdio: "pipe",
     quiet: true,
     nothrow: true,
     env: { ...childEnvironment(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
   });
   // Node's own pipe is a socket, which cannot be opened by name.
   const byName = command.args.includes("--file=/dev/stdin");
-  const running = byName
-    ? shell`cat | gcloud ${command.args}`
-    : shell`gcloud ${command.args}`;
+  const running = byName ? shell`cat | gcloud ${args}` : shell`gcloud ${args}`;
   // A gcloud that fails early does not read its input: its exit code tells why.
   running.stdin.on("error", () => undefined);
+  return running;
+}
+
+async function awaitEnd(
+  running: ReturnType<typeof startGcloud>,
+  command: Command,
+): Promise<string> {
+  const limit = limitOf(command);
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, limit * 1000, undefined);

@@ -8,7 +8,7 @@ import { type Command, formatCommand } from "../google/gcloud.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { Service, TrafficTarget } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
-import { type Plan, type Step, gcloudStep } from "../plan/step.ts";
+import type { Plan, Step } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { ServiceEffects } from "./effects.ts";
 import {
@@ -105,18 +105,36 @@ export function planAtOnce({
   tag,
   bringUp,
   generation,
-  undo,
-}: Candidate): Plan<ServiceEffects> {
+}: Omit<Candidate, "undo">): Plan<ServiceEffects> {
   const first =
     bringUp === undefined
       ? awaitStep(settings, revision)
       : onGeneration(bringUp, generation);
+  return [[first], [proveStep(settings, revision, tag)]];
+}
+
+/** Verifies what serves already. The gcloud that takes the tag starts beside that, and waits for it. */
+function proveStep(
+  settings: Settings,
+  revision: string,
+  tag: string,
+): Step<ServiceEffects> {
   const verify = verifyStep(settings, revision, undefined);
-  const proven = gcloudStep(
-    `Mark ${revision} as proven`,
-    updateTraffic(settings, { removeTags: [tag] }),
-  );
-  return [[first], [{ ...verify, onFailure: undo }], [proven]];
+  const removeTag = updateTraffic(settings, { removeTags: [tag] });
+  return {
+    title: `Verify ${revision}, and mark it as proven`,
+    preview: `${verify.preview}\n${formatCommand(removeTag)}`,
+    run: async (effects) => {
+      const held = effects.hold(removeTag);
+      try {
+        await verify.run(effects);
+      } catch (error) {
+        await held.drop();
+        throw error;
+      }
+      await held.letGo();
+    },
+  };
 }
 
 /** What serves now goes on, and the candidate is reached by its tag alone. */

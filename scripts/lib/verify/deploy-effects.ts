@@ -1,4 +1,4 @@
-import { runGcloud } from "../google/gcloud.ts";
+import { holdGcloud, runGcloud } from "../google/gcloud.ts";
 import { openPayloads } from "../google/secret-payloads.ts";
 import type { DeployEffects } from "../service/effects.ts";
 import type { Session } from "../service/session.ts";
@@ -14,6 +14,7 @@ export function createDeployEffects(
   const { context, read, settings } = session;
   return {
     gcloud: runGcloud,
+    hold: holdGcloud,
     payloads: openPayloads(context),
     readService: () => readService(read, settings),
     awaitRevision: (name) => awaitRevision(read, settings, name),

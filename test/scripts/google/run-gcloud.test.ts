@@ -1,3 +1,5 @@
+import { geminiOf } from "../../../emulator/apis/gemini/state.ts";
+import { runOf } from "../../../emulator/apis/run/state.ts";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -99,6 +101,29 @@ test("a gcloud that hangs is ended with all that it started, and told with its c
   expect(performance.now() - began).toBeLessThan(15_000);
   const pids = await readFile(path.join(directory, "pids"), "utf8");
   expect(await listRunning(pids.trim().split(" "))).toEqual([]);
+});
+
+test("a gcloud that is held ends with what it waits for, and has done nothing", async () => {
+  const { faults } = geminiOf(emulator.cloud);
+  faults.status = 503;
+  const run = await withGcloud(
+    'case "$*" in *--flags-file=-*) echo $$ >>"$HERE/held";; esac; exec "$REAL" "$@"',
+  );
+  faults.status = undefined;
+  expect(run.stderr).toMatch(/\n- Verify \S+, and mark it as proven\n/);
+  expect(run.exitCode).toBe(1);
+  const held = await readFile(path.join(directory, "held"), "utf8");
+  expect(await listRunning(held.trim().split("\n"))).toEqual([]);
+  const [service] = runOf(
+    emulator.cloud.project(emulator.projectId),
+  ).services.values();
+  expect(service?.serving).toMatchObject([
+    { tag: expect.stringMatching(/^cand-/) },
+  ]);
+
+  const again = await workspace.script("deploy.ts");
+  expect(`${String(again.exitCode)} ${again.stderr}`).toMatch(/^0 /);
+  expect(service?.serving.map(({ tag }) => tag)).toEqual([undefined]);
 });
 
 test("no gcloud sees a key that stands in the shell", async () => {

@@ -224,7 +224,6 @@ function planFirst(
       tag,
       bringUp: resumed === undefined ? step : undefined,
       generation,
-      undo: [],
     }),
     revision,
     differences: undefined,

@@ -20,6 +20,16 @@ function preview(input: DeployInput, state: State): string {
 }
 
 describe("a first deploy", () => {
+  test("is marked as proven by what verifies it", () => {
+    const keys = { masterKey: newKey };
+    const { plan } = planDeploy(inputWith({ keys }), emptyState());
+    expect(stepsOf(plan).at(-1)).toMatchObject({
+      title: "Verify litellm-proxy-try1, and mark it as proven",
+      preview:
+        "npx tsx scripts/verify.ts dev\ngcloud run services update-traffic litellm-proxy --remove-tags=cand-1-try1 --region=us-central1 --project=my-project --format=none",
+    });
+  });
+
   test("prepares the project, deploys by name and verifies", () => {
     const keys = { masterKey: newKey };
     expect(preview(inputWith({ keys }), emptyState())).toMatchInlineSnapshot(`
@@ -37,9 +47,7 @@ describe("a first deploy", () => {
 
       gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-      npx tsx scripts/verify.ts dev
-
-      gcloud run services update-traffic litellm-proxy --remove-tags=cand-1-try1 --region=us-central1 --project=my-project --format=none"
+      npx tsx scripts/verify.ts dev"
     `);
   });
 
@@ -301,7 +309,7 @@ describe("a key that the gate refuses", () => {
       emptyState(),
     );
     const verify = stepsOf(plan).find((s) => s.title.startsWith("Verify"));
-    expect(verify?.onFailure).toEqual([]);
+    expect(verify?.onFailure).toBeUndefined();
   });
 });
 
