@@ -68,6 +68,10 @@ describe("the real LiteLLM", () => {
     const run = await workspace.script("deploy.ts");
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("failed to start and listen on the port");
+    expect(run.stderr).toContain("ModuleNotFoundError: No module named");
+    expect(run.stderr).toContain(
+      "The image has no Python module no_such_module: correct what names it in the config",
+    );
     expect(
       runOf(emulator.cloud.project(emulator.projectId)).services.values().next()
         .value?.serving,

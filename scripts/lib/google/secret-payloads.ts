@@ -114,7 +114,10 @@ async function findAdded(
   }
 }
 
-/** NOT_FOUND and FAILED_PRECONDITION: there is none, or it is disabled. */
+/** There is no such version, or it is disabled or destroyed. */
+export class NoVersionError extends UserError {}
+
+/** NOT_FOUND and FAILED_PRECONDITION. */
 const NO_VERSION = new Set([5, 9]);
 
 /** UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE. */
@@ -140,7 +143,9 @@ function toNumber(name: string | null | undefined): number {
 /** gax errors carry the payload's request: only their message is passed on. */
 function describe(what: string, cause: unknown): UserError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new UserError(`${what} failed: ${message}`, {
+  const failed = `${what} failed: ${message}`;
+  if (NO_VERSION.has(codeOf(cause) ?? 0)) return new NoVersionError(failed);
+  return new UserError(failed, {
     hint: mayPass(cause)
       ? "Run it again; if it stays, see https://status.cloud.google.com"
       : 'The account that gcloud uses needs roles/secretmanager.admin on it: docs/deploying.md, "Least roles".',

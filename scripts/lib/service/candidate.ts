@@ -17,6 +17,7 @@ import {
   requireServing,
   whileServing,
 } from "./foreign-change.ts";
+import { withLastErrors } from "./last-errors.ts";
 import type { Serving } from "./serving.ts";
 import type { State } from "./state/state.ts";
 
@@ -164,7 +165,9 @@ export function replaceStep(
     title,
     preview: formatCommand(command),
     run: async (effects) => {
-      const answer = await effects.gcloud(command);
+      const answer = await withLastErrors(effects, settings, revision, () =>
+        effects.gcloud(command),
+      );
       const written = parseJson(command, answer) as Service;
       await checkGeneration(effects, { settings, state, did }, written);
     },
@@ -191,6 +194,9 @@ function awaitStep(settings: Settings, revision: string): Step<ServiceEffects> {
     title: `Go on with ${revision}, which an earlier run brought up`,
     shown: command,
     preview: `while [ "$(${command})" = Unknown ]; do sleep 2; done`,
-    run: ({ awaitRevision }) => awaitRevision(revision),
+    run: (effects) =>
+      withLastErrors(effects, settings, revision, () =>
+        effects.awaitRevision(revision),
+      ),
   };
 }

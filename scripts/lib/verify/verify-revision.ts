@@ -9,6 +9,7 @@ import { readIdentityToken } from "../google/context.ts";
 import { createFetch } from "../google/route.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { SecretValue } from "../cli/secret-value.ts";
+import { NoVersionError } from "../google/secret-payloads.ts";
 import type { Session } from "../service/session.ts";
 import { MASTER_KEY } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -154,7 +155,7 @@ async function readMasterKey(
     .find((e) => e.name === MASTER_KEY.variable);
   const reference = entry?.valueFrom?.secretKeyRef;
   if (reference !== undefined) {
-    return session.payloads.access(reference.name, reference.key);
+    return accessServed(session, reference.name, reference.key);
   }
   if (entry?.value !== undefined) return new SecretValue(entry.value);
   throw new UserError(
@@ -180,6 +181,26 @@ async function readServedConfig(
     );
   }
   const version = secret.items?.[0]?.key ?? "latest";
-  const config = await session.payloads.access(secret.secretName, version);
+  const config = await accessServed(session, secret.secretName, version);
   return config.reveal();
+}
+
+/** A version that a revision is pinned to. Its running instances have it still; none of them starts without it. */
+async function accessServed(
+  { payloads, settings }: Session,
+  secret: string,
+  version: string,
+): Promise<SecretValue> {
+  try {
+    return await payloads.access(secret, version);
+  } catch (cause) {
+    if (!(cause instanceof NoVersionError)) throw cause;
+    throw new UserError(
+      `the revision that serves reads version ${version} of secret ${secret}, which is no more: ${cause.message}`,
+      {
+        hint: `No instance of it starts any more. Deploy again: ${scriptCommand("deploy", settings.env)}`,
+        cause,
+      },
+    );
+  }
 }

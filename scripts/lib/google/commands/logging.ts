@@ -1,9 +1,12 @@
 import type { Command } from "../gcloud.ts";
-import { type InProject, type ServiceId, inProject } from "../places.ts";
+import {
+  type InProject,
+  type InRegion,
+  type ServiceId,
+  inProject,
+} from "../places.ts";
 
-// For the operator to run.
-
-/** Who wrote the service in the last hour. */
+/** Who wrote the service in the last hour; for the operator to run. */
 export function readAuditLog(place: ServiceId): Command {
   const resource = `namespaces/${place.projectId}/services/${place.service}`;
   return {
@@ -18,7 +21,7 @@ export function readAuditLog(place: ServiceId): Command {
   };
 }
 
-/** What a service wrote. `gcloud run services logs read` (528) crashes on lines that are JSON, as LiteLLM's are. */
+/** What a service wrote; for the operator to run. `gcloud run services logs read` (528) crashes on lines that are JSON, as LiteLLM's are. */
 export function readServiceLog(place: ServiceId): Command {
   const { service, region } = place;
   return {
@@ -33,7 +36,21 @@ export function readServiceLog(place: ServiceId): Command {
   };
 }
 
-/** What a build wrote. `build`: `projects/P/locations/L/builds/ID`. */
+/** What a revision wrote, and Cloud Run of it, the last first. */
+export function readRevisionLog(place: InRegion, revision: string): Command {
+  return {
+    args: [
+      "logging",
+      "read",
+      `resource.type=cloud_run_revision AND resource.labels.revision_name=${revision} AND resource.labels.location=${place.region}`,
+      inProject(place),
+      "--limit=50",
+      "--format=json",
+    ],
+  };
+}
+
+/** What a build wrote; for the operator to run. `build`: `projects/P/locations/L/builds/ID`. */
 export function readBuildLog(place: InProject, build: string): Command {
   const id = build.split("/").at(-1) ?? build;
   return {

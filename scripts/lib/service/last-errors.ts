@@ -1,0 +1,99 @@
+import { UserError } from "../cli/errors.ts";
+import { hideSecrets } from "../cli/hide-secrets.ts";
+import { readRevisionLog } from "../google/commands/logging.ts";
+import { formatCommand, toRead } from "../google/gcloud.ts";
+import { parseJson } from "../google/parse-json.ts";
+import type { GcloudEffects } from "../plan/step.ts";
+import type { Settings } from "../settings/settings.ts";
+
+/** How Cloud Run says, in gcloud's error and in the revision's condition, that a container did not start. */
+const NOT_STARTED = /failed to start|startup probe|is not ready and cannot/;
+
+const MOST_LINES = 3;
+const LONGEST_LINE = 300;
+
+/** Runs what brings a revision up. Where that does not start, its error also says what the revision wrote last. */
+export async function withLastErrors<T>(
+  effects: GcloudEffects,
+  settings: Settings,
+  revision: string,
+  bringUp: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await bringUp();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (!NOT_STARTED.test(error.message)) throw error;
+    throw await explain(effects, settings, revision, error);
+  }
+}
+
+async function explain(
+  { gcloud }: GcloudEffects,
+  settings: Settings,
+  revision: string,
+  cause: UserError,
+): Promise<UserError> {
+  const command = readRevisionLog(settings, revision);
+  const look = `The whole log: ${formatCommand(toRead(command))}`;
+  // Whoever may deploy need not be allowed to read logs.
+  const entries = await gcloud(command)
+    .then((answer) => parseJson(command, answer) as Entry[])
+    .catch(() => []);
+  const lines = toLines(entries);
+  const errors = chooseErrors(lines);
+  const told =
+    errors.length === 0
+      ? cause.message
+      : [
+          cause.message,
+          `The last that ${revision} wrote:`,
+          ...errors.map((line) => `  ${line}`),
+        ].join("\n");
+  const advice = adviseOn(lines, settings);
+  return new UserError(told, {
+    hint: [...(advice === undefined ? [] : [advice]), look].join("\n  "),
+    cause,
+  });
+}
+
+interface Entry {
+  textPayload?: string;
+  jsonPayload?: { message?: unknown };
+}
+
+/** In the order in which they were written. */
+function toLines(entries: readonly Entry[]): string[] {
+  return entries
+    .map(({ textPayload, jsonPayload }) =>
+      String(textPayload ?? jsonPayload?.message ?? ""),
+    )
+    .reverse()
+    .flatMap((text) => text.split("\n"))
+    .map((line) => hideSecrets(line.trim()).slice(0, LONGEST_LINE))
+    .filter((line) => line !== "");
+}
+
+/** Of Python, of Cloud Run about memory; where there is none, whatever came last. */
+const ERROR = /^(\w+\.)*\w*(Error|Exception)\b|Memory limit of /;
+
+function chooseErrors(lines: readonly string[]): string[] {
+  const errors = lines.filter((line) => ERROR.test(line));
+  const chosen = errors.length > 0 ? errors : lines;
+  return [...new Set(chosen)].slice(-MOST_LINES);
+}
+
+function adviseOn(
+  lines: readonly string[],
+  { env }: Settings,
+): string | undefined {
+  const file = `envs/${env}.env`;
+  const text = lines.join("\n");
+  if (text.includes("Memory limit of ")) {
+    return `It ran out of memory: raise MEMORY in ${file}, and deploy again.`;
+  }
+  const [, module] =
+    /ModuleNotFoundError: No module named '([\w.]+)'/.exec(text) ?? [];
+  if (module === undefined) return undefined;
+  return `The image has no Python module ${module}: correct what names it in the config (callbacks, custom_…), or set an IMAGE in ${file} that has it. Then deploy again.`;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { withLastErrors } from "../../../scripts/lib/service/last-errors.ts";
+import { settingsWith } from "../../support/states.ts";
+
+const REVISION = "litellm-proxy-try1";
+
+/** What is told of a revision that does not start, and wrote this, the last first. */
+async function tell(
+  entries: object[] | undefined,
+  why = "Revision 'litellm-proxy-try1' is not ready and cannot serve traffic.",
+): Promise<{ message: string; hint: string | undefined }> {
+  const asked: string[] = [];
+  const failed = await withLastErrors(
+    {
+      gcloud: ({ args }) => {
+        asked.push(args.join(" "));
+        return entries === undefined
+          ? Promise.reject(new UserError("no permission"))
+          : Promise.resolve(JSON.stringify(entries));
+      },
+    },
+    settingsWith({}),
+    REVISION,
+    () => Promise.reject(new UserError(why, { hint: "as it was" })),
+  ).catch((error: unknown) => error);
+  if (!(failed instanceof UserError)) throw failed;
+  expect(asked.length).toBe(failed.hint === "as it was" ? 0 : 1);
+  return { message: failed.message, hint: failed.hint };
+}
+
+describe("a revision that does not start is told with what it wrote last:", () => {
+  test("an error of Python, without the lines around it", async () => {
+    const { message, hint } = await tell([
+      { textPayload: "Container called exit(3)." },
+      {
+        textPayload:
+          "Traceback (most recent call last):\n  File \"x.py\", line 1\nModuleNotFoundError: No module named 'acme.hooks'",
+      },
+      { jsonPayload: { message: "starting" } },
+    ]);
+    expect(message.split("\n").slice(1)).toEqual([
+      "The last that litellm-proxy-try1 wrote:",
+      "  ModuleNotFoundError: No module named 'acme.hooks'",
+    ]);
+    expect(hint).toMatch(
+      /^The image has no Python module acme\.hooks: .*envs\/dev\.env/,
+    );
+    expect(hint).toContain("resource.labels.revision_name=litellm-proxy-try1");
+  });
+
+  test("too little memory", async () => {
+    const words = "Memory limit of 512 MiB exceeded with 530 MiB used.";
+    const { message, hint } = await tell([{ textPayload: words }]);
+    expect(message).toContain(`\n  ${words}`);
+    expect(hint).toContain("raise MEMORY in envs/dev.env, and deploy again");
+  });
+
+  test("whatever came last, where none of it is an error", async () => {
+    const entries = ["4", "3", "2", "1"].map((textPayload) => ({
+      textPayload,
+    }));
+    const { message, hint } = await tell(entries);
+    expect(message.split("\n").slice(2)).toEqual(["  2", "  3", "  4"]);
+    expect(hint).toMatch(/^The whole log: gcloud logging read /);
+  });
+
+  test("no key that it wrote", async () => {
+    const key = `sk-${"0123456789abcdef".repeat(4)}`;
+    const textPayload = `ValueError: bad key ${key}`;
+    const { message } = await tell([{ textPayload }]);
+    expect(message).toContain("ValueError: bad key …");
+    expect(message).not.toContain(key);
+  });
+
+  test("and as it is where the log cannot be read", async () => {
+    const { message, hint } = await tell(undefined);
+    expect(message).not.toContain("The last that");
+    expect(hint).toContain("gcloud logging read");
+  });
+});
+
+test("what fails otherwise is told as it is", async () => {
+  const refused = "Permission 'run.services.update' denied";
+  expect(await tell([], refused)).toEqual({
+    message: refused,
+    hint: "as it was",
+  });
+});
