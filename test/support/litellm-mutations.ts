@@ -16,7 +16,7 @@ export const mutated: fc.Arbitrary<Case> = fc
       )
       .map(([place, value]) => ({
         ...original,
-        name: `${original.name}, ${place.join(".")} = ${JSON.stringify(value) ?? "gone"}`,
+        name: `${original.name}, ${place.join(".")} = ${value === undefined ? "gone" : JSON.stringify(value)}`,
         text: stringify(replace(parse(original.text), place, value)),
       }));
   });

@@ -1,6 +1,6 @@
 import {
   bool,
-  enumeration,
+  oneOf,
   int64,
   list,
   map,
@@ -15,7 +15,7 @@ export type Schema = Record<string, unknown>;
 /** Kept as it is: a value of a schema, or a number. */
 const any: Type<unknown> = { read: (value) => value };
 
-const TYPES = enumeration("google.cloud.aiplatform.v1.Type", [
+const TYPES = oneOf("google.cloud.aiplatform.v1.Type", [
   "TYPE_UNSPECIFIED",
   "STRING",
   "NUMBER",

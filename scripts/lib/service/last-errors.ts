@@ -65,9 +65,10 @@ interface Entry {
 /** In the order in which they were written. */
 function toLines(entries: readonly Entry[]): string[] {
   return entries
-    .map(({ textPayload, jsonPayload }) =>
-      String(textPayload ?? jsonPayload?.message ?? ""),
-    )
+    .map(({ textPayload, jsonPayload }) => {
+      const text = textPayload ?? jsonPayload?.message;
+      return typeof text === "string" ? text : "";
+    })
     .reverse()
     .flatMap((text) => text.split("\n"))
     .map((line) => hideSecrets(line.trim()).slice(0, LONGEST_LINE))

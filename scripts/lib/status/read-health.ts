@@ -1,3 +1,4 @@
+import { createFetch } from "../google/route.ts";
 import { readIdentityToken } from "../google/context.ts";
 import type { Service } from "../manifest/knative.ts";
 import { asksForIdentity } from "../service/guard.ts";
@@ -40,11 +41,14 @@ async function askReadiness(
     const identityToken = asksForIdentity(service)
       ? await readIdentityToken(context, url)
       : undefined;
-    const answer = await sendRequest({
-      url: `${url}/health/readiness`,
-      identityToken,
-      signal: AbortSignal.timeout(LONGEST),
-    });
+    const answer = await sendRequest(
+      { fetch: createFetch(context) },
+      {
+        url: `${url}/health/readiness`,
+        identityToken,
+        signal: AbortSignal.timeout(LONGEST),
+      },
+    );
     return done(answer.status === 200, `HTTP ${String(answer.status)}`);
   } catch (error) {
     // Whatever it is, it is what whoever calls the service meets.

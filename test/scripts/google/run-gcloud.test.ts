@@ -118,7 +118,7 @@ test("a gcloud that is held ends with what it waits for, and has done nothing", 
     emulator.cloud.project(emulator.projectId),
   ).services.values();
   expect(service?.serving).toMatchObject([
-    { tag: expect.stringMatching(/^cand-/) },
+    { tag: expect.stringMatching(/^cand-/) as string },
   ]);
 
   const again = await workspace.script("deploy.ts");
