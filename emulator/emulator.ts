@@ -1,4 +1,6 @@
 import type { Api } from "./core/api.ts";
+import { modelGardenRoutes } from "./apis/anthropic/state.ts";
+import { claudeRoutes } from "./apis/anthropic/vertex.ts";
 import { artifactRegistryApi } from "./apis/artifact-registry/api.ts";
 import { Cloud, type Member } from "./core/cloud.ts";
 import { environmentFor } from "./core/environment.ts";
@@ -85,7 +87,7 @@ export async function startEmulator(
       const { litellm, scripts, longestWait = 3000 } = options;
       const { longestDestroyDelay = Infinity, repairsAskApproval = false } =
         options;
-      const gemini = await startGemini(cloud, log);
+      const gemini = await startGemini(cloud, log, [claudeRoutes(cloud)]);
       const runtime = startRuntime({
         cloud,
         geminiUrl: gemini.url,
@@ -157,6 +159,11 @@ function createApis(
     cloudRunApi({ cloud, runtime, log }),
     loggingApi(cloud),
     orgPolicyApi(cloud),
-    ...geminiApis(cloud, gemini),
+    ...geminiApis(
+      cloud,
+      gemini,
+      [claudeRoutes(cloud)],
+      modelGardenRoutes(cloud),
+    ),
   ];
 }

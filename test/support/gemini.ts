@@ -1,3 +1,4 @@
+import { claudeRoutes } from "../../emulator/apis/anthropic/vertex.ts";
 import type { Cloud, Member } from "../../emulator/core/cloud.ts";
 import {
   type GeminiServer,
@@ -31,7 +32,9 @@ export async function startTestGemini(): Promise<TestGemini> {
   const project = cloud.createProject("demo-gemini", "user:owner@example.com");
   project.enabledApis.add("aiplatform.googleapis.com");
   const apiKey = newGeminiApiKey(geminiOf(cloud));
-  const server = await startGemini(cloud, () => undefined);
+  const server = await startGemini(cloud, () => undefined, [
+    claudeRoutes(cloud),
+  ]);
   const post = (path: string, headers: Record<string, string>, body: object) =>
     fetch(server.url + path, {
       method: "POST",

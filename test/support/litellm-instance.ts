@@ -1,4 +1,5 @@
 import { Cloud, type Member } from "../../emulator/core/cloud.ts";
+import { claudeRoutes } from "../../emulator/apis/anthropic/vertex.ts";
 import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
 import { startGemini } from "../../emulator/apis/gemini/server.ts";
 import { newPolicy } from "../../emulator/core/policy.ts";
@@ -40,7 +41,7 @@ export async function startLitellmGround(
   project.enabledApis.add("aiplatform.googleapis.com");
   createServiceAccount(project, ACCOUNT, {});
   grantVertexRole(cloud);
-  const gemini = await startGemini(cloud, log);
+  const gemini = await startGemini(cloud, log, [claudeRoutes(cloud)]);
   const runtime = startRuntime({ cloud, geminiUrl: gemini.url, log });
   return {
     cloud,

@@ -1,10 +1,10 @@
 import { callFunctions } from "./functions.ts";
 import { describeImage } from "./image.ts";
-import { makeValue } from "./make-value.ts";
+import { makeValue } from "../model/make-value.ts";
 import type { Model } from "./models.ts";
 import type { GenerateRequest, GenerationConfig, Part } from "./request.ts";
 import { stopOf } from "./safety.ts";
-import { countTokens } from "./usage.ts";
+import { countTokens, limitText, stopAt } from "../model/text.ts";
 
 /** One answer, and why it ends there. */
 export interface Answer {
@@ -59,23 +59,14 @@ export function answer(
     answerText(model, request, candidate),
     config.stopSequences,
   );
-  const { text, finishReason } = limitAnswer(said, most);
+  const text = limitText(said, most);
+  const finishReason = text === said ? "STOP" : "MAX_TOKENS";
   return {
     parts: text === "" ? thoughts : [...thoughts, { text }],
     finishReason,
     tokens: text === "" ? 0 : countTokens(text),
     thoughtTokens,
   };
-}
-
-/** Whole words, so that no character is torn apart; at least three chunks for any answer. */
-export function splitIntoChunks(text: string, wordsPerChunk = 4): string[] {
-  const words = text.match(/\s*\S+|\s+$/g) ?? [text];
-  const chunks: string[] = [];
-  for (let start = 0; start < words.length; start += wordsPerChunk) {
-    chunks.push(words.slice(start, start + wordsPerChunk).join(""));
-  }
-  return chunks;
 }
 
 function answerText(
@@ -126,24 +117,4 @@ function countThoughts({ thinkingConfig = {} }: GenerationConfig): number {
     default:
       return includeThoughts === true ? 16 : 0;
   }
-}
-
-/** Ends before the first of the sequences, which is not said. */
-function stopAt(text: string, sequences: readonly string[] = []): string {
-  const ends = sequences
-    .map((sequence) => text.indexOf(sequence))
-    .filter((index) => index >= 0);
-  return text.slice(0, Math.min(text.length, ...ends));
-}
-
-/** Cuts the text at the token limit, which ends the answer as on Google. */
-function limitAnswer(
-  text: string,
-  most: number,
-): { text: string; finishReason: "STOP" | "MAX_TOKENS" } {
-  if (countTokens(text) <= most) return { text, finishReason: "STOP" };
-  const kept = Array.from(text)
-    .slice(0, Math.max(0, most) * 4)
-    .join("");
-  return { text: kept, finishReason: "MAX_TOKENS" };
 }

@@ -1,4 +1,5 @@
-import type { Api } from "../../core/api.ts";
+import { Hono } from "hono";
+import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { faultRoutes } from "./faults.ts";
 import {
@@ -10,13 +11,18 @@ import { VERTEX, vertexRoutes } from "./vertex.ts";
 import { geminiOf } from "./state.ts";
 
 /** Gemini for callers outside of Cloud Run (`server` is for its instances), and what makes it misbehave. The proxy sends their streams in one piece. */
-export function geminiApis(cloud: Cloud, server: GeminiServer): Api[] {
+export function geminiApis(
+  cloud: Cloud,
+  server: GeminiServer,
+  otherPublishers: Hono<ApiEnv>[],
+  controls: Hono<ApiEnv>,
+): Api[] {
   return [
     {
       ...VERTEX,
       hosts:
         /^(([a-z0-9-]+-)?aiplatform|aiplatform\.(us|eu)\.rep)\.googleapis\.com$/,
-      routes: vertexRoutes(cloud),
+      routes: join(vertexRoutes(cloud), ...otherPublishers),
       close: () => server.close(),
     },
     {
@@ -31,7 +37,13 @@ export function geminiApis(cloud: Cloud, server: GeminiServer): Api[] {
       // Only at its own address.
       hosts: /^$/,
       alwaysEnabled: true,
-      routes: faultRoutes(geminiOf(cloud)),
+      routes: join(faultRoutes(geminiOf(cloud)), controls),
     },
   ];
+}
+
+function join(...all: Hono<ApiEnv>[]): Hono<ApiEnv> {
+  const joined = new Hono<ApiEnv>();
+  for (const routes of all) joined.route("/", routes);
+  return joined;
 }

@@ -9,11 +9,12 @@ import {
   type Message,
   string,
 } from "../../core/message.ts";
+import { countTokens } from "../model/text.ts";
 import { embed } from "./embedding.ts";
 import { EMBED_CONTENT } from "./fields.ts";
 import type { Model } from "./models.ts";
 import { invalid, notDone, read } from "./request.ts";
-import { countTokens, textOf } from "./usage.ts";
+import { textOf } from "./usage.ts";
 
 const EMBED = message(EMBED_CONTENT);
 const BATCH = message({ requests: list(EMBED) });

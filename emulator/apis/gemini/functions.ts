@@ -1,12 +1,12 @@
 import type { Model } from "./models.ts";
-import { makeValue } from "./make-value.ts";
+import { argumentsFor, isAskedFor } from "../model/asked-tools.ts";
+import type { Schema } from "../model/make-value.ts";
 import {
   type FunctionDeclaration,
   invalid,
   type Part,
   type Prompt,
 } from "./request.ts";
-import type { Schema } from "./schema-fields.ts";
 import { signatureOf } from "./signature.ts";
 
 /** The words of Google's own refusal. */
@@ -57,7 +57,7 @@ export function callFunctions(model: Model, prompt: Prompt): Part[] {
       allowedFunctionNames.length === 0 || allowedFunctionNames.includes(name),
   );
   const text = lastText(prompt);
-  const asked = candidates.filter(({ name = "" }) => asksFor(text, name) >= 0);
+  const asked = candidates.filter(({ name = "" }) => isAskedFor(name, text));
   const called =
     asked.length === 0 && mode === "ANY" ? candidates.slice(0, 1) : asked;
   return called.map((declaration, index) => {
@@ -86,37 +86,8 @@ function lastText({ contents }: Prompt): string {
   return parts.flatMap((part) => part.text ?? []).join("\n");
 }
 
-/** Where the text has asked for the function, -1 where it has not. */
-function asksFor(text: string, name: string): number {
-  const quoted = name.replace(/[.\\-]/g, String.raw`\$&`);
-  const words = String.raw`\b(?:call|use)(?: the)?(?: function| tool)? ["'\`]?`;
-  const found = new RegExp(`${words}${quoted}(?![\\w.:-]*\\w)`, "i").exec(text);
-  return found === null ? -1 : found.index + found[0].length;
-}
-
 function argumentsOf(declaration: FunctionDeclaration, text: string): Schema {
   const { name = "", parameters, parametersJsonSchema } = declaration;
   const schema = parameters ?? parametersJsonSchema;
-  if (schema === undefined) return {};
-  const start = asksFor(text, name);
-  const given = start < 0 ? undefined : readObject(text.slice(start));
-  return given ?? (makeValue(schema, "rehearsed") as Schema);
-}
-
-/** The JSON object that follows within a few characters, as in `call NAME with {"a": 1}`. */
-function readObject(text: string): Schema | undefined {
-  const start = text.slice(0, 40).indexOf("{");
-  if (start < 0) return undefined;
-  for (
-    let end = text.indexOf("}", start);
-    end >= 0;
-    end = text.indexOf("}", end + 1)
-  ) {
-    try {
-      return JSON.parse(text.slice(start, end + 1)) as Schema;
-    } catch {
-      // It goes on behind this brace.
-    }
-  }
-  return undefined;
+  return schema === undefined ? {} : argumentsFor(name, schema, text);
 }

@@ -8,9 +8,7 @@ import {
   string,
   type Type,
 } from "../../core/message.ts";
-
-/** A schema of a value: Google's own (a subset of OpenAPI 3.0) or a JSON Schema. */
-export type Schema = Record<string, unknown>;
+import type { Schema } from "../model/make-value.ts";
 
 /** Kept as it is: a value of a schema, or a number. */
 const any: Type<unknown> = { read: (value) => value };

@@ -18,11 +18,12 @@ export interface GeminiServer {
 
 /**
  * Vertex AI and the Gemini API on a loopback port of their own, for the
- * instances: an answer is streamed on while it is made.
+ * instances: an answer is streamed on while it is made. `otherPublishers` are those of Vertex AI besides Google.
  */
 export async function startGemini(
   cloud: Cloud,
   log: (line: string) => void,
+  otherPublishers: Hono<ApiEnv>[] = [],
 ): Promise<GeminiServer> {
   const app = new Hono<ApiEnv>();
   app.use(guardBoundary);
@@ -38,6 +39,7 @@ export async function startGemini(
     c.set("caller", requireCaller(c.req.header("authorization"), cloud));
     await next();
   });
+  for (const routes of otherPublishers) app.route("/", routes);
   app.route("/", vertexRoutes(cloud));
   app.route("/", generativeLanguageRoutes(geminiOf(cloud)));
   app.notFound((c) =>

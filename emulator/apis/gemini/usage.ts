@@ -1,10 +1,6 @@
+import { countTokens } from "../model/text.ts";
 import { IMAGE_TOKENS } from "./image.ts";
 import type { Content, Part, Prompt } from "./request.ts";
-
-/** A rough token count, the same every time: four characters a token. */
-export function countTokens(text: string): number {
-  return Math.max(1, Math.ceil(Array.from(text).length / 4));
-}
 
 export interface PromptTokens {
   text: number;

@@ -24,7 +24,7 @@ export const VERTEX = {
   title: "Vertex AI API",
 } as const;
 
-const PREDICT = "aiplatform.endpoints.predict";
+export const PREDICT = "aiplatform.endpoints.predict";
 
 /** Which calls a model of each mode takes. */
 const METHODS: Record<Model["mode"], string[]> = {
@@ -122,7 +122,8 @@ function requireLocation(location: string): void {
   throw invalid(`Invalid location ID '${location}'.`);
 }
 
-function requireAccess(
+/** Throws PERMISSION_DENIED where the API is not enabled or the caller has no role with the permission. */
+export function requireAccess(
   cloud: Cloud,
   caller: Member,
   permission: string,

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
-import { makeValue } from "../../../../emulator/apis/gemini/make-value.ts";
+import { makeValue } from "../../../../emulator/apis/model/make-value.ts";
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
@@ -58,6 +58,6 @@ it.each([
   [{ $ref: "#" }, "a schema that does not end"],
 ])("says that it does not do %j", (schema, what) => {
   expect(() => makeValue(schema, "x")).toThrow(
-    `The emulated Gemini does not cover ${what}.`,
+    `The emulated model does not cover ${what}.`,
   );
 });

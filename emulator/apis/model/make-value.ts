@@ -1,5 +1,7 @@
-import { notDone } from "./request.ts";
-import type { Schema } from "./schema-fields.ts";
+import { GoogleError } from "../../core/google-error.ts";
+
+/** A schema of a value: Google's own (a subset of OpenAPI 3.0) or a JSON Schema. */
+export type Schema = Record<string, unknown>;
 
 /** Keywords that a value does not depend on, or that `make` and the functions below it see to. */
 const KEYWORDS = new Set(
@@ -146,4 +148,11 @@ function resolve(reference: string, root: Schema): Schema {
 
 function deeper(place: Place): Place {
   return { ...place, depth: place.depth + 1 };
+}
+
+function notDone(what: string): GoogleError {
+  return new GoogleError(
+    "UNIMPLEMENTED",
+    `The emulated model does not cover ${what}.`,
+  );
 }
