@@ -4,7 +4,6 @@ import { parseJson } from "../../core/json-problems.ts";
 import { message } from "../../core/message.ts";
 import {
   addCache,
-  type Cache,
   type CacheOwner,
   deleteCache,
   findCache,
@@ -15,7 +14,7 @@ import { CACHED_CONTENT } from "./fields.ts";
 import { checkFunctions } from "./functions.ts";
 import type { Model } from "./models.ts";
 import { invalid, read } from "./request.ts";
-import type { GeminiState } from "./state.ts";
+import type { Cache, GeminiState } from "./state.ts";
 
 const TYPE = message(CACHED_CONTENT);
 

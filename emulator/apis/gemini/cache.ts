@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { GoogleError } from "../../core/google-error.ts";
 import type { Model } from "./models.ts";
 import { type GenerateRequest, invalid, type Prompt } from "./request.ts";
-import type { GeminiState } from "./state.ts";
+import type { Cache, GeminiState } from "./state.ts";
 import { countPrompt, type PromptTokens } from "./usage.ts";
 
 /** Whose caches they are: a key of the Gemini API, or a project and a location of Vertex AI. */
@@ -13,17 +13,6 @@ export interface CacheOwner {
   parent: string;
   /** A model's name there, e.g. `models/gemini-3.8-flash`. */
   modelName: (model: Model) => string;
-}
-
-export interface Cache {
-  name: string;
-  model: string;
-  displayName: string;
-  createTime: Date;
-  updateTime: Date;
-  expireTime: Date;
-  prompt: Prompt;
-  tokens: PromptTokens;
 }
 
 /** Seen on the Gemini API for all Gemini 3 models, in September 2026; LiteLLM's issue 17696 has the same for 2.5 Flash. */

@@ -148,7 +148,7 @@ export const SAFETY_SETTING = {
 };
 
 /** What a cache holds of a request, and what a request without one says itself. */
-export const PROMPT = {
+const PROMPT = {
   contents: list(message(CONTENT)),
   systemInstruction: message(CONTENT),
   tools: list(message(TOOL)),

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Cloud } from "../../core/cloud.ts";
 import type { Slot } from "../../core/states.ts";
-import type { Cache } from "./cache.ts";
+import type { Prompt } from "./request.ts";
+import type { PromptTokens } from "./usage.ts";
 
 /** How the emulated Gemini misbehaves on request. */
 export interface GeminiFaults {
@@ -17,6 +18,18 @@ export interface GeminiFaults {
   models: string[] | undefined;
   /** Refuse temperature, topP and topK where Google announced to: from Gemini 3.5 Flash-Lite and 3.6 on. */
   refuseSampling: boolean;
+}
+
+/** What was cached of a prompt. */
+export interface Cache {
+  name: string;
+  model: string;
+  displayName: string;
+  createTime: Date;
+  updateTime: Date;
+  expireTime: Date;
+  prompt: Prompt;
+  tokens: PromptTokens;
 }
 
 export interface GeminiState {
