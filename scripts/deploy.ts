@@ -16,11 +16,11 @@ import {
 } from "./lib/service/deploy/outcome.ts";
 import { planDeploy } from "./lib/service/deploy/plan-deploy.ts";
 import { deployUsage, toKeyWishes } from "./lib/service/deploy/usage.ts";
-import { describeReach } from "./lib/service/describe-reach.ts";
 import { describeCommit } from "./lib/service/made-from.ts";
 import { describeServing } from "./lib/service/describe-serving.ts";
 import { collectKeys } from "./lib/service/keys.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
+import { checkReach } from "./lib/service/reach.ts";
 import { openSession } from "./lib/service/session.ts";
 import { readState } from "./lib/service/state/read-state.ts";
 import { createDeployEffects } from "./lib/verify/deploy-effects.ts";
@@ -46,7 +46,7 @@ await runScript(deployUsage, async (args) => {
       state,
     );
     const now = describeServing(planned.plan, state);
-    const reach = describeReach(planned.plan, settings, state);
+    const reach = await checkReach(session, planned.plan, state);
     for (const line of [...now, ...describeFound(planned), ...reach]) say(line);
     if (planned.plan.length > 0) {
       say(

@@ -5,7 +5,7 @@ import { readServiceLog } from "../google/commands/logging.ts";
 import { addGrant } from "../google/commands/policies.ts";
 import * as run from "../google/commands/run.ts";
 import { addVersion } from "../google/commands/secrets.ts";
-import { bashExpression, formatCommand, toRead } from "../google/gcloud.ts";
+import { formatCommand, toRead } from "../google/gcloud.ts";
 import { vertexGrant } from "../service/prepare/plan-access.ts";
 import type { VerifyTarget } from "./target.ts";
 
@@ -21,17 +21,6 @@ export function describeService(t: VerifyTarget): string {
 
 export function readLogs(t: VerifyTarget): string {
   return formatCommand(readServiceLog(t));
-}
-
-export function addInvoker(t: VerifyTarget): string {
-  const { projectId, region, service: name } = t;
-  const account = bashExpression("$(gcloud config get account)");
-  const grant = addGrant({
-    on: { kind: "service", projectId, region, name },
-    role: "roles/run.invoker",
-    member: `user:${account}`,
-  });
-  return formatCommand(toRead(grant));
 }
 
 export function addVertexRole(t: VerifyTarget): string {

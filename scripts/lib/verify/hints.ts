@@ -1,3 +1,4 @@
+import { grantInvoker } from "../service/guard.ts";
 import type { CheckFailure, FailureFacts, FailureKind } from "./failure.ts";
 import * as gemini from "./gemini-hints.ts";
 import * as command from "./hint-commands.ts";
@@ -37,10 +38,16 @@ const HINTS: Record<FailureKind, Hint> = {
     "The time for the whole verification was over: mend what failed above, or allow more time.",
   ],
   "invoker-refused": hintInvoker,
-  "no-such-service": (t) => [
-    "This URL leads to no service, or the service's default URL is off, or its ingress keeps calls from the internet out: then run this again on a machine inside the project's VPC network. Compare:",
-    command.describeService(t),
-  ],
+  "no-such-service": (t) =>
+    t.ingress === "all"
+      ? [
+          "This URL leads to no service, or the service's ingress or default URL is closed to you. Compare:",
+          command.describeService(t),
+        ]
+      : [
+          `INGRESS=${t.ingress} lets in calls from inside only. If this machine is outside, go on from one that is not; nothing has to be undone before:`,
+          command.deployAgain(t),
+        ],
   gone: (t) => [
     "Another run removed it (a clean, or another deploy). Once that one has ended, deploy again:",
     command.deployAgain(t),
@@ -134,6 +141,6 @@ function hintInvoker(t: VerifyTarget): string[] {
   }
   return [
     "You need roles/run.invoker on the service; a new binding takes a minute. If you have it, log in again (gcloud auth login).",
-    command.addInvoker(t),
+    grantInvoker(t),
   ];
 }

@@ -27,6 +27,7 @@ export interface VerifyTarget extends Pick<
   | "env"
   | "mode"
   | "access"
+  | "ingress"
   | "projectId"
   | "region"
   | "modelRegion"

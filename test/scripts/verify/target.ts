@@ -48,6 +48,7 @@ export function makeTarget(
     env: "dev",
     mode: "vertex",
     access: "public",
+    ingress: "all",
     projectId: "my-project",
     region: "us-central1",
     modelRegion: "global",

@@ -92,6 +92,20 @@ export function updateTraffic(
   };
 }
 
+/** For the operator to run. */
+export function openIngress(place: ServiceId): Command {
+  return {
+    args: [
+      "run",
+      "services",
+      "update",
+      place.service,
+      "--ingress=all",
+      ...inRegion(place),
+    ],
+  };
+}
+
 export function deleteService(place: ServiceId): Command {
   return {
     args: [
