@@ -1,7 +1,7 @@
 import { UserError } from "../cli/errors.ts";
 import { openIngress } from "../google/commands/run.ts";
 import { formatCommand } from "../google/gcloud.ts";
-import { openFetch } from "../google/open-fetch.ts";
+import { createFetch } from "../google/route.ts";
 import type { Service } from "../manifest/knative.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -136,7 +136,7 @@ async function refuseOutside(
 ): Promise<void> {
   const url = new URL("/health/liveliness", service.status?.url);
   const signal = AbortSignal.timeout(LONGEST * 1000);
-  const answer = await openFetch(context)(url, { signal }).catch(
+  const answer = await createFetch(context)(url, { signal }).catch(
     () => undefined,
   );
   await answer?.body?.cancel();
