@@ -32,6 +32,7 @@ export type FailureKind =
   | "quota"
   | "model-overload"
   | "model-refused"
+  | "not-implemented"
   | "model-unreachable"
   // an answer came, and it is wrong
   | "empty-answer"

@@ -40,6 +40,7 @@ const TEXTS: readonly (readonly [RegExp, FailureKind])[] = [
     "no-credentials",
   ],
   [/RESOURCE_EXHAUSTED/, "quota"],
+  [/\bUNIMPLEMENTED\b/, "not-implemented"],
   [/\bUNAVAILABLE\b|overloaded/i, "model-overload"],
   [/litellm\.Timeout|DEADLINE_EXCEEDED|timed out/i, "timeout"],
   [

@@ -101,6 +101,9 @@ const HINTS: Record<FailureKind, Hint> = {
   "model-refused": (t, facts) => [
     `The model does not take this request: look at the parameters of ${facts.model ?? "its deployment"} in the config. litellm_settings.drop_params: true drops those that a model does not know.`,
   ],
+  "not-implemented": (t, facts) => [
+    `No outage: whoever answers for ${facts.model ?? "the model"} does not have what was asked for. In a rehearsal that is a limit of the rehearsal, which the message names; elsewhere look at the deployment's parameters in the config of envs/${t.env}.env.`,
+  ],
   "model-unreachable": (t) => [
     "LiteLLM does not reach Google. A service with VPC egress needs Private Google Access or Cloud NAT. Its log says:",
     command.readLogs(t),

@@ -177,6 +177,11 @@ const FROM_GEMINI: [
     { detail: "503 UNAVAILABLE", hint: ["overloaded", "some minutes"] },
   ],
   [
+    "what the answering side does not have, which is no outage",
+    { status: 500, message: google(501, "UNIMPLEMENTED", "Not covered.") },
+    { detail: "501 UNIMPLEMENTED", hint: ["No outage", "the rehearsal"] },
+  ],
+  [
     "an identity that the metadata server does not give",
     { status: 500, message: METADATA },
     {
