@@ -46,7 +46,12 @@ await runScript(deployUsage, async (args) => {
       state,
     );
     const now = describeServing(planned.plan, state);
-    const reach = await checkReach(session, planned.plan, state);
+    const reach = await checkReach(
+      session,
+      planned.plan,
+      state,
+      "as the env has it",
+    );
     for (const line of [...now, ...describeFound(planned), ...reach]) say(line);
     if (planned.plan.length > 0) {
       say(

@@ -9,6 +9,7 @@ import { newAttempt } from "./lib/service/attempt.ts";
 import { describeServing } from "./lib/service/describe-serving.ts";
 import { isOwnedByCloudDeploy } from "./lib/service/ownership.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
+import { checkReach } from "./lib/service/reach.ts";
 import { planRollback } from "./lib/service/rollback/plan-rollback.ts";
 import {
   describeDone,
@@ -42,7 +43,8 @@ await runScript(rollbackUsage, async (args) => {
   checkPreconditions(settings, state, { force: false });
   const outcome = toOutcome(settings, planned);
   const now = describeServing(planned.plan, state);
-  for (const line of [...now, ...planned.found]) say(line);
+  const reach = await checkReach(session, planned.plan, state, "as it is");
+  for (const line of [...now, ...planned.found, ...reach]) say(line);
   say(describeRollback(outcome));
   return finish(args, {
     plan: planned.plan,

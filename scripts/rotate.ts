@@ -7,6 +7,7 @@ import { finish } from "./lib/plan/finish.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
 import { collectNewKey } from "./lib/service/keys.ts";
 import { checkPreconditions } from "./lib/service/preflight.ts";
+import { checkReach } from "./lib/service/reach.ts";
 import { chooseKey, listSharing } from "./lib/service/rotate/choose.ts";
 import {
   findRotation,
@@ -49,9 +50,9 @@ await runScript(rotateUsage, async (args) => {
       makes ? await collectNewKey(settings, key, source) : undefined,
     );
     const now = describeServing(planned.plan, state);
-    for (const line of [...now, ...describeRotation(rotation, planned)]) {
-      say(line);
-    }
+    const reach = await checkReach(session, planned.plan, state, "as it is");
+    const told = describeRotation(rotation, planned);
+    for (const line of [...now, ...told, ...reach]) say(line);
     const outcome = toRotateOutcome(rotation, planned);
     await finish(args, {
       plan: planned.plan,

@@ -86,14 +86,23 @@ describe("what cannot be verified from here is said before anything is written:"
   });
 
   test("no candidate comes up beside what is closed to this machine", async () => {
-    expectDone(await deploy(INTERNAL));
-    const refused = await refuse({ ...INTERNAL, CONCURRENCY: "7" });
+    const closed = { ...INTERNAL, CONCURRENCY: "8" };
+    expectDone(await deploy(closed));
+    const refused = await refuse({ ...closed, CONCURRENCY: "7" });
     expect(refused).toContain(
       "has ingress internal, and this machine is outside",
     );
     expect(refused).toContain("Run this from inside");
+    const before = emulator.exchanges.length;
+    for (const script of ["rollback.ts", "rotate.ts"]) {
+      const run = await workspace.script(script, ["local", "--yes"]);
+      expect(`${String(run.exitCode)} ${run.stderr}`).toMatch(
+        /^1 [\s\S]*this machine is outside/,
+      );
+    }
+    expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
     // Nothing is verified where nothing changes.
-    expect((await deploy(INTERNAL)).stderr).toContain("Nothing to do");
+    expect((await deploy(closed)).stderr).toContain("Nothing to do");
   });
 
   test("and it is opened by the command that the refusal names", async () => {

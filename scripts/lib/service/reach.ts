@@ -23,16 +23,21 @@ const LONGEST = 10;
 /**
  * Whether this machine can call what the plan verifies: a candidate behind the
  * guard that the service has now, a first revision behind the one that is wanted.
+ * `guard`: what the plan makes of the service's own.
  * Returns notes for people. Throws UserError where it surely cannot.
  */
 export async function checkReach(
   session: Session,
   plan: Plan<never>,
   state: State,
+  guard: "as it is" | "as the env has it",
 ): Promise<string[]> {
   if (plan.length === 0) return [];
   const { settings } = session;
-  const wanted = wantedGuard(settings);
+  const wanted =
+    guard === "as it is" && state.service !== undefined
+      ? guardOf(state.service)
+      : wantedGuard(settings);
   const service = findProtected(state);
   if (service === undefined) return describeFirst(session, wanted);
   const now = guardOf(service);
