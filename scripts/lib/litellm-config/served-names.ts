@@ -24,6 +24,20 @@ export function isServed(name: string, names: ReadonlySet<string>): boolean {
   });
 }
 
+/**
+ * Whether LiteLLM may list a name: those of a pattern such as `gemini/*` may
+ * stand in its list without the provider.
+ */
+export function isListed(name: string, names: ReadonlySet<string>): boolean {
+  if (isServed(name, names)) return true;
+  return [...names].some((pattern) => {
+    const provider = /^[^*/]+\/(?=.*\*)/.exec(pattern)?.[0];
+    return (
+      provider !== undefined && isServed(provider + name, new Set([pattern]))
+    );
+  });
+}
+
 function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

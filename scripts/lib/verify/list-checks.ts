@@ -1,4 +1,4 @@
-import { isServed } from "../litellm-config/served-names.ts";
+import { isListed } from "../litellm-config/served-names.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import { CheckFailure } from "./failure.ts";
 import { sendRequest } from "./http-answer.ts";
@@ -34,7 +34,7 @@ function compareNames(expected: readonly string[], listed: unknown): void {
   const missing = expected.filter(
     (name) => !name.includes("*") && !names.includes(name),
   );
-  const extra = names.filter((name) => !isServed(name, new Set(expected)));
+  const extra = names.filter((name) => !isListed(name, new Set(expected)));
   if (missing.length + extra.length === 0) return;
   throw new CheckFailure(
     "other-config",

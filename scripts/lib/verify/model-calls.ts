@@ -102,6 +102,9 @@ export async function embed(call: ModelCall): Promise<ModelAnswer> {
   if (vector.length === 0 || !vector.every(Number.isFinite)) {
     throw new CheckFailure("empty-answer", "no vector in the answer");
   }
+  if (vector.every((number) => number === 0)) {
+    throw new CheckFailure("empty-answer", "the vector is all zeros");
+  }
   return { detail: `${vector.length} dimensions`, deploymentId };
 }
 
