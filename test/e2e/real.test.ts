@@ -62,7 +62,7 @@ describe("the real LiteLLM", () => {
     await workspace.edit("config/litellm.vertex.yaml", (text) =>
       text.replace(
         "drop_params: true",
-        "drop_params: true\n  callbacks: [no_such_module.handler]",
+        "drop_params: true\n  callbacks: [litellm.no_such_module.handler]",
       ),
     );
     const run = await workspace.script("deploy.ts");
@@ -70,7 +70,7 @@ describe("the real LiteLLM", () => {
     expect(run.stderr).toContain("failed to start and listen on the port");
     expect(run.stderr).toContain("ModuleNotFoundError: No module named");
     expect(run.stderr).toContain(
-      "The image has no Python module no_such_module: correct what names it in the config",
+      "The image has no Python module litellm.no_such_module: correct what names it in the config",
     );
     expect(
       runOf(emulator.cloud.project(emulator.projectId)).services.values().next()

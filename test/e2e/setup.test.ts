@@ -73,7 +73,13 @@ describe("setup", { timeout: 120_000 }, () => {
     expect(output).toContain("Set up.");
     expect(look()).toMatchObject({
       delivery: [
-        ...["advance", "promote", "repair"].map(
+        ...[
+          "advance",
+          "advance-first",
+          "promote",
+          "repair",
+          "repair-first",
+        ].map(
           (name) =>
             `projects/demo-litellm/locations/us-central1/deliveryPipelines/litellm/automations/${name}`,
         ),
@@ -94,10 +100,12 @@ describe("setup", { timeout: 120_000 }, () => {
     expect(writes).toBe(0);
   });
 
-  test("writes only what an env changed", async () => {
+  test("writes only what of an env is the target's: the rest travels with a release", async () => {
     await workspace.edit("envs/dev.env", (text) => `${text}CPU=2\n`);
+    expect(await setup("--json")).toContain(`"done": []`);
+    await workspace.edit("envs/dev.env", (text) => `${text}SERVICE=other\n`);
     const output = await setup("--json");
-    const title = "Apply to Cloud Deploy: target dev (deployParameters.cpu)";
+    const title = "Apply to Cloud Deploy: target dev (description)";
     expect(output).toContain(title);
     expect(output).toContain(`"done": [\n    "${title}"\n  ]`);
   });

@@ -292,6 +292,23 @@ describe("what guards and limits a service", () => {
   });
 });
 
+describe("a network of one env", () => {
+  test("stands in its manifest, and in no other", () => {
+    const input = releaseInput();
+    const [dev, ...rest] = input.stages;
+    const settings = { ...dev.settings, network: "vpc" };
+    const text = create({ ...input, stages: [{ ...dev, settings }, ...rest] });
+    const manifestOf = (env: string) =>
+      new RegExp(`/${env}.yaml" <<'EOF'\\n(.*?)\\nEOF$`, "ms").exec(text)?.[1];
+    expect(manifestOf("dev")).toContain(
+      "run.googleapis.com/network-interfaces:",
+    );
+    expect(manifestOf("prod-us")).not.toContain(
+      "run.googleapis.com/network-interfaces:",
+    );
+  });
+});
+
 describe("the pipeline", () => {
   test("is not touched, and what differs of it is named", () => {
     const state = releaseState();

@@ -4,10 +4,10 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureLitellm } from "../../../../emulator/machine/litellm/environment.ts";
-import { neutralEnvironment } from "../../../support/environment.ts";
+import { ensureLitellm } from "../../emulator/machine/litellm/environment.ts";
+import { neutralEnvironment } from "../support/environment.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "../../../..");
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 let scratch: string;
 
