@@ -16,7 +16,7 @@ import {
 } from "./release-inputs.ts";
 import { INPUTS_ANNOTATION } from "./release-name.ts";
 import { formatSource, withSource } from "./source-files.ts";
-import { formatRecords } from "./stage-record.ts";
+import { formatRecords, shortenRecords } from "./stage-record.ts";
 
 export interface ReleaseToMake {
   id: RolloutId;
@@ -32,7 +32,12 @@ export function createReleaseStep(
   made: ReleaseToMake,
 ): Step<ReleaseEffects> {
   const { id, image, content, now } = made;
-  const build = (source: string, pinned: string, inputs: string): Command =>
+  const build = (
+    source: string,
+    pinned: string,
+    inputs: string,
+    records = formatRecords(content.source.records),
+  ): Command =>
     createRelease(place, {
       release: id.release,
       source,
@@ -44,13 +49,20 @@ export function createReleaseStep(
       },
       annotations: {
         [INPUTS_ANNOTATION]: inputs,
-        ...formatRecords(content.source.records),
+        ...records,
       },
     });
   return {
     title: `Make release ${id.release}, and roll it out to ${id.target}`,
     preview: formatStep(place, made, build),
-    shown: formatCommand(build("…", image.pinned ?? image.name, "…")),
+    shown: formatCommand(
+      build(
+        "…",
+        image.pinned ?? image.name,
+        "…",
+        shortenRecords(content.source.records),
+      ),
+    ),
     run: async ({ gcloud, readImage }) => {
       const pinned = image.pinned ?? (await readImage());
       await withSource(content.source.files, (directory) =>

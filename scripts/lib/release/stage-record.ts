@@ -42,6 +42,15 @@ export function formatRecords(
   );
 }
 
+/** The same for a screen: that they are there, not what they say. */
+export function shortenRecords(
+  records: ReadonlyMap<string, StageRecord>,
+): Record<string, string> {
+  return Object.fromEntries(
+    [...records.keys()].map((env) => [recordAnnotation(env), "…"]),
+  );
+}
+
 /** What the release brings to the stage; of a release of version 0.1, what its target said. */
 export function recordOf(release: Release, env: string): StageRecord {
   const text = release.annotations?.[recordAnnotation(env)];

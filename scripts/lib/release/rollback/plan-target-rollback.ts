@@ -31,7 +31,7 @@ import { keysOf } from "../../settings/keys.ts";
 import type { RolloutEffects } from "../effects.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { formatSource, withSource } from "../source-files.ts";
-import { formatRecords, recordOf } from "../stage-record.ts";
+import { formatRecords, recordOf, shortenRecords } from "../stage-record.ts";
 import type { RemadeSource } from "./remake-source.ts";
 import {
   approveIfAskedStep,
@@ -178,14 +178,17 @@ function remakeStep(
   id: RolloutId,
 ): Step {
   const { image = "", configVersion = "" } = to.deployParameters ?? {};
-  const build = (source: string): Command =>
+  const build = (
+    source: string,
+    annotations = formatRecords(records),
+  ): Command =>
     commands.createRelease(place, {
       release: id.release,
       target: id.target,
       phase: "stable",
       source,
       parameters: { image, configVersion, released: now },
-      annotations: { [RESTORES]: idOf(to), ...formatRecords(records) },
+      annotations: { [RESTORES]: idOf(to), ...annotations },
       rolloutAnnotations: { [RESTORES]: idOf(to) },
     });
   return {
@@ -195,7 +198,7 @@ function remakeStep(
       formatCommand(build(bashExpression("$source"))),
       'rm -r "$source"',
     ].join("\n"),
-    shown: formatCommand(build("…")),
+    shown: formatCommand(build("…", shortenRecords(records))),
     run: async ({ gcloud }) => {
       await withSource(files, (directory) => gcloud(build(directory)));
     },
