@@ -49,11 +49,14 @@ const DEPLOYS_LABELS = [
   "target-id",
 ];
 
+/** `labels`: null where the manifest has the key and nothing under it. */
 function withoutDeploys(
-  labels: Readonly<Record<string, string>> = {},
+  labels: Readonly<Record<string, string>> | null | undefined,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(labels).filter(([name]) => !DEPLOYS_LABELS.includes(name)),
+    Object.entries(labels ?? {}).filter(
+      ([name]) => !DEPLOYS_LABELS.includes(name),
+    ),
   );
 }
 
