@@ -6,7 +6,7 @@ const EMULATOR = path.resolve(import.meta.dirname, "../../emulator");
 
 /** Rooms whose beliefs are not listed yet. */
 const UNLISTED =
-  /^(apis\/(cloud-deploy|cloud-build|gemini)|machine\/litellm)\//;
+  /^(apis\/(anthropic|cloud-deploy|cloud-build|gemini|model)|machine\/litellm)\//;
 
 /** A refusal that is thrown or noted, and a limit or wait that is a number. */
 const RULE =

@@ -102,9 +102,11 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
   };
 }
 
-/** A key may have any form: only what could be a name is shown. */
+/** A key may have any form: only what could be a name, or a file's, is shown. */
 function showSurplus(argument: string): string {
-  return /^[a-z][a-z0-9-]{0,19}$/.test(argument) ? hideSecrets(argument) : "…";
+  return /^([a-z][a-z0-9-]{0,19}|[\w./-]+\.(ya?ml|env))$/.test(argument)
+    ? hideSecrets(argument)
+    : "…";
 }
 
 function checkValue(
