@@ -29,8 +29,13 @@ export function bashExpression(expression: string): string {
 export function formatCommand(command: Command): string {
   const line = ["gcloud", ...command.args.map(quoteArgument)].join(" ");
   if (command.input === undefined) return line;
-  const end = chooseDelimiter(command.input);
-  return `${line} <<'${end}'\n${command.input.replace(/\n?$/, "\n")}${end}`;
+  return `${line} ${hereDocument(command.input)}`;
+}
+
+/** A text as bash's standard input. */
+export function hereDocument(text: string): string {
+  const end = chooseDelimiter(text);
+  return `<<'${end}'\n${text.replace(/\n?$/, "\n")}${end}`;
 }
 
 /** A here-document ends at the first line that is its delimiter: one that the text does not have. */

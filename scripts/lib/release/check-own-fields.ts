@@ -9,7 +9,7 @@ import {
 import { idOf } from "../pipeline/pipeline-state.ts";
 import type { PipelineStage } from "../pipeline/pipeline-file.ts";
 import type { Release } from "./release-state.ts";
-import { type StageRecord, recordOf } from "./stage-record.ts";
+import { type StageRecord, listChangesSinceServed } from "./stage-record.ts";
 
 /** A stage of a release that is about to be made. */
 export interface CheckedStage {
@@ -56,11 +56,7 @@ function refuseDrift(
   current: Release,
   before: OwnFields,
 ): void {
-  const { after } = recordOf(current, env);
-  const known = Object.fromEntries(
-    Object.entries(before).filter(([name]) => name in after),
-  );
-  const changes = listOwnChanges(after, known);
+  const changes = listChangesSinceServed(current, env, before);
   if (changes.length === 0) return;
   throw new UserError(
     [

@@ -5,9 +5,7 @@ import { InputError } from "../cli/errors.ts";
 import { type CheckedStage, checkOwnFields } from "./check-own-fields.ts";
 import { checkRoles } from "./check-roles.ts";
 import { checkSetup } from "./check-setup.ts";
-import { idOf } from "../pipeline/pipeline-state.ts";
-import { listOwnChanges, ownFieldsOf } from "../service/own-fields.ts";
-import { type StageRecord, recordOf } from "./stage-record.ts";
+import { type StageRecord, listChangesSinceMade } from "./stage-record.ts";
 import type { RegistryImage } from "./image.ts";
 import type { PipelineFile } from "../pipeline/pipeline-file.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
@@ -145,12 +143,10 @@ function refuseParameters(parameters: Record<string, string>): void {
 
 /** A release that a service was changed since, and that is still to come there, would put back what it was. */
 function isStale(release: Release, stages: readonly StageInput[]): boolean {
-  return stages.some(({ settings, state: { service } }) => {
-    const { before } = recordOf(release, settings.env);
-    if (before === undefined || service === undefined) return false;
-    const has = service.metadata.labels?.["release-id"] === idOf(release);
-    return !has && listOwnChanges(before, ownFieldsOf(service)).length > 0;
-  });
+  return stages.some(
+    ({ settings, state: { service } }) =>
+      listChangesSinceMade(release, settings.env, service).length > 0,
+  );
 }
 
 function toChecked(

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { hereDocument } from "../google/gcloud.ts";
 
 /** A file that Cloud Deploy renders. */
 export interface SourceFile {
@@ -35,8 +36,7 @@ export function formatSource(files: readonly SourceFile[]): string {
     'source="$(mktemp -d)"',
     ...[...folders].map((folder) => `mkdir -p "$source/${folder}"`),
     ...files.map(
-      (file) =>
-        `cat > "$source/${file.path}" <<'EOF'\n${file.text.replace(/\n?$/, "\n")}EOF`,
+      (file) => `cat > "$source/${file.path}" ${hereDocument(file.text)}`,
     ),
   ].join("\n");
 }

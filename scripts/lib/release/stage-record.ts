@@ -1,4 +1,5 @@
 import type { ManifestParameters } from "../manifest/parameters.ts";
+import type { Service } from "../manifest/knative.ts";
 import { idOf } from "../pipeline/pipeline-state.ts";
 import {
   INGRESS,
@@ -6,6 +7,8 @@ import {
   MAX_SCALE,
   MIN_SCALE,
   type OwnFields,
+  listOwnChanges,
+  ownFieldsOf,
 } from "../service/own-fields.ts";
 import type { Release } from "./release-state.ts";
 
@@ -63,4 +66,27 @@ export function recordOf(release: Release, env: string): StageRecord {
     return value === undefined ? [] : [[name, value] as const];
   });
   return { parameters, after: Object.fromEntries(after) };
+}
+
+/** What became of a service since a release was made that has not come there yet. */
+export function listChangesSinceMade(
+  release: Release,
+  env: string,
+  service: Service | undefined,
+): string[] {
+  const { before } = recordOf(release, env);
+  if (before === undefined || service === undefined) return [];
+  if (service.metadata.labels?.["release-id"] === idOf(release)) return [];
+  return listOwnChanges(before, ownFieldsOf(service));
+}
+
+/** In what a service is not what a release left, of the fields that the release set. */
+export function listChangesSinceServed(
+  release: Release,
+  env: string,
+  now: OwnFields,
+): string[] {
+  const { after } = recordOf(release, env);
+  const known = Object.entries(now).filter(([name]) => name in after);
+  return listOwnChanges(after, Object.fromEntries(known));
 }

@@ -21,10 +21,7 @@ import {
   findCurrent,
   releaseOf,
 } from "../release-state.ts";
-import { idOf } from "../../pipeline/pipeline-state.ts";
-import type { Service } from "../../manifest/knative.ts";
-import { listOwnChanges, ownFieldsOf } from "../../service/own-fields.ts";
-import { recordOf } from "../stage-record.ts";
+import { listChangesSinceMade } from "../stage-record.ts";
 import type { PipelineSession } from "../../pipeline/session.ts";
 
 export interface FoundPromotion {
@@ -73,20 +70,6 @@ export async function readPromotion(
   return { promotion, release, current, rollouts, waiting };
 }
 
-/** What was changed of the service since the release was made: its canary would put it back. */
-function listStale(
-  release: Release,
-  target: string,
-  service: Service | undefined,
-): string[] {
-  const { before } = recordOf(release, target);
-  if (before === undefined || service === undefined) return [];
-  if (service.metadata.labels?.["release-id"] === idOf(release)) return [];
-  return listOwnChanges(before, ownFieldsOf(service)).map(
-    (change) => `since it was made, ${change}`,
-  );
-}
-
 /** What the release names must still be there: its rollout would fail halfway. */
 async function requireRunnable(
   { stages, readAs }: PipelineSession,
@@ -101,7 +84,10 @@ async function requireRunnable(
   const reasons = [
     obstacle ?? [],
     deadKeys,
-    listStale(release, target, state.service),
+    // Its canary would put these back.
+    listChangesSinceMade(release, target, state.service).map(
+      (change) => `since it was made, ${change}`,
+    ),
   ].flat();
   if (reasons.length === 0 && release.abandoned !== true) return;
   const why =

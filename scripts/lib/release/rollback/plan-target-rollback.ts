@@ -22,7 +22,7 @@ import { needsApproval } from "../promote/plan-promote.ts";
 import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
 import { RESTORES } from "../../service/intent.ts";
 import { requireVersion } from "../../service/pins.ts";
-import { listOwnChanges, ownFieldsOf } from "../../service/own-fields.ts";
+import { ownFieldsOf } from "../../service/own-fields.ts";
 import {
   type ManifestParameters,
   toKeyParameters,
@@ -31,7 +31,11 @@ import { keysOf } from "../../settings/keys.ts";
 import type { RolloutEffects } from "../effects.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { formatSource, withSource } from "../source-files.ts";
-import { formatRecords, recordOf, shortenRecords } from "../stage-record.ts";
+import {
+  formatRecords,
+  listChangesSinceServed,
+  shortenRecords,
+} from "../stage-record.ts";
 import type { RemadeSource } from "./remake-source.ts";
 import {
   approveIfAskedStep,
@@ -85,12 +89,8 @@ export function findReasons(input: TargetRollbackInput): string[] {
   const found = listReasons(settings, state, parametersOf(to, env));
   refuseObstacle(input, found);
   const { service } = state;
-  const { after } = recordOf(to, env);
   const now = service === undefined ? {} : ownFieldsOf(service);
-  const known = Object.fromEntries(
-    Object.entries(now).filter(([name]) => name in after),
-  );
-  const kept = listOwnChanges(after, known).map(
+  const kept = listChangesSinceServed(to, env, now).map(
     (change) => `the service stays as it is: ${change}`,
   );
   return [...found.deadKeys, ...kept];
