@@ -11,6 +11,7 @@ import { checkReach } from "./lib/service/reach.ts";
 import { chooseKey, listSharing } from "./lib/service/rotate/choose.ts";
 import {
   findRotation,
+  isStaged,
   needsKey,
   planRotate,
 } from "./lib/service/rotate/plan-rotate.ts";
@@ -40,7 +41,8 @@ await runScript(rotateUsage, async (args) => {
       say(`env ${env}: nothing is deployed there`);
       continue;
     }
-    checkPreconditions(settings, state, { force: false });
+    // Under Cloud Deploy a release does the rest.
+    checkPreconditions(settings, state, { force: true });
     const input = { settings, attempt: newAttempt(), key };
     const rotation = findRotation(input, state);
     const source = args.value("from") as Parameters<typeof collectNewKey>[2];
@@ -50,7 +52,9 @@ await runScript(rotateUsage, async (args) => {
       makes ? await collectNewKey(settings, key, source) : undefined,
     );
     const now = describeServing(planned.plan, state);
-    const reach = await checkReach(session, planned.plan, state, "as it is");
+    const reach = isStaged(rotation)
+      ? []
+      : await checkReach(session, planned.plan, state, "as it is");
     const told = describeRotation(rotation, planned);
     for (const line of [...now, ...told, ...reach]) say(line);
     const outcome = toRotateOutcome(rotation, planned);

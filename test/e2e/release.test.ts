@@ -280,13 +280,13 @@ describe("a rollback", () => {
   });
 
   test("makes a new release with today's key where the old one is destroyed", async () => {
-    const gcloud = (...args: string[]) =>
-      emulator.gcloud(["secrets", "versions", ...args, "--project=demo-prod"], {
-        input: `sk-${randomBytes(32).toString("hex")}`,
-      });
     const secret = "litellm-master-key-prod";
-    await gcloud("add", secret, "--data-file=-");
-    await gcloud("destroy", "1", `--secret=${secret}`, "--quiet");
+    const rotated = await json("rotate.ts", "prod-us", "--confirm=prod-us");
+    expect(rotated).toMatchObject({ secret, version: 2, waits: true });
+    await emulator.gcloud([
+      ...["secrets", "versions", "destroy", "1", `--secret=${secret}`],
+      ...["--project=demo-prod", "--quiet"],
+    ]);
     expect(await json("rollback.ts", "prod-us", "--yes")).toMatchObject({
       to: { release: FIRST },
       release: `${FIRST}-now`,

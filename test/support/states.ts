@@ -145,6 +145,7 @@ export function serviceOf(rendered: Service, revision: Revision): Service {
     spec: { ...rendered.spec, traffic },
     status: {
       url: "https://litellm-proxy-123456789012.us-central1.run.app",
+      latestCreatedRevisionName: revision.metadata.name,
       traffic,
       conditions: [{ type: "Ready", status: "True" }],
     },

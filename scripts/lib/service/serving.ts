@@ -86,3 +86,11 @@ export function cameUp(revision: Revision): boolean {
     (c) => c.type === "Ready" && c.status === "True",
   );
 }
+
+/** Whether traffic goes to another revision than the newest: in a canary, beside a candidate that failed. */
+export function isBetweenRevisions({ status }: Service): boolean {
+  return (status?.traffic ?? []).some(
+    ({ percent, revisionName }) =>
+      (percent ?? 0) > 0 && revisionName !== status?.latestCreatedRevisionName,
+  );
+}

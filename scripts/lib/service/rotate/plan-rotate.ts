@@ -9,6 +9,7 @@ import type { Revision, RevisionSpec } from "../../manifest/knative.ts";
 import { remakeManifest } from "../../manifest/remake-manifest.ts";
 import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
 import type { Key, KeyName } from "../../settings/keys.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { type Attempt, revisionName } from "../attempt.ts";
 import {
   type Candidate,
@@ -17,6 +18,8 @@ import {
   replaceStep,
 } from "../candidate.ts";
 import type { DeployEffects, ServiceEffects } from "../effects.ts";
+import { isOurService, isOwnedByCloudDeploy } from "../ownership.ts";
+import { findMain, findServing, isBetweenRevisions } from "../serving.ts";
 import { findResumable, tagFor } from "../intent.ts";
 import { pinsOfRevision, withTodaysKeys } from "../pins.ts";
 import { withPredecessor } from "../predecessor.ts";
@@ -61,7 +64,7 @@ export interface RotatePlan {
 /** Throws UserError where nothing of this project serves with the key. */
 export function findRotation(input: RotateInput, state: State): Rotation {
   const { settings, key } = input;
-  const { from } = findSource(settings, state);
+  const from = findSubject(settings, state);
   const secret = state.secrets.keys[key.name];
   const pin = pinsOfRevision(from.spec).keys[key.name];
   const newest = newestEnabled(secret);
@@ -91,28 +94,63 @@ export function findRotation(input: RotateInput, state: State): Rotation {
   };
 }
 
-/** Whether a key is to be made: an earlier rotation, or a deploy, may have stored one already, or have left the old one. */
-export function needsKey({ pinned, newest, unused }: Rotation): boolean {
-  return newest <= pinned && unused.length === 0;
+/** The revision that serves, whoever brought it. */
+function findSubject(settings: Settings, state: State): Revision {
+  const { service, revisions } = state;
+  const from =
+    service !== undefined && isOwnedByCloudDeploy(service)
+      ? findMain(findServing(service, revisions), revisions)
+      : undefined;
+  return from ?? findSource(settings, state).from;
 }
 
-/** The key is stored, a revision of what serves is pinned to it and proven, and the old version goes. */
+/**
+ * Whether a key is to be made: an earlier rotation, or a deploy, may have stored one already, or have left the old one.
+ * Under Cloud Deploy a rotation lasts until the last stage that shares the secret has let the old version go.
+ */
+export function needsKey(rotation: Rotation): boolean {
+  const { pinned, newest, unused, secret } = rotation;
+  if (newest > pinned || unused.length > 0) return false;
+  return !isStaged(rotation) || listOlder(secret, pinned).length === 0;
+}
+
+/**
+ * The key is stored, a revision of what serves is pinned to it and proven, and the old version goes. Under Cloud Deploy a
+ * release brings that revision: the old version goes when it is run again once the release serves.
+ */
 export function planRotate(
   rotation: Rotation,
   key: NewKey | undefined,
 ): RotatePlan {
   const { secret, pinned, newest, serving, unused } = rotation;
+  const staged = isStaged(rotation);
   if (key === undefined && newest <= pinned) {
+    const left = listOlder(secret, pinned).join(", ");
     return {
-      plan: [planDestruction(rotation, pinned)],
+      plan: compact([planDestruction(rotation, pinned)]),
       version: pinned,
       revision: serving.metadata.name,
       found: [
-        `an earlier rotation did not end: version ${unused.join(", ")} of ${secret.name} is left`,
+        unused.length > 0
+          ? `an earlier rotation did not end: version ${left} of ${secret.name} is left`
+          : `version ${left} of ${secret.name} stays for now: another service names it, or is in its canary`,
       ],
     };
   }
   const version = key === undefined ? newest : nextVersion(secret);
+  if (staged) {
+    return {
+      plan: key === undefined ? [] : [planStore(rotation, key, version)],
+      version,
+      revision: serving.metadata.name,
+      found:
+        key === undefined
+          ? [
+              `version ${String(version)} of ${secret.name} is stored already, and waits for a release`,
+            ]
+          : [],
+    };
+  }
   const { plan, revision, found } = planMove(rotation, version);
   return {
     plan: compact<DeployEffects>([
@@ -131,6 +169,11 @@ export function planRotate(
       ...found,
     ],
   };
+}
+
+/** Whether releases bring this service's revisions. */
+export function isStaged({ state }: Pick<Rotation, "state">): boolean {
+  return state.service !== undefined && isOwnedByCloudDeploy(state.service);
 }
 
 function planStore(
@@ -223,11 +266,19 @@ function planDestruction(
   );
 }
 
-/** Enabled versions before `version` that no other service and none of the operator's tags leads to. */
+/**
+ * Enabled versions before `version` that no other service and none of the operator's tags leads to. None while a service
+ * that this does not move is between two revisions: its older one may still need one.
+ */
 function listUnused(
   { input, state, secret }: Pick<Rotation, "input" | "state" | "secret">,
   version: number,
 ): number[] {
+  const unmoved = [
+    ...(isStaged({ state }) ? [state.service] : []),
+    ...state.otherServices.filter(isOurService),
+  ];
+  if (unmoved.some((s) => s !== undefined && isBetweenRevisions(s))) return [];
   const tagged = (state.service?.status?.traffic ?? [])
     .filter((t) => (t.percent ?? 0) === 0)
     .map((t) => t.revisionName);
@@ -237,10 +288,14 @@ function listUnused(
       .filter((r) => tagged.includes(r.metadata.name))
       .map((r) => r.spec),
   ].map((spec) => pinOf(input, spec));
+  return listOlder(secret, version).filter((n) => !named.includes(n));
+}
+
+/** Enabled versions before `version`. */
+function listOlder(secret: SecretState, version: number): number[] {
   return secret.versions
     .filter((v) => v.state === "ENABLED" && v.number < version)
-    .map((v) => v.number)
-    .filter((number) => !named.includes(number));
+    .map((v) => v.number);
 }
 
 /** The version that a spec is pinned to; undefined: it does not read this secret. */

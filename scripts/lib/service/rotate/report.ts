@@ -1,8 +1,9 @@
 import { accessVersion } from "../../google/commands/secrets.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
 import { formatCommand } from "../../google/gcloud.ts";
 import { titlesOf } from "../../plan/step.ts";
-import { MASTER_KEY } from "../../settings/keys.ts";
-import type { RotatePlan, Rotation } from "./plan-rotate.ts";
+import { MASTER_KEY, optionOf } from "../../settings/keys.ts";
+import { type RotatePlan, type Rotation, isStaged } from "./plan-rotate.ts";
 
 /** What a rotation ends with; `--json` prints it. */
 export interface RotateOutcome {
@@ -13,15 +14,18 @@ export interface RotateOutcome {
   secret: string;
   version: number;
   revision: string;
+  /** Stored, and not served yet: a release brings it. */
+  waits: boolean;
   /** Other services that have an older version still. */
   left: string[];
   steps: string[];
 }
 
 export function toRotateOutcome(
-  { input, secret, users }: Rotation,
+  rotation: Rotation,
   { plan, version, revision }: RotatePlan,
 ): RotateOutcome {
+  const { input, secret, users } = rotation;
   const { env, projectId, region, service } = input.settings;
   return {
     env,
@@ -31,6 +35,7 @@ export function toRotateOutcome(
     secret: secret.name,
     version,
     revision,
+    waits: isStaged(rotation) && version > rotation.pinned,
     left: users
       .filter((user) => user.version !== version)
       .map((user) => user.service),
@@ -40,13 +45,17 @@ export function toRotateOutcome(
 
 /** For people, before anything is written: what changes for whom. */
 export function describeRotation(
-  { input, secret, users }: Rotation,
-  { found, revision }: RotatePlan,
+  rotation: Rotation,
+  { found, plan, version, revision }: RotatePlan,
 ): string[] {
+  const { input, secret, users } = rotation;
   const { key, settings } = input;
+  if (plan.length === 0 || version === rotation.pinned) return found;
   return [
     ...found,
-    `A new ${key.title} for ${settings.service}: ${revision} is pinned to it.`,
+    isStaged(rotation)
+      ? `A new ${key.title} for ${settings.service}: it serves with the next release that reaches env ${settings.env}.`
+      : `A new ${key.title} for ${settings.service}: ${revision} is pinned to it.`,
     ...(key.name === MASTER_KEY.name
       ? [
           "LiteLLM without a database knows one master key at a time: from the moment\nthe traffic moves, clients with the old one are refused.",
@@ -62,8 +71,16 @@ export function describeRotation(
 
 export function describeRotated(
   { input }: Rotation,
-  { secret, version, revision, left, steps }: RotateOutcome,
+  { env, secret, version, revision, waits, left, steps }: RotateOutcome,
 ): string {
+  if (waits) {
+    return [
+      `\nVersion ${String(version)} of ${secret} is stored; ${revision} serves with the one before.`,
+      `1. A release brings it: ${scriptCommand("release")}`,
+      `2. To this env: ${scriptCommand("promote", env)}`,
+      `3. Then the old version goes: ${scriptCommand("rotate", env, `--key=${optionOf(input.key)}`)}`,
+    ].join("\n");
+  }
   if (steps.length === 0) return `\nNothing to do: ${revision} serves.`;
   const read = accessVersion(input.settings, secret, String(version));
   return [

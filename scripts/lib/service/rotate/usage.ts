@@ -10,7 +10,7 @@ import { allKeys, optionOf } from "../../settings/keys.ts";
 export const rotateUsage: Usage = {
   command: "rotate.ts [env]",
   summary:
-    "Gives an env (default: dev) a new key: a new version in its secret, and a new\nrevision of what serves with it, verified before it takes the traffic. The old\nversion is destroyed, with a delay in which it can be brought back, once no\nservice names it. Run again after an interruption, it makes no other key.\n\nLiteLLM without a database knows one master key at a time: from the moment the\ntraffic moves, clients with the old one are refused.",
+    "Gives an env (default: dev) a new key: a new version in its secret, and a new\nrevision of what serves with it, verified before it takes the traffic. The old\nversion is destroyed, with a delay in which it can be brought back, once no\nservice names it. Run again after an interruption, it makes no other key.\nUnder Cloud Deploy a release brings the revision: run it again once that serves.\n\nLiteLLM without a database knows one master key at a time: from the moment the\ntraffic moves, clients with the old one are refused.",
   positionals: 1,
   options: {
     key: {

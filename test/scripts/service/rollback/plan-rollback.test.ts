@@ -178,6 +178,10 @@ describe("a rollback", () => {
   test("moves the traffic at once where what serves is not ready", () => {
     const state = twiceDeployed();
     fail(revisionNamed(state, "live"));
+    // Where the newest itself failed, a newer one has to be made.
+    Object.assign(state.service?.status ?? {}, {
+      latestCreatedRevisionName: "litellm-proxy-old",
+    });
     expect(preview(state)).toMatchInlineSnapshot(`
       "gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --update-tags=back-2-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
 
