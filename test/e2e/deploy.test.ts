@@ -144,22 +144,6 @@ describe("deploy", () => {
   });
 });
 
-describe("a first deploy that fails its verification", () => {
-  test("is not taken for done by the next run, which verifies it", async () => {
-    await workspace.script("clean.ts", ["local", "--yes"]);
-    const gemini = geminiOf(emulator.cloud);
-    gemini.faults = { ...gemini.faults, status: 503 };
-    const failed = await workspace.script("deploy.ts");
-    expect(failed.exitCode).toBe(1);
-    const again = await workspace.script("deploy.ts");
-    expect(again.exitCode).toBe(1);
-    expect(again.stderr).toContain("- Verify litellm-proxy-");
-    gemini.faults = { ...gemini.faults, status: undefined };
-    await deploy();
-    expect((await deploy()).steps).toEqual([]);
-  });
-});
-
 describe("clean", () => {
   test("asks before it removes anything", async () => {
     const run = await workspace.script("clean.ts");

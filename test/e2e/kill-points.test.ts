@@ -13,7 +13,7 @@ import { SEED } from "../support/seed.ts";
 
 // All points: npm run test:deep.
 
-const MANY = 3;
+const MANY = 2;
 const redeploy = trial("redeploy");
 
 let scene: Scene;

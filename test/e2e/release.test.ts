@@ -279,7 +279,7 @@ describe("a rollback", () => {
     );
   });
 
-  test("makes a new release with today's key where the old one is destroyed", async () => {
+  test("makes a new release with today's key where the old one cannot be read", async () => {
     const secret = "litellm-master-key-prod";
     const rotated = await json("rotate.ts", "prod-us", "--confirm=prod-us");
     expect(rotated).toMatchObject({ secret, version: 2, waits: true });
@@ -290,7 +290,7 @@ describe("a rollback", () => {
     expect(await json("rollback.ts", "prod-us", "--yes")).toMatchObject({
       to: { release: FIRST },
       release: `${FIRST}-now`,
-      reasons: [`version 1 of ${secret} is destroyed`],
+      reasons: [`version 1 of ${secret} is disabled`],
     });
     expect(inProd("us-central1")).toEqual([`100 ${FIRST}-now 2`]);
   });

@@ -134,36 +134,6 @@ describe("setup", { timeout: 120_000 }, () => {
     const again = await setup("--remove", "--yes");
     expect(again).toContain("Nothing to do.");
   });
-
-  test("is pasted into bash with the same effect", async () => {
-    const preview = await workspace.script("setup.ts", ["--dry-run"]);
-    const pasted = await workspace.paste(preview.stdout);
-    expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
-    const output = await setup();
-    expect(output).toContain("Nothing to do.");
-    expect(output).toContain(
-      "https://console.cloud.google.com/cloud-build/repositories/2nd-gen;region=us-central1?project=demo-litellm",
-    );
-  });
-
-  test("is taken away half made", async () => {
-    await emulator.gcloud([
-      ...["iam", "service-accounts", "delete", "--quiet"],
-      "litellm-build@demo-litellm.iam.gserviceaccount.com",
-    ]);
-    await emulator.gcloud([
-      ...["deploy", "targets", "delete", "prod-eu", "--quiet"],
-      "--region=us-central1",
-    ]);
-    await setup("--remove", "--yes");
-    expect(look()).toMatchObject({
-      delivery: [],
-      buckets: [],
-      repositories: [],
-      dev: { accounts: [], bindings: [], secrets: [] },
-      prod: { accounts: [], bindings: [], secrets: [] },
-    });
-  });
 });
 
 describe("setup refuses, before anything is written,", () => {

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that run whole scripts, the longest first: none is left alone at the end. */
-const LONGEST = ["/e2e/release.", "/e2e/", "/upgrade/", "/emulator/bin/start."];
+const LONGEST = ["/e2e/release.", "/emulator/bin/start.", "/e2e/"];
 
 export class LongestFirst extends BaseSequencer {
   override async sort(

@@ -2,7 +2,7 @@ import { runOf } from "../../emulator/apis/run/state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finished } from "../support/emulator.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
-import { type Loaded, loadRecording } from "./replay.ts";
+import { type Loaded, loadRecording } from "../upgrade/replay.ts";
 
 interface Outcome {
   revision: string;
