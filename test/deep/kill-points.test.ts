@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { TRIALS, trial } from "../support/deep/commands.ts";
 import {
   type Walked,
+  describeCall,
   formatPoint,
   listPoints,
   runKilled,
@@ -11,6 +12,7 @@ import {
 } from "../support/deep/kill.ts";
 import { inLanes, randomFrom } from "../support/deep/lanes.ts";
 import { say } from "../support/deep/say.ts";
+import { listDifferences, takeSnapshot } from "../support/deep/snapshot.ts";
 import {
   buildScene,
   openStage,
@@ -72,6 +74,50 @@ describe("a command that is killed anywhere and run again", () => {
       },
     );
   }
+});
+
+describe("a rollback whose first write gets no answer", () => {
+  // gcloud does not know whether it was done, and writes again.
+  test.each(["rollback", "rollback with a rotated key"])(
+    "goes where it was going, and no revision further: %s",
+    { timeout: 300_000, retry: 0 },
+    async (name) => {
+      const back = trial(name);
+      const scene = await buildScene(back.prepare);
+      const undisturbed = await runUndisturbed(back, scene);
+      const stage = await openStage(scene);
+      try {
+        const lost: string[] = [];
+        stage.judge = async (call, passOn) => {
+          const answer = await passOn();
+          if (!call.isWrite || lost.length > 0) return answer;
+          lost.push(describeCall(call));
+          return undefined;
+        };
+        const command = back.command(stage);
+        const first = await stage.start(command).ended;
+        expect(lost).toHaveLength(1);
+        await settleServices(stage);
+        // A new rollback would go further back.
+        if (first.end !== 0) {
+          expect(first.stderr).not.toContain("This is a bug");
+          const again = await stage.start(command).ended;
+          expect(`${String(again.end)} ${again.stderr}`).toMatch(/^0 /);
+          await settleServices(stage);
+        }
+        expect(
+          listDifferences(
+            takeSnapshot(stage.emulator.cloud),
+            undisturbed.once.snapshot,
+          ),
+          first.stderr,
+        ).toEqual([]);
+      } finally {
+        await stage.close();
+        await scene.close();
+      }
+    },
+  );
 });
 
 describe("a first deploy that nobody saw verified", () => {
