@@ -195,6 +195,10 @@ function hintFor(stderr: string, command: Command): string {
   if (/gcloud auth login|no credentialed|Reauthentication/i.test(stderr)) {
     return "Log in with: gcloud auth login";
   }
+  // Google's code 10 (google.rpc.Code), for what others change at the same time.
+  if (/\bABORTED\b/.test(stderr)) {
+    return `Somebody else changed it at the same time. Nothing after this step was done. Run this again: it goes on from what is there. The command was: gcloud ${nameOf(command)}`;
+  }
   return command.input === undefined
     ? `Nothing after this step was done. The command was: ${formatCommand(command)}`
     : "Nothing after this step was done. --dry-run prints the whole command.";

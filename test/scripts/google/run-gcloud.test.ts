@@ -1,5 +1,6 @@
 import { geminiOf } from "../../../emulator/apis/gemini/state.ts";
 import { runOf } from "../../../emulator/apis/run/state.ts";
+import { DEVELOPER } from "../../../emulator/emulator.ts";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,6 +20,7 @@ beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   workspace = await makeWorkspace(emulator);
   directory = await mkdtemp(path.join(tmpdir(), "litellm-fake-gcloud-"));
+  emulator.cloud.createProject("demo-fresh", DEVELOPER);
 });
 
 afterAll(async () => {
@@ -84,6 +86,17 @@ describe("a gcloud that answers no JSON is told without a stack:", () => {
     expect(run.stderr).not.toMatch(/bug|\n +at /);
     expect(run.exitCode).toBe(1);
   });
+});
+
+test("a change at the same time is told as such, without gcloud's code alone", async () => {
+  const run = await withGcloud(
+    'case "$*" in *"services enable"*) echo "ERROR: (gcloud.services.enable) ABORTED: Conflict." >&2; exit 1;; *) exec "$REAL" "$@";; esac',
+    ["local"],
+    { PROJECT_ID: "demo-fresh" },
+  );
+  expect(run.stderr).toContain("Somebody else changed it at the same time.");
+  expect(run.stderr).toContain("Run this again");
+  expect(run.exitCode).toBe(1);
 });
 
 test("a gcloud that hangs is ended with all that it started, and told with its command", async () => {
