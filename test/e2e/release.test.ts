@@ -114,17 +114,6 @@ function serving(project: string, region: string, name: string): string[] {
   });
 }
 
-/** To the oldest revision, as somebody may have done by hand. */
-async function pinTraffic(): Promise<void> {
-  const service = findService(emulator);
-  const [revision = ""] = service?.revisions.keys() ?? [];
-  const { exitCode } = await emulator.gcloud([
-    ...["run", "services", "update-traffic", "litellm-proxy"],
-    ...[`--to-revisions=${revision}=100`, "--region=us-central1"],
-  ]);
-  expect(exitCode).toBe(0);
-}
-
 const inDev = () => serving("demo-litellm", "us-central1", "litellm-proxy");
 const inProd = (region: string) =>
   serving("demo-prod", region, "litellm-proxy-prod");
@@ -243,40 +232,16 @@ describe("a changed config", () => {
   });
 });
 
-describe("a preview", () => {
-  test("does the same as a release, pasted into bash, and gives pinned traffic up", async () => {
-    for (const env of ["dev", "prod-us", "prod-eu"]) {
-      await workspace.edit(
-        `envs/${env}.env`,
-        (text) => `${text}IMAGE=docker.io/litellm/litellm:v1.108.13\n`,
-      );
-    }
-    await pinTraffic();
-    const verified = await run("verify.ts", "dev", "--canary");
-    expect(verified.stderr).toContain("does not take all traffic");
-    const { stdout } = await succeed("release.ts", "--dry-run");
-    const pasted = await workspace.paste(stdout);
-    expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
-    expect(inDev()).toEqual([`100 ${FIRST}-3 1`]);
-    expect(await json("release.ts")).toMatchObject({
-      release: `${FIRST}-3`,
-      steps: [],
-    });
-  });
-});
-
 describe("a rollback", () => {
   test("brings the release before back", async () => {
     expect(await json("rollback.ts", "dev", "--yes")).toMatchObject({
-      from: { release: `${FIRST}-3` },
-      to: { release: `${FIRST}-2` },
-      rollout: `${FIRST}-2-to-dev-0002`,
+      from: { release: `${FIRST}-2` },
+      to: { release: FIRST },
+      rollout: `${FIRST}-to-dev-0002`,
     });
-    expect(inDev()).toEqual([`100 ${FIRST}-2 1`]);
+    expect(inDev()).toEqual([`100 ${FIRST} 1`]);
     const { stdout } = await succeed("rollback.ts", "dev", "--list");
-    expect(stdout).toMatch(
-      /^RELEASE .*\nr-0123456789ab-2 .* serves\nr-0123456789ab .*sha-\w+\n$/,
-    );
+    expect(stdout).toMatch(/^RELEASE .*\nr-0123456789ab .* serves\n$/);
   });
 
   test("makes a new release with today's key where the old one cannot be read", async () => {
@@ -293,23 +258,6 @@ describe("a rollback", () => {
       reasons: [`version 1 of ${secret} is disabled`],
     });
     expect(inProd("us-central1")).toEqual([`100 ${FIRST}-now 2`]);
-  });
-});
-
-describe("a release that fails its verification", () => {
-  test("says which job failed, and where its log is", async () => {
-    toolsImage = undefined;
-    // The newest model lives in location global only.
-    const model = "model: vertex_ai/gemini-4-argon\n";
-    await workspace.edit(CONFIG, (text) =>
-      text.replace(model, `${model}      vertex_location: us-central1\n`),
-    );
-    const { exitCode, stderr } = await run("release.ts");
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/verify failed in phase 0 %/);
-    const [, command = ""] = /Its log: gcloud (.*)$/m.exec(stderr) ?? [];
-    const log = await workspace.paste(`gcloud ${command}`);
-    expect(log.stdout).toMatch(/gemini-4-argon.*/);
   });
 });
 

@@ -3,7 +3,7 @@ import { InputError, UserError } from "./errors.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import { scriptCommand } from "./script-command.ts";
 import { suggest } from "./suggest.ts";
-import { bearClosedOutput, say } from "./terminal.ts";
+import { bearClosedOutput, say, showStatus } from "./terminal.ts";
 
 /** One option of a script, as parseArgs takes it, with its line in the help. */
 export interface Option {
@@ -43,6 +43,7 @@ export async function runScript(
 ): Promise<void> {
   bearClosedOutput();
   process.once("SIGINT", () => {
+    showStatus("");
     say(
       usage.onlyReads === true
         ? ""

@@ -2,15 +2,37 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { InterruptedError } from "./errors.ts";
+import { readProcessEnv } from "./process-env.ts";
+
+/** The last line of a terminal, below all that was said; empty: there is none. */
+let status = "";
 
 /** Output for people goes to standard error; standard output carries results only. */
 export function say(line = ""): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${eraseStatus()}${line}\n${status}`);
 }
 
 /** A result for programs or for a pipe. */
 export function printResult(text: string): void {
+  showStatus("");
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Whether one line can be renewed in place. */
+export function hasStatusLine(): boolean {
+  return process.stderr.isTTY && readProcessEnv().TERM !== "dumb";
+}
+
+/** Renews the last line, cut to the terminal's width; an empty one is taken away. Only where `hasStatusLine`. */
+export function showStatus(text: string): void {
+  const erase = eraseStatus();
+  status = text.slice(0, columns(process.stderr) - 1);
+  if (erase !== "" || status !== "") process.stderr.write(`${erase}${status}`);
+}
+
+/** To the first column, and the line cleared (ECMA-48: CR, EL). */
+function eraseStatus(): string {
+  return status === "" ? "" : "\r\u001b[K";
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Command, formatCommand } from "../google/gcloud.ts";
-import { dim, say } from "../cli/terminal.ts";
-import { wrapCommand, wrapText } from "../cli/wrap.ts";
+import { columns, dim, say } from "../cli/terminal.ts";
+import { whileWaiting } from "../cli/waiting.ts";
+import { wrapCommand, wrapWords } from "../cli/wrap.ts";
 import {
   type GcloudEffects,
   type Lane,
@@ -8,9 +9,6 @@ import {
   type Step,
   stepsOf,
 } from "./step.ts";
-
-/** Columns of a terminal that nobody made wider. */
-const WIDTH = 80;
 
 /**
  * Runs a plan: groups in order, the lanes of a group side by side. Prints each
@@ -53,7 +51,9 @@ async function runStep<Effects extends GcloudEffects>(
 ): Promise<void> {
   try {
     await step.guard?.(effects);
-    await step.run(effects);
+    await whileWaiting({ what: step.title, upTo: step.upTo }, () =>
+      step.run(effects),
+    );
   } catch (error) {
     if (step.onFailure !== undefined) await undo(step.onFailure, effects);
     throw error;
@@ -66,7 +66,7 @@ async function undo(
 ): Promise<void> {
   say("  failed; before it stops:");
   for (const command of commands) {
-    for (const line of wrapCommand(formatCommand(command), WIDTH - 4)) {
+    for (const line of wrapCommand(formatCommand(command), width() - 4)) {
       say(dim(`    ${line}`));
     }
     // The first error is the one to tell: gcloud also fails here when the
@@ -76,9 +76,14 @@ async function undo(
 }
 
 function announce(step: Pick<Step, "title" | "preview" | "shown">): void {
-  const [title = "", ...more] = wrapText(step.title, WIDTH - 2);
+  const [title = "", ...more] = wrapWords(step.title, width() - 2);
   say([`- ${title}`, ...more.map((line) => `  ${line}`)].join("\n"));
   const [first = "", ...rest] = step.preview.split("\n");
   const shown = step.shown ?? (rest.length > 0 ? `${first} …` : first);
-  for (const line of wrapCommand(shown, WIDTH - 4)) say(dim(`    ${line}`));
+  for (const line of wrapCommand(shown, width() - 4)) say(dim(`    ${line}`));
+}
+
+/** Columns: what a wider terminal shows is no easier to read. */
+function width(): number {
+  return Math.min(columns(process.stderr), 80);
 }

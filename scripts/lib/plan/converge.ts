@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { say } from "../cli/terminal.ts";
+import { whileWaiting } from "../cli/waiting.ts";
 import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { type Plan, stepsOf } from "./step.ts";
 
@@ -23,7 +24,10 @@ export async function converge<T>(
       say(
         `Google has not seen a new account, permission or API everywhere yet; trying again in ${String(seconds)} s`,
       );
-      await setTimeout(seconds * 1000);
+      await whileWaiting(
+        { what: "Waiting for Google to see what is new", upTo: seconds },
+        () => setTimeout(seconds * 1000),
+      );
     }
   }
   return attempt(true);

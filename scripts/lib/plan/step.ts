@@ -16,6 +16,8 @@ export interface Step<Effects = GcloudEffects> {
   /** What is shown of it while it runs; the preview's first line otherwise. */
   shown?: string;
   run: (effects: Effects) => Promise<void>;
+  /** Seconds that it may take, where that is known. */
+  upTo?: number | undefined;
   /** Looks, before it runs, whether what it was planned on is still so. Throws where it is not. */
   guard?: (effects: Effects) => Promise<void>;
   /** Put right what a failure of this step leaves behind. */

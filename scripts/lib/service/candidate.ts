@@ -151,6 +151,17 @@ export function candidateTraffic(
   ];
 }
 
+/** How long a container may take until its startup probe gives up. */
+function startupSeconds({ spec }: Service): number | undefined {
+  const [container] = spec.template.spec.containers;
+  const { periodSeconds, failureThreshold } = (container?.startupProbe ??
+    {}) as { periodSeconds?: number; failureThreshold?: number };
+  if (periodSeconds === undefined || failureThreshold === undefined) {
+    return undefined;
+  }
+  return periodSeconds * failureThreshold;
+}
+
 /** Writes the manifest, and stops where somebody else wrote at the same time. */
 export function replaceStep(
   settings: Settings,
@@ -164,6 +175,7 @@ export function replaceStep(
   return {
     title,
     preview: formatCommand(command),
+    upTo: startupSeconds(manifest),
     run: async (effects) => {
       const answer = await withLastErrors(effects, settings, revision, () =>
         effects.gcloud(command),

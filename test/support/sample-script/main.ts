@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { askToConfirm } from "../../../scripts/lib/cli/confirm.ts";
 import { InputError, UserError } from "../../../scripts/lib/cli/errors.ts";
 import { dryRunOption, yesOption } from "../../../scripts/lib/cli/options.ts";
@@ -8,6 +9,7 @@ import {
   readStdin,
   say,
 } from "../../../scripts/lib/cli/terminal.ts";
+import { whileWaiting } from "../../../scripts/lib/cli/waiting.ts";
 
 /** A script as small as can be, for what all scripts have in common. */
 const usage: Usage = {
@@ -70,6 +72,17 @@ await runScript(usage, async (args) => {
       return true;
     case "prompt":
       printResult(`${String((await promptHidden("Key:")).length)} characters`);
+      return true;
+    case "wait":
+      await Promise.all([
+        whileWaiting({ what: "Bring it up", upTo: 240 }, async () => {
+          await setTimeout(300);
+          say("a line meanwhile");
+          await setTimeout(300);
+        }),
+        whileWaiting({ what: "Something else" }, () => setTimeout(500)),
+      ]);
+      say("done");
       return true;
     case "read":
       printResult(JSON.stringify(await readStdin()));

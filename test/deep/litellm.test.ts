@@ -6,15 +6,15 @@ import {
   geminiOf,
   newGeminiApiKey,
   noFaults,
-} from "../../../../emulator/apis/gemini/state.ts";
-import { ensureLitellm } from "../../../../emulator/machine/litellm/environment.ts";
+} from "../../emulator/apis/gemini/state.ts";
+import { ensureLitellm } from "../../emulator/machine/litellm/environment.ts";
 import {
   ACCOUNT,
   httpProbe,
   openRoute,
   startTestRuntime,
   type TestRuntime,
-} from "../../../support/runtime.ts";
+} from "../support/runtime.ts";
 
 // The stand-in has to answer as the real LiteLLM does, so both are asked the same.
 
