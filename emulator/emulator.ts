@@ -47,6 +47,8 @@ export interface EmulatorOptions {
   longestWait?: number | (() => number);
   /** Whether a repair's rollback waits for approval where its target asks for that; not by default. Google's documents leave it open. */
   repairsAskApproval?: boolean | (() => boolean);
+  /** Whether a phase of a custom canary may have 0 %; by default. Google's documents leave it open. */
+  takesEmptyPhases?: boolean | (() => boolean);
   /** Milliseconds until new accounts, grants, APIs and service agents are seen everywhere; 0 by default. A function is asked each time. */
   propagation?: number | (() => number);
   /** Milliseconds after which Secret Manager destroys what was scheduled for it at the latest; as long as the secret says by default. */
@@ -85,8 +87,8 @@ export async function startEmulator(
     port: options.port ?? 0,
     apis: async (proxyUrl) => {
       const { litellm, scripts, longestWait = 3000 } = options;
-      const { longestDestroyDelay = Infinity, repairsAskApproval = false } =
-        options;
+      const { longestDestroyDelay = Infinity } = options;
+      const { repairsAskApproval = false, takesEmptyPhases = true } = options;
       const gemini = await startGemini(cloud, log, [claudeRoutes(cloud)]);
       const runtime = startRuntime({
         cloud,
@@ -107,6 +109,7 @@ export async function startEmulator(
           url: proxyUrl,
           longestWait: toFunction(longestWait),
           repairsAskApproval: toFunction(repairsAskApproval),
+          takesEmptyPhases: toFunction(takesEmptyPhases),
           log,
           runContainer: scriptContainers(scripts ?? {}, (container) =>
             runTools(workshop, container),

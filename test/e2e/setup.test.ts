@@ -16,9 +16,13 @@ const REPOSITORY =
 
 let emulator: TestEmulator;
 let workspace: Workspace;
+let takesEmptyPhases = false;
 
 beforeAll(async () => {
-  emulator = await startTestEmulator({ litellm: "stand-in" });
+  emulator = await startTestEmulator({
+    litellm: "stand-in",
+    takesEmptyPhases: () => takesEmptyPhases,
+  });
   emulator.cloud.createProject("demo-prod", DEVELOPER);
   workspace = await makeWorkspace(emulator);
   await workspace.setProject("dev", "demo-litellm");
@@ -66,6 +70,14 @@ describe("setup", { timeout: 120_000 }, () => {
     });
     expect(writes).toBe(0);
     expect(preview).toContain("gcloud deploy apply --file=/dev/stdin");
+  });
+
+  test("says what to change where Cloud Deploy takes no phase of 0 %", async () => {
+    const { exitCode, stderr } = await workspace.script("setup.ts", []);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("percentages: [1] in place of [0]");
+
+    takesEmptyPhases = true;
   });
 
   test("makes the pipeline, which the real gcloud accepts", async () => {

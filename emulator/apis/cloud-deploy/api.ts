@@ -7,7 +7,7 @@ import { stopTasks } from "./engine/context.ts";
 import { type EngineOptions, newEngine } from "./engine/engine.ts";
 import { addJobRunRoutes } from "./job-run-routes.ts";
 import { addLocationRoutes } from "./location-routes.ts";
-import { PIPELINES } from "./pipelines.ts";
+import { pipelineKind } from "./pipelines.ts";
 import { addReleaseRoutes } from "./release-routes.ts";
 import { addResourceRoutes } from "./resource-routes.ts";
 import { TARGETS } from "./targets.ts";
@@ -15,12 +15,15 @@ import { addRollbackRoute } from "./rollback-route.ts";
 import { addRolloutRoutes } from "./rollout-routes.ts";
 
 /** Cloud Deploy v1: pipelines, and the rollouts that really run through them. */
-export function cloudDeployApi(options: EngineOptions): Api {
+export function cloudDeployApi({
+  takesEmptyPhases,
+  ...options
+}: EngineOptions & { takesEmptyPhases: () => boolean }): Api {
   const routes = new Hono<ApiEnv>();
   const engine = newEngine(options);
   const { cloud } = options;
   addLocationRoutes(routes, cloud);
-  addResourceRoutes(routes, cloud, PIPELINES);
+  addResourceRoutes(routes, cloud, pipelineKind(takesEmptyPhases));
   addResourceRoutes(routes, cloud, TARGETS);
   addResourceRoutes(routes, cloud, AUTOMATIONS, "/deliveryPipelines/:pipeline");
   addReleaseRoutes(routes, engine);

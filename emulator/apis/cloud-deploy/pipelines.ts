@@ -7,20 +7,25 @@ import type { ResourceKind } from "./resource-kind.ts";
 import { readPipeline } from "./rules/pipeline.ts";
 import { type DeliveryPipeline, deliveryOf } from "./state.ts";
 
-export const PIPELINES: ResourceKind<SentPipeline, DeliveryPipeline> = {
-  collection: "deliveryPipelines",
-  field: "delivery_pipeline",
-  idParameter: "deliveryPipelineId",
-  type: "DeliveryPipeline",
-  message: PIPELINE,
-  store: (cloud) => deliveryOf(cloud).pipelines,
-  read: (_cloud, _name, sent) => readPipeline(sent),
-  show: (cloud, pipeline) => ({
-    ...pipeline,
-    condition: showCondition(cloud, pipeline),
-  }),
-  deleteChildren,
-};
+/** `takesEmptyPhases`: whether a phase of a custom canary may have 0 %. */
+export function pipelineKind(
+  takesEmptyPhases: () => boolean,
+): ResourceKind<SentPipeline, DeliveryPipeline> {
+  return {
+    collection: "deliveryPipelines",
+    field: "delivery_pipeline",
+    idParameter: "deliveryPipelineId",
+    type: "DeliveryPipeline",
+    message: PIPELINE,
+    store: (cloud) => deliveryOf(cloud).pipelines,
+    read: (_cloud, _name, sent) => readPipeline(sent, takesEmptyPhases()),
+    show: (cloud, pipeline) => ({
+      ...pipeline,
+      condition: showCondition(cloud, pipeline),
+    }),
+    deleteChildren,
+  };
+}
 
 /** Names of the targets of its stages that do not exist. */
 export function missingTargets(

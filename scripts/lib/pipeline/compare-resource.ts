@@ -128,6 +128,7 @@ function isEmpty(value: unknown): boolean {
     value === undefined ||
     value === null ||
     value === false ||
+    value === 0 ||
     value === "" ||
     value === "0s" ||
     (Array.isArray(value) && value.length === 0)

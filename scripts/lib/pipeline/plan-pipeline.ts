@@ -1,11 +1,11 @@
 import { listDifferences, listMissing } from "./compare-resource.ts";
-import type { Resource } from "./pipeline-file.ts";
+import { PIPELINE_FILE, type Resource } from "./pipeline-file.ts";
 import type { PipelinePlace } from "./place.ts";
 import { formatPipeline } from "./render-pipeline.ts";
 import * as commands from "../google/commands/deploy.ts";
 import type { PipelineEffects } from "./effects.ts";
 import { UserError } from "../cli/errors.ts";
-import { formatCommand } from "../google/gcloud.ts";
+import { GcloudError, formatCommand } from "../google/gcloud.ts";
 import {
   type CloudResource,
   type PipelineResources,
@@ -50,7 +50,7 @@ function applyStep(
     title: `Apply to Cloud Deploy: ${differing.join(", ")}`,
     preview: formatCommand(command),
     run: async ({ gcloud, readPipelineResources }) => {
-      await gcloud(command);
+      await gcloud(command).catch(explainEmptyPhase);
       const left = listDiffering(
         resources,
         await readPipelineResources(),
@@ -65,6 +65,20 @@ function applyStep(
       );
     },
   };
+}
+
+/**
+ * That a phase of a custom canary may have 0 % is documented nowhere; it is of a
+ * canary by percentages (discovery document of Cloud Deploy v1).
+ */
+function explainEmptyPhase(error: unknown): never {
+  if (!(error instanceof GcloudError) || !/percentage/i.test(error.stderr)) {
+    throw error;
+  }
+  throw new UserError(error.message, {
+    cause: error,
+    hint: `Where it is the phase of 0 % that Cloud Deploy refuses, let each canary of ${PIPELINE_FILE} begin with 1 %: percentages: [1] in place of [0], [1, 10, 50] in place of [0, 10, 50]. One request of a hundred then reaches a revision before it is verified.`,
+  });
 }
 
 /** `target dev (deployParameters.memory)`; what is not there yet by its name alone. */

@@ -52,7 +52,12 @@ describe("a resource of Cloud Deploy", () => {
     expect(listDifferences(resource, actual)).toEqual([]);
     expect(compare({ pause: 5 }, { pause: "5" })).toEqual([]);
     expect(compare({ wait: "5m" }, { wait: "300s" })).toEqual([]);
-    expect(compare({ wait: "0s", note: "", list: [] })).toEqual([]);
+    expect(compare({ wait: "0s", note: "", list: [], percentage: 0 })).toEqual(
+      [],
+    );
+    expect(compare({ percentage: 0 }, { percentage: 10 })).toEqual([
+      "percentage",
+    ]);
     expect(
       compare({}, { suspended: false, description: "", tags: [] }),
     ).toEqual([]);

@@ -19,11 +19,14 @@ type Canary = NonNullable<NonNullable<SentStage["strategy"]>["canary"]>;
 /** Of the discovery document, `PhaseConfig.phaseId`. */
 const PHASE_ID = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Throws INVALID_ARGUMENT. */
+/** Throws INVALID_ARGUMENT. `takesEmptyPhases`: a phase of a custom canary may have 0 %. */
 export function readPipeline(
   sent: SentPipeline,
+  takesEmptyPhases: boolean,
 ): Metadata & Pick<DeliveryPipeline, "serialPipeline" | "suspended"> {
-  const stages = (sent.serialPipeline?.stages ?? []).map(readStage);
+  const stages = (sent.serialPipeline?.stages ?? []).map((stage, index) =>
+    readStage(stage, index, takesEmptyPhases),
+  );
   const ids = stages.map(({ targetId }) => targetId);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) {
@@ -36,14 +39,19 @@ export function readPipeline(
   };
 }
 
-function readStage(sent: SentStage, index: number): Stage {
+function readStage(
+  sent: SentStage,
+  index: number,
+  takesEmptyPhases: boolean,
+): Stage {
   const at = `serial_pipeline.stages[${index}]`;
   const { strategy, deployParameters, profiles } = sent;
   if (strategy?.standard && strategy.canary) {
     throw refusal(`${at}.strategy can only be one of standard and canary`);
   }
   const canary =
-    strategy?.canary && readCanary(`${at}.strategy`, strategy.canary);
+    strategy?.canary &&
+    readCanary(`${at}.strategy`, strategy.canary, takesEmptyPhases);
   return {
     targetId: required(sent.targetId, `${at}.target_id`),
     ...(profiles && { profiles }),
@@ -66,6 +74,7 @@ function readStage(sent: SentStage, index: number): Stage {
 function readCanary(
   at: string,
   { runtimeConfig, canaryDeployment, customCanaryDeployment }: Canary,
+  takesEmptyPhases: boolean,
 ): NonNullable<NonNullable<Stage["strategy"]>["canary"]> {
   if (canaryDeployment && customCanaryDeployment) {
     throw refusal(
@@ -91,6 +100,7 @@ function readCanary(
           customCanaryDeployment: readPhases(
             `${at}.canary.custom_canary_deployment`,
             customCanaryDeployment,
+            takesEmptyPhases ? 0 : 1,
           ),
         }
       : { canaryDeployment: readPercentages(at, canaryDeployment ?? {}) }),
@@ -115,6 +125,7 @@ function readPercentages(
 function readPhases(
   at: string,
   { phaseConfigs = [] }: NonNullable<Canary["customCanaryDeployment"]>,
+  least: number,
 ): { phaseConfigs: PhaseConfig[] } {
   const phases = phaseConfigs.map((sent, index): PhaseConfig => {
     const { percentage = 0, profiles } = sent;
@@ -138,9 +149,10 @@ function readPhases(
   if (last?.phaseId !== "stable" || last.percentage !== 100) {
     throw refusal(`${at}: the last phase must be "stable" with percentage 100`);
   }
-  if (!areAscending(phases.slice(0, -1).map((p) => p.percentage))) {
+  const percentages = phases.slice(0, -1).map((p) => p.percentage);
+  if (!areAscending(percentages) || (percentages[0] ?? least) < least) {
     throw refusal(
-      `${at}: percentages must be between 0 and 99 before the stable phase, and in ascending order`,
+      `${at}: percentages must be between ${least} and 99 before the stable phase, and in ascending order`,
     );
   }
   return { phaseConfigs: phases };
