@@ -76,6 +76,8 @@ export interface Project {
   policy: Policy;
   /** By email. */
   serviceAccounts: Map<string, ServiceAccount>;
+  /** APIs whose service agent was asked for. */
+  serviceAgents: Set<string>;
   /** By unique id. */
   deletedServiceAccounts: Map<string, ServiceAccount>;
   /** By short name. */
@@ -123,6 +125,7 @@ export class Cloud {
       enabledApis: new Set(DEFAULT_APIS),
       policy: newPolicy([{ role: "roles/owner", members: [owner] }]),
       serviceAccounts: new Map(),
+      serviceAgents: new Set(),
       deletedServiceAccounts: new Map(),
       secrets: new Map(),
       logRecords: [],

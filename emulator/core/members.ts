@@ -1,6 +1,7 @@
 import type { Cloud } from "./cloud.ts";
 import { GoogleError } from "./google-error.ts";
 import type { Policy } from "./policy.ts";
+import { AGENT_DOMAINS } from "./service-agents.ts";
 
 const PUBLIC = ["allUsers", "allAuthenticatedUsers"];
 
@@ -57,15 +58,6 @@ function requireDeleted(cloud: Cloud, member: string, current: Policy): void {
   throw refusal(`Service account ${email} does not exist.`);
 }
 
-/** Whose agents these domains are; Google makes an agent when its API is enabled or first used (IAM docs, "Service agents"). */
-const AGENT_APIS: Record<string, string> = {
-  "serverless-robot-prod.iam": "run.googleapis.com",
-  "gcp-sa-aiplatform.iam": "aiplatform.googleapis.com",
-  "gcp-sa-cloudbuild.iam": "cloudbuild.googleapis.com",
-  "gcp-sa-clouddeploy.iam": "clouddeploy.googleapis.com",
-  "gcp-sa-secretmanager.iam": "secretmanager.googleapis.com",
-};
-
 /** Accounts that Google makes for its own services, e.g. `service-123@gcp-sa-aiplatform.iam.gserviceaccount.com`. */
 function isServiceAgent(cloud: Cloud, email: string): boolean {
   const [, number = "", domain = ""] =
@@ -73,8 +65,11 @@ function isServiceAgent(cloud: Cloud, email: string): boolean {
       email,
     ) ?? [];
   const project = cloud.findProject(number);
-  const api = AGENT_APIS[domain];
+  const api = Object.keys(AGENT_DOMAINS).find(
+    (one) => AGENT_DOMAINS[one] === domain,
+  );
   if (project === undefined) return false;
+  if (api !== undefined && project.serviceAgents.has(api)) return true;
   // Of an API that nobody enabled it is taken as made: when Google makes it then is not known.
   const enabled = api !== undefined && project.enabledApis.has(api);
   return !enabled || cloud.isEnabled(project, api);

@@ -24,8 +24,11 @@ export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
         (a) => !a.email.endsWith("-compute@developer.gserviceaccount.com"),
       )
       .map((a) => `${a.email}: ${a.description}`),
+    // What Google's own agents hold stays theirs.
     bindings: flatten(project.policy.bindings).filter(
-      (b) => !b.startsWith("roles/owner "),
+      (b) =>
+        !b.startsWith("roles/owner ") &&
+        !b.startsWith("roles/run.serviceAgent"),
     ),
     secrets: [...project.secrets.values()]
       .map((s) =>

@@ -9,6 +9,8 @@ export const ACCESS: Access = {
     "POST services/*:enable": "serviceusage.services.enable",
     "POST services:batchEnable": "serviceusage.services.enable",
     "POST services/*:disable": "serviceusage.services.disable",
+    // IAM docs, "Create and grant roles to service agents": no permission is needed.
+    "POST services/*:generateServiceIdentity": null,
     // An operation is named without its project.
     "GET operations/*": null,
   },

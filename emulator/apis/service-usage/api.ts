@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import {
   type Api,
@@ -5,7 +6,7 @@ import {
   withVerb,
   withoutVerb,
 } from "../../core/api.ts";
-import type { Cloud } from "../../core/cloud.ts";
+import type { Cloud, Operation, Project } from "../../core/cloud.ts";
 import { parseFilter } from "../../core/filter.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import {
@@ -17,6 +18,7 @@ import {
   string,
 } from "../../core/message.ts";
 import { readPage, requireKnownParameters } from "../../core/query.ts";
+import { agentEmail } from "../../core/service-agents.ts";
 import { ACCESS } from "./access.ts";
 import { SERVICES } from "./catalog.ts";
 import { disableService, enableServices } from "./enable.ts";
@@ -81,6 +83,14 @@ export function serviceUsageApi(cloud: Cloud): Api {
       );
     },
   );
+  routes.post(
+    `/v1beta1/projects/:project/services/${withVerb("service", "generateServiceIdentity")}`,
+    (c) => {
+      const project = findProject(cloud, c.req.param("project"));
+      const service = withoutVerb(c.req.param("service"));
+      return c.json(generateIdentity(cloud, project, service));
+    },
+  );
   return {
     service: "serviceusage.googleapis.com",
     title: "Service Usage API",
@@ -89,6 +99,29 @@ export function serviceUsageApi(cloud: Cloud): Api {
     access: ACCESS,
     routes,
   };
+}
+
+/** Makes the API's agent, without a role: those that Google gives, it gives to agents that it makes by itself. */
+function generateIdentity(
+  cloud: Cloud,
+  project: Project,
+  service: string,
+): Operation {
+  requireServices([service]);
+  const email = agentEmail(project, service);
+  const isNew = email !== undefined && !project.serviceAgents.has(service);
+  if (isNew) project.serviceAgents.add(service);
+  return operationFor(cloud, project, isNew ? [service] : [], {
+    "@type":
+      "type.googleapis.com/google.api.serviceusage.v1beta1.ServiceIdentity",
+    ...(email !== undefined && { email, uniqueId: uniqueIdOf(email) }),
+  });
+}
+
+/** 21 digits, the same each time. */
+function uniqueIdOf(email: string): string {
+  const hash = createHash("sha256").update(email).digest();
+  return `1${hash.readBigUInt64BE().toString().padStart(20, "0")}`;
 }
 
 function addReadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {

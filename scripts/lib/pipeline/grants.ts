@@ -124,14 +124,20 @@ function targetGrants(
     ...(projectId === place.projectId
       ? []
       : [
+          // Cloud Run's service agent pulls the image. One that was made by a
+          // request has no role yet (IAM docs, "Create and grant roles to service agents").
+          { on: project, role: "roles/run.serviceAgent" },
           {
             on: repositoryOf(place),
             role: "roles/artifactregistry.reader",
-            // Cloud Run's service agent pulls the image.
-            member: `serviceAccount:service-${projectNumber}@serverless-robot-prod.iam.gserviceaccount.com`,
           },
-        ]),
+        ].map((grant) => ({ ...grant, member: runAgent(projectNumber) }))),
   ];
+}
+
+/** Cloud Run's service agent of a project. */
+export function runAgent(projectNumber: string): string {
+  return `serviceAccount:service-${projectNumber}@serverless-robot-prod.iam.gserviceaccount.com`;
 }
 
 /** Switching the invoker check off sets a service's policy, which a developer may not. */

@@ -6,12 +6,13 @@ import {
 } from "./accounts.ts";
 import type { PipelineAccount } from "./accounts.ts";
 import { PIPELINE_APIS } from "./apis.ts";
-import { secretsOf } from "./grants.ts";
+import { runAgent, secretsOf } from "./grants.ts";
 import type { PipelineFile } from "./pipeline-file.ts";
 import type { PipelinePlace } from "./place.ts";
 import { renderPipeline } from "./render-pipeline.ts";
 import { createAccount } from "../google/commands/accounts.ts";
-import { enableApis } from "../google/commands/apis.ts";
+import { createServiceAgent, enableApis } from "../google/commands/apis.ts";
+import { holds } from "../google/policy.ts";
 import { createRepository } from "../google/commands/artifacts.ts";
 import { deleteTrigger } from "../google/commands/builds.ts";
 import { createBucket, labelBucket } from "../google/commands/storage.ts";
@@ -66,6 +67,7 @@ export function planSetup(
       ...planRepository(place, state),
       planBucket(place, state),
       ...planTargets(state),
+      ...planAgents(place, state),
     ],
     planGrants(place, state),
     planPipeline(place, renderPipeline(file, stages), state.pipeline),
@@ -148,6 +150,27 @@ function planTargets(state: SetupState): Lane[] {
       .filter((name) => !listSecrets(project).some((s) => s.name === name))
       .map((name) => [createEmpty(settings, name)]),
   ]);
+  return withoutRepeats(lanes);
+}
+
+/** Cloud Run's agents of other projects, which are given roles before anything is deployed there. */
+function planAgents(place: PipelinePlace, state: SetupState): Lane[] {
+  const lanes = state.envs
+    .filter(({ settings }) => settings.projectId !== place.projectId)
+    .filter(
+      ({ project }) =>
+        !holds(
+          project.projectBindings,
+          "roles/run.serviceAgent",
+          runAgent(project.project.projectNumber),
+        ),
+    )
+    .map(({ settings: { projectId } }) => [
+      spreadingStep(
+        `Make Cloud Run's service agent of ${projectId}`,
+        createServiceAgent({ projectId }, "run.googleapis.com"),
+      ),
+    ]);
   return withoutRepeats(lanes);
 }
 

@@ -48,6 +48,7 @@ describe("setup", () => {
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellmsa@prod-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None --format=none
       gcloud secrets create litellm-config --replication-policy=automatic --labels=litellm-cloudrun=true --project=prod-project
       gcloud secrets create litellm-master-key --replication-policy=automatic --labels=litellm-cloudrun=true --project=prod-project
+      gcloud beta services identity create --service=run.googleapis.com --project=prod-project --format=none
 
       gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/logging.logWriter --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/cloudbuild.builds.editor --condition=None --format=none
@@ -91,6 +92,7 @@ describe("setup", () => {
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/run.admin --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/run.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
+        then gcloud projects add-iam-policy-binding prod-project --member=serviceAccount:service-101@serverless-robot-prod.iam.gserviceaccount.com --role=roles/run.serviceAgent --condition=None --format=none
       gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
         then gcloud secrets add-iam-policy-binding litellm-config --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/secretmanager.secretAccessor --project=prod-project --format=none
       gcloud secrets add-iam-policy-binding litellm-master-key --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/secretmanager.admin --project=prod-project --format=none
