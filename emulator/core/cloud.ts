@@ -109,6 +109,11 @@ export class Cloud {
   readonly refreshTokens = new Map<string, Member>();
   /** Identity token → whom it stands for. */
   readonly identityTokens = new Map<string, Member>();
+  /** Metadata servers by host: gcloud asks for them by way of its proxy. */
+  readonly metadataServers = new Map<
+    string,
+    (request: Request) => Response | Promise<Response>
+  >();
   /** What the APIs keep beside the projects. */
   readonly states = new States();
   /** Long-running operations that were answered, by API and name. All are done at once. */

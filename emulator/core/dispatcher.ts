@@ -35,8 +35,10 @@ export function createDispatcher(
     const own = ownAddress
       ? await answerItself(cloud, request, url)
       : undefined;
-    if (own !== undefined) {
-      return { response: own, api: undefined, caller: undefined };
+    const answer =
+      own ?? (await cloud.metadataServers.get(url.host)?.(request));
+    if (answer !== undefined) {
+      return { response: answer, api: undefined, caller: undefined };
     }
     const caller = callerOf(cloud, request);
     const candidates = routed.filter(

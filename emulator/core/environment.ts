@@ -22,34 +22,48 @@ const OVERRIDDEN = [
 ];
 
 export interface EnvironmentOptions {
-  cloud: Cloud;
   url: string;
   projectId: string;
-  /** An existing or new directory that holds gcloud's own state and the login. */
+  /** An existing or new directory that holds gcloud's own state, and a login. */
   configDirectory: string;
-  caller: Member;
 }
 
-/** The variables that send gcloud, and whoever obeys its settings, to the emulator. Writes a login of its own into the directory. */
-export function environmentFor(
-  options: EnvironmentOptions,
-): Record<string, string> {
-  const { cloud, url, projectId, configDirectory, caller } = options;
-  const { hostname, port } = new URL(url);
+/** As `gcloudEnvironment`, with a login of its own, which it writes into the directory. */
+export function environmentFor({
+  cloud,
+  caller,
+  ...options
+}: EnvironmentOptions & {
+  cloud: Cloud;
+  caller: Member;
+}): Record<string, string> {
+  const { configDirectory, url } = options;
   const login = join(configDirectory, "emulator-login.json");
   mkdirSync(configDirectory, { recursive: true });
   const user = newAuthorizedUser(cloud, caller);
   writeFileSync(login, JSON.stringify(user), { mode: 0o600 });
   return {
+    ...gcloudEnvironment(options),
+    CLOUDSDK_CORE_ACCOUNT: caller.slice(caller.indexOf(":") + 1),
+    CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: login,
+    CLOUDSDK_AUTH_TOKEN_HOST: `${url}/token`,
+  };
+}
+
+/** The variables that send gcloud, and whoever obeys its settings, to the emulator. */
+export function gcloudEnvironment({
+  url,
+  projectId,
+  configDirectory,
+}: EnvironmentOptions): Record<string, string> {
+  const { hostname, port } = new URL(url);
+  return {
     CLOUDSDK_CONFIG: configDirectory,
     CLOUDSDK_CORE_PROJECT: projectId,
-    CLOUDSDK_CORE_ACCOUNT: caller.slice(caller.indexOf(":") + 1),
     CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
     CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "1",
     CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "1",
     CLOUDSDK_SURVEY_DISABLE_PROMPTS: "1",
-    CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: login,
-    CLOUDSDK_AUTH_TOKEN_HOST: `${url}/token`,
     CLOUDSDK_PROXY_TYPE: "http",
     CLOUDSDK_PROXY_ADDRESS: hostname,
     CLOUDSDK_PROXY_PORT: port,

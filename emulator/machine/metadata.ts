@@ -30,8 +30,30 @@ export async function startMetadataServer(
   cloud: Cloud,
   identity: MetadataIdentity,
 ): Promise<MetadataServer> {
+  const metadata = answersOf(cloud, identity);
   const app = new Hono();
   app.use(guardBoundary);
+  app.route("/", metadata);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
+  cloud.metadataServers.set(host, (request) => metadata.fetch(request));
+  return {
+    host,
+    close: async () => {
+      cloud.metadataServers.delete(host);
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function answersOf(cloud: Cloud, identity: MetadataIdentity): Hono {
+  const app = new Hono();
   app.use(async (c, next) => {
     await next();
     c.header("Metadata-Flavor", "Google");
@@ -43,19 +65,7 @@ export async function startMetadataServer(
     return c.text("Missing Metadata-Flavor:Google header.", 403);
   });
   app.route("/computeMetadata/v1", routesOf(cloud, identity));
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    host: `127.0.0.1:${port}`,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return app;
 }
 
 function routesOf(cloud: Cloud, identity: MetadataIdentity): Hono {
@@ -71,6 +81,9 @@ function routesOf(cloud: Cloud, identity: MetadataIdentity): Hono {
   );
   routes.get("/instance/zone", (c) =>
     text(c, `projects/${projectNumber}/zones/${region}-1`),
+  );
+  routes.get("/instance/service-accounts/", (c) =>
+    text(c, `default/\n${serviceAccount}/\n`),
   );
   for (const name of ["default", serviceAccount]) {
     const base = `/instance/service-accounts/${name}`;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createServiceAccount } from "../../emulator/apis/iam/service-account.ts";
+import { DEVELOPER } from "../../emulator/emulator.ts";
 import { itConforms } from "../support/discovery.ts";
 import {
   type Finished,
@@ -88,6 +90,24 @@ describe("ACCESS=iam", () => {
     expect(await ask({ ...bearerKey(), ...identity })).toMatch(/^200 \{/);
     expect(await ask(identity)).toMatch(/^401 \{"error"/);
   });
+});
+
+test("an impersonated account verifies with a token for the service", async () => {
+  const project = emulator.cloud.project(emulator.projectId);
+  const email = "ci@demo-litellm.iam.gserviceaccount.com";
+  createServiceAccount(project, email, {}).policy.bindings.push({
+    role: "roles/iam.serviceAccountTokenCreator",
+    members: [DEVELOPER],
+  });
+  project.enabledApis.add("iamcredentials.googleapis.com");
+  for (const role of ["roles/run.admin", "roles/owner"]) {
+    project.policy.bindings.push({
+      role,
+      members: [`serviceAccount:${email}`],
+    });
+  }
+  const env = { ...IAM, CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT: email };
+  expectDone(await workspace.script("verify.ts", ["local"], { env }));
 });
 
 describe("a switch of access", () => {

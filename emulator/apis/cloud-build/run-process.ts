@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { Member } from "../../core/cloud.ts";
-import { environmentFor } from "../../core/environment.ts";
+import { gcloudEnvironment } from "../../core/environment.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { startMetadataServer } from "../../machine/metadata.ts";
 import { startContainer } from "../../machine/runtime/container.ts";
@@ -80,12 +79,11 @@ export async function runProcess(
 
 /** The whole environment: nothing of the emulator's own but the PATH, so no key or login of the developer's. */
 function environmentOf(
-  { cloud, url }: Workshop,
+  { url }: Workshop,
   container: ContainerProcess,
   metadataHost: string,
 ): Record<string, string> {
-  const { account, projectId, scratch, env, mounts } = container;
-  const caller: Member = `serviceAccount:${account}`;
+  const { projectId, scratch, env, mounts } = container;
   const configDirectory = path.join(scratch, "gcloud");
   return {
     PATH: [
@@ -98,9 +96,11 @@ function environmentOf(
     HOME: scratch,
     TMPDIR: path.join(scratch, "tmp"),
     npm_config_update_notifier: "false",
-    ...environmentFor({ cloud, url, projectId, configDirectory, caller }),
+    ...gcloudEnvironment({ url, projectId, configDirectory }),
+    // Google's libraries, and gcloud by a name of its own, find their identity there.
     GCE_METADATA_HOST: metadataHost,
     GCE_METADATA_IP: metadataHost,
+    GCE_METADATA_ROOT: metadataHost,
     HTTP_PROXY: url,
     HTTPS_PROXY: url,
     NO_PROXY: "127.0.0.1,localhost",

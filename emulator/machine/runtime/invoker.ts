@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Cloud } from "../../core/cloud.ts";
+import type { Cloud, Member } from "../../core/cloud.ts";
 import { CLIENT_ID } from "../../core/identity.ts";
 import type { Route } from "./instance.ts";
 import { forbidden, type Page, unauthorized } from "./pages.ts";
@@ -26,7 +26,7 @@ export function checkInvoker(
   if (name === undefined) return { refusal: forbidden(path) };
   const [, token = ""] = /^bearer (.+)$/i.exec(String(headers[name])) ?? [];
   const caller = cloud.identityTokens.get(token);
-  if (caller === undefined || !isCurrent(token, route.audiences)) {
+  if (caller === undefined || !isCurrent(token, caller, route.audiences)) {
     return { refusal: unauthorized(path) };
   }
   if (!mayInvoke(caller)) return { refusal: forbidden(path) };
@@ -34,12 +34,17 @@ export function checkInvoker(
   return { headers: { ...headers, [name]: `Bearer ${withoutSignature}` } };
 }
 
-function isCurrent(token: string, audiences: readonly string[]): boolean {
+function isCurrent(
+  token: string,
+  caller: Member,
+  audiences: readonly string[],
+): boolean {
   const payload = token.split(".")[1] ?? "";
   const { aud, exp } = JSON.parse(
     Buffer.from(payload, "base64url").toString(),
   ) as { aud: string; exp: number };
-  // A user's own token carries gcloud's client id; Cloud Run takes it.
-  const meant = aud === CLIENT_ID || audiences.includes(aud);
+  // A user's own token carries gcloud's client id; Cloud Run takes it, and a service account's not.
+  const own = aud === CLIENT_ID && caller.startsWith("user:");
+  const meant = own || audiences.includes(aud);
   return meant && exp * 1000 > Date.now();
 }

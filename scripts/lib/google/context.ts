@@ -43,16 +43,52 @@ export async function readGcloudContext(): Promise<GcloudContext> {
 }
 
 /**
- * An identity token that Cloud Run accepts at `audience` (ACCESS=iam).
- * Users have one without an audience; service accounts ask gcloud for one.
+ * An identity token that Cloud Run accepts at `audience` (ACCESS=iam). A user's
+ * own is taken as it is: gcloud makes none for an audience. The one that gcloud
+ * holds for a service account is for gcloud itself.
  */
 export async function readIdentityToken(
-  context: GcloudContext,
+  { identityToken, properties }: GcloudContext,
   audience: string,
 ): Promise<SecretValue> {
-  if (context.identityToken !== undefined) return context.identityToken;
-  const stdout = await runGcloud({
-    args: ["auth", "print-identity-token", `--audiences=${audience}`],
-  });
+  const impersonated = properties.auth?.impersonate_service_account;
+  if (
+    impersonated === undefined &&
+    identityToken !== undefined &&
+    isUsers(identityToken)
+  ) {
+    return identityToken;
+  }
+  const stdout = await runGcloud(printIdentityToken(audience, impersonated));
   return new SecretValue(stdout.trim());
+}
+
+/** The property is heeded here only as a flag (gcloud 528, `print_identity_token.py`). */
+export function printIdentityToken(
+  audience: string,
+  impersonated?: string,
+): Command {
+  return {
+    args: [
+      ...["auth", "print-identity-token", `--audiences=${audience}`],
+      ...(impersonated === undefined
+        ? []
+        : [`--impersonate-service-account=${impersonated}`, "--include-email"]),
+    ],
+  };
+}
+
+function isUsers(token: SecretValue): boolean {
+  const { email } = claimsOf(token);
+  return email !== undefined && !email.endsWith("gserviceaccount.com");
+}
+
+function claimsOf(token: SecretValue): { email?: string } {
+  const [, payload = ""] = token.reveal().split(".");
+  try {
+    const text = Buffer.from(payload, "base64url").toString();
+    return JSON.parse(text) as { email?: string };
+  } catch {
+    return {};
+  }
 }

@@ -72,6 +72,7 @@ def run(connection):
     os.environ.update(environment)
     sys.argv = [os.path.join(sdk_root, "lib", "gcloud.py"), *arguments]
     named_configs.ActivePropertiesFile.Invalidate()
+    find_metadata_server_anew()
     threading.Thread(target=obey, args=(connection,), daemon=True).start()
     code = 1
     try:
@@ -86,6 +87,16 @@ def run(connection):
             connection.sendall(bytes([code & 0xFF]))
         finally:
             os._exit(code)
+
+
+def find_metadata_server_anew():
+    """Its address is read where these modules are loaded, which they may be already."""
+    for name in (
+        "googlecloudsdk.core.credentials.gce_read",
+        "google.auth.compute_engine._metadata",
+    ):
+        if name in sys.modules:
+            importlib.reload(sys.modules[name])
 
 
 def flush():

@@ -54,6 +54,29 @@ const start = (script: string, changes: Partial<ToolsContainer> = {}) => {
   return { lines, ended };
 };
 
+it("is its service account to gcloud, which asks the metadata server", async () => {
+  const { lines, ended } = start(
+    [
+      "gcloud config config-helper --format='value(credential.id_token)'",
+      "gcloud auth print-identity-token --audiences=https://service.example",
+    ].join(" && "),
+  );
+  expect(await ended, lines.join("\n")).toBe(0);
+  const claims = lines
+    .filter((line) => line.startsWith("eyJ"))
+    .map((token) => {
+      const [, payload = ""] = token.split(".");
+      const text = Buffer.from(payload, "base64url").toString();
+      return JSON.parse(text) as { aud: string; email: string };
+    });
+  // gcloud holds a token for itself, which no service takes.
+  expect(claims.map(({ aud }) => aud)).toEqual([
+    expect.stringMatching(/apps\.googleusercontent\.com$/),
+    "https://service.example",
+  ]);
+  expect(claims.map(({ email }) => email)).toEqual([BUILDER, BUILDER]);
+});
+
 it("runs in a copy of the source, which it can change", async () => {
   const { lines, ended } = start(
     "cd /app && cat hello.txt && echo changed > hello.txt && exit 5",
