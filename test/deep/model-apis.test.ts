@@ -157,23 +157,41 @@ describe.each(["vertex", "apikey", "claude"])(
   },
 );
 
+/** Asks on a route of another protocol than OpenAI's. */
+async function ask(route: string, body: object): Promise<string> {
+  const response = await fetch(new URL(route, client.baseURL), {
+    method: "POST",
+    headers: { "x-api-key": KEY, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return response.text();
+}
+
+const contents = [{ role: "user", parts: [{ text: "Hello" }] }];
+
 // Not Claude: LiteLLM asks it past VERTEXAI_API_BASE, at Google's own address.
-it.each(["vertex", "apikey"])(
-  "%s answers Anthropic's protocol",
-  async (model) => {
-    const response = await fetch(`${client.baseURL}/messages`, {
-      method: "POST",
-      headers: { "x-api-key": KEY, "content-type": "application/json" },
-      body: JSON.stringify({
-        model,
-        max_tokens: 200,
-        messages: [{ role: "user", content: "Hello" }],
-      }),
+describe.each(["vertex", "apikey"])("%s, past OpenAI's protocol", (model) => {
+  const messages = [{ role: "user", content: "Hello" }];
+
+  it("answers Anthropic's, and counts its tokens", async () => {
+    const body = { model, max_tokens: 200, messages };
+    expect(await ask("/v1/messages", body)).toContain("You wrote: Hello");
+    const counted = await ask("/v1/messages/count_tokens", { model, messages });
+    expect(JSON.parse(counted)).toMatchObject({
+      input_tokens: 2,
+      litellm_count_source: "provider",
     });
-    expect(await response.json()).toMatchObject({
-      content: [
-        { type: "text", text: expect.stringContaining("Hello") as string },
-      ],
+  });
+
+  it("answers Gemini's own, whole and streamed, and counts its tokens", async () => {
+    const method = (name: string) => `/v1beta/models/${model}:${name}`;
+    const whole = await ask(method("generateContent"), { contents });
+    expect(whole).toContain("You wrote: Hello");
+    const streamed = await ask(method("streamGenerateContent?alt=sse"), {
+      contents,
     });
-  },
-);
+    expect(streamed.match(/^data: /gm)?.length).toBeGreaterThan(1);
+    const counted = await ask(method("countTokens"), { contents });
+    expect(JSON.parse(counted)).toMatchObject({ totalTokens: 2 });
+  });
+});
