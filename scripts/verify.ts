@@ -10,6 +10,7 @@ import {
   readRevisions,
   readService,
 } from "./lib/service/state/read-service.ts";
+import { PROTOCOLS } from "./lib/verify/protocol.ts";
 import { checkRevision } from "./lib/verify/verify-revision.ts";
 import { formatJson } from "./lib/verify/report.ts";
 
@@ -28,10 +29,11 @@ await runScript(verifyUsage, async (args) => {
     say("The service is as the release expects it.");
     return true;
   }
-  const tag = args.flag("canary")
-    ? await findCanary(session)
-    : args.value("tag");
-  const report = await checkRevision(session, tag);
+  const canary = args.flag("canary");
+  const tag = canary ? await findCanary(session) : args.value("tag");
+  const quick = args.flag("quick") || canary;
+  const protocols = quick ? [] : PROTOCOLS;
+  const report = await checkRevision(session, tag, { protocols });
   if (args.flag("json")) printResult(formatJson(report));
   return report.ok;
 });

@@ -76,7 +76,7 @@ describe("the real LiteLLM", () => {
       runOf(emulator.cloud.project(emulator.projectId)).services.values().next()
         .value?.serving,
     ).toEqual(before);
-    const verified = await workspace.script("verify.ts");
+    const verified = await workspace.script("verify.ts", ["local", "--quick"]);
     expect(verified.stderr).not.toContain("error:");
     expect(verified.stderr).not.toContain("FAIL");
     expect(verified.exitCode).toBe(0);

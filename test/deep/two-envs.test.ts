@@ -75,7 +75,7 @@ describe("two envs in one project", () => {
       ...before,
       services: ["europe-west1/litellm-proxy-prod → 100 %"],
     });
-    await run("verify.ts", "prod-eu");
+    await run("verify.ts", "prod-eu", "--quick");
   });
 
   test("leave nothing when both are removed", async () => {

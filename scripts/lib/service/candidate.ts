@@ -194,7 +194,7 @@ export function verifyStep(
   const option = tag === undefined ? undefined : `--tag=${tag}`;
   return {
     title: `Verify ${revision}`,
-    preview: scriptCommand("verify", settings.env, option),
+    preview: scriptCommand("verify", settings.env, "--quick", option),
     run: ({ verify }) => verify(revision, tag),
   };
 }

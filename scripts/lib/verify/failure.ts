@@ -39,6 +39,8 @@ export type FailureKind =
   | "blocked-answer"
   | "damaged-text"
   | "cut-stream"
+  | "no-tool-call"
+  | "other-schema"
   | "other-deployment"
   | "unexpected";
 

@@ -122,6 +122,13 @@ const HINTS: Record<FailureKind, Hint> = {
     `Something ended the stream early: TIMEOUT in envs/${t.env}.env, a proxy in between, or a crash. The log says:`,
     command.readLogs(t),
   ],
+  "no-tool-call": (t, facts) => [
+    `Run verify again: a model may choose not to call where nothing forces it. If it stays, ${facts.model ?? "the model"} is not one for clients that use tools, such as coding agents. The log may say more:`,
+    command.readLogs(t),
+  ],
+  "other-schema": (_t, facts) => [
+    `Clients that ask ${facts.model ?? "this model"} for a strict schema have to check the answers themselves.`,
+  ],
   "other-deployment": () => [
     "Look at fallbacks and router_settings in the config: another deployment answered than the one asked for.",
   ],

@@ -16,7 +16,7 @@ import {
 import type { Run } from "./run.ts";
 
 /** Fallbacks would hide a dead model behind a living one. */
-const WITHOUT_FALLBACKS = { disable_fallbacks: true };
+export const WITHOUT_FALLBACKS = { disable_fallbacks: true };
 
 /** One call of a model: by client-visible name, or by the id of one deployment. */
 export interface ModelCall {
@@ -44,7 +44,9 @@ export async function completeWhole(call: ModelCall): Promise<ModelAnswer> {
     .create(body, { signal: call.signal })
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
-  const choice = (data as Partial<ChatCompletion>).choices?.[0];
+  const { choices, usage } = data as Partial<ChatCompletion>;
+  call.run.spend(usage?.prompt_tokens, usage?.completion_tokens);
+  const choice = choices?.[0];
   const text = choice?.message.content ?? "";
   return {
     detail: assessAnswer(marker, text, choice?.finish_reason),
@@ -57,13 +59,15 @@ export async function completeStreamed(call: ModelCall): Promise<ModelAnswer> {
   const body: ChatCompletionCreateParamsStreaming = {
     ...chatBody(call.model, marker),
     stream: true,
+    // Its tokens come with the last chunk.
+    stream_options: { include_usage: true },
   };
   call.run.modelCalls += 1;
   const { data, response } = await call.client.chat.completions
     .create(body, { signal: call.signal })
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
-  const { text, finishReason, chunks } = await readStream(data);
+  const { text, finishReason, chunks } = await readStream(call.run, data);
   if (finishReason === undefined) {
     throw new CheckFailure(
       "cut-stream",
@@ -74,12 +78,17 @@ export async function completeStreamed(call: ModelCall): Promise<ModelAnswer> {
   return { detail: `${detail}, ${chunks} chunks`, deploymentId };
 }
 
-async function readStream(stream: AsyncIterable<ChatCompletionChunk>) {
+async function readStream(
+  run: Run,
+  stream: AsyncIterable<ChatCompletionChunk>,
+) {
   let text = "";
   let chunks = 0;
   let finishReason: string | undefined;
   for await (const chunk of stream) {
-    const choice = (chunk as Partial<ChatCompletionChunk>).choices?.[0];
+    const { choices, usage } = chunk as Partial<ChatCompletionChunk>;
+    run.spend(usage?.prompt_tokens, usage?.completion_tokens);
+    const choice = choices?.[0];
     text += choice?.delta.content ?? "";
     finishReason = choice?.finish_reason ?? finishReason;
     chunks += 1;
@@ -98,7 +107,9 @@ export async function embed(call: ModelCall): Promise<ModelAnswer> {
     .create(body, { signal: call.signal })
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
-  const vector = (data as Partial<typeof data>).data?.[0]?.embedding ?? [];
+  const { data: vectors, usage } = data as Partial<typeof data>;
+  call.run.spend(usage?.prompt_tokens, 0);
+  const vector = vectors?.[0]?.embedding ?? [];
   if (vector.length === 0 || !vector.every(Number.isFinite)) {
     throw new CheckFailure("empty-answer", "no vector in the answer");
   }
@@ -118,7 +129,7 @@ function chatBody(model: string, marker: string) {
 }
 
 /** LiteLLM's headers tell its version, the deployment, and whether a fallback answered. */
-function readHeaders(run: Run, headers: Headers): string | undefined {
+export function readHeaders(run: Run, headers: Headers): string | undefined {
   run.litellmVersion = headers.get("x-litellm-version") ?? run.litellmVersion;
   if (Number(headers.get("x-litellm-attempted-fallbacks") ?? 0) > 0) {
     throw new CheckFailure("other-deployment", "a fallback answered");

@@ -12,18 +12,20 @@ interface ModelChecks {
   ids: DeploymentIds;
 }
 
-/** Every deployment behind every name answers, and so does every alias. */
-export async function checkModels(checks: ModelChecks): Promise<void> {
+/** Every deployment behind every name answers, and so does every alias. Returns the names of which all chat. */
+export async function checkModels(checks: ModelChecks): Promise<string[]> {
   const { models } = checks.run.target;
   const groups = models.filter(
     ({ kind, aliasOf }) => kind !== "other" && aliasOf === undefined,
   );
-  await Promise.all(
+  const names = await Promise.all(
     groups.map(async (group) => {
       const aliases = models.filter((model) => model.aliasOf === group.name);
-      await checkGroup(checks, group, aliases);
+      const answers = await checkGroup(checks, group, aliases);
+      return answers && group.kind === "chat" ? [group.name] : [];
     }),
   );
+  return names.flat();
 }
 
 /** A name that stands for several deployments, and an alias, are asked once more as clients ask. */
@@ -31,7 +33,7 @@ async function checkGroup(
   checks: ModelChecks,
   group: ServedModel,
   aliases: readonly ServedModel[],
-): Promise<void> {
+): Promise<boolean> {
   const deployments = deploymentsOf(group, checks.ids);
   const checkOne = group.kind === "chat" ? checkChat : checkEmbeddings;
   const answering = await Promise.all(
@@ -41,6 +43,7 @@ async function checkGroup(
   // By name the router may choose the deployment that is known to fail.
   const all = !answering.includes(false);
   await Promise.all(names.map((model) => checkName(checks, model, all)));
+  return all;
 }
 
 /** Whole on `/v1`, streamed without it. */

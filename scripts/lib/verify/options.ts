@@ -1,6 +1,9 @@
+import type { Protocol } from "./protocol.ts";
 import type { CheckResult } from "./target.ts";
 
 export interface VerifyOptions {
+  /** What chat models are asked in, beyond what a deploy is held up for: chat, stream and embeddings. */
+  protocols?: readonly Protocol[] | undefined;
   /** Told of each result as it comes. */
   onResult?: ((result: CheckResult) => void) | undefined;
   /** Requests at a time; default 4. */

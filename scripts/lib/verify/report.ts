@@ -84,7 +84,7 @@ function wrapHint(line: string): string[] {
 }
 
 function formatSummary(report: VerifyReport, style: ReportStyle): string {
-  const { litellmVersion: version, stopped } = report;
+  const { litellmVersion: version, stopped, tokens } = report;
   const line = [
     `${report.passed} passed`,
     `${report.failed} failed`,
@@ -95,7 +95,15 @@ function formatSummary(report: VerifyReport, style: ReportStyle): string {
   ].join(", ");
   const rest =
     stopped === undefined ? [] : [`The rest was not tried: ${stopped}.`];
-  return [paint(line, report.ok ? "green" : "red", style), ...rest].join("\n");
+  return [
+    paint(line, report.ok ? "green" : "red", style),
+    ...(tokens.input + tokens.output === 0
+      ? []
+      : [
+          `${tokens.input} tokens in and ${tokens.output} out, as LiteLLM reports them`,
+        ]),
+    ...rest,
+  ].join("\n");
 }
 
 function formatMark(result: CheckResult, style: ReportStyle): string {

@@ -26,6 +26,10 @@ export interface Run {
   /** Of the last answer that told it. */
   litellmVersion: string | undefined;
   modelCalls: number;
+  /** As LiteLLM reports them. */
+  readonly tokens: { input: number; output: number };
+  /** Adds the tokens of an answer, where it told them. */
+  spend(input: number | undefined, output: number | undefined): void;
   /**
    * Tries until the check passes or another try is pointless, and records the
    * result. Returns the failure, if it is one.
@@ -43,6 +47,7 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
   const firstDelay = options.firstRetryMilliseconds ?? 1000;
   const { findGone } = options;
   const results: CheckResult[] = [];
+  const tokens = { input: 0, output: 0 };
 
   function record(result: CheckResult): void {
     results.push(result);
@@ -54,6 +59,11 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
     results,
     litellmVersion: undefined,
     modelCalls: 0,
+    tokens,
+    spend(input = 0, output = 0) {
+      tokens.input += Number.isFinite(input) ? input : 0;
+      tokens.output += Number.isFinite(output) ? output : 0;
+    },
     async check(check, attempt) {
       for (let retries = 0; ; retries += 1) {
         const outcome = await limit(() =>

@@ -72,7 +72,19 @@ export type CheckName =
   | "version"
   | "chat"
   | "stream"
-  | "embeddings";
+  | "embeddings"
+  | "tool-forced"
+  | "tool-turn"
+  | "schema"
+  | "image"
+  | "responses"
+  | "responses-stream"
+  | "messages"
+  | "messages-stream"
+  | "messages-tool-turn"
+  | "count-tokens"
+  | "gemini"
+  | "gemini-stream";
 
 export interface VerifyReport {
   ok: boolean;
@@ -83,6 +95,8 @@ export interface VerifyReport {
   stopped?: string;
   /** Requests that reached a model: what this run was billed for, at most. */
   modelCalls: number;
+  /** What they came to, as LiteLLM reports it. */
+  tokens: { input: number; output: number };
   milliseconds: number;
   passed: number;
   failed: number;

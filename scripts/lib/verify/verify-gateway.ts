@@ -8,6 +8,8 @@ import { checkDeployments, checkModelList } from "./list-checks.ts";
 import { checkModels } from "./model-checks.ts";
 import { openClients } from "./openai-client.ts";
 import type { VerifyOptions } from "./options.ts";
+import { checkProtocols } from "./protocol-checks.ts";
+import type { Protocol } from "./protocol.ts";
 import { checkIdentityRefusal, checkKeyRefusals } from "./refusal-checks.ts";
 import { type Run, startRun } from "./run.ts";
 import type { CheckName, VerifyReport, VerifyTarget } from "./target.ts";
@@ -23,16 +25,17 @@ export async function verifyGateway(
   const began = performance.now();
   const baseUrl = target.baseUrl.replace(/\/+$/, "");
   const run = startRun({ ...target, baseUrl }, options);
-  const stopped = await runChecks(run);
+  const stopped = await runChecks(run, options.protocols ?? []);
   return toReport(run, stopped, Math.round(performance.now() - began));
 }
 
 /** Returns why it stopped early, where going on would only repeat one failure many times. */
-async function runChecks(run: Run): Promise<string | undefined> {
-  const unreachable = await checkLiveness(run);
-  if (unreachable !== undefined && NO_LITELLM.has(unreachable.kind)) {
-    return "LiteLLM does not answer";
-  }
+async function runChecks(
+  run: Run,
+  protocols: readonly Protocol[],
+): Promise<string | undefined> {
+  const unreachable = await checkReachable(run);
+  if (unreachable !== undefined) return unreachable;
   const clients = await openClients(run.target);
   const [refused] = await Promise.all([
     checkModelList(run, clients),
@@ -42,9 +45,35 @@ async function runChecks(run: Run): Promise<string | undefined> {
   ]);
   if (refused?.kind === "key-refused") return "the key is refused";
   const ids = await checkDeployments(run);
-  await checkModels({ run, clients, ids });
+  const answering = await checkModels({ run, clients, ids });
+  await checkProtocols(run, clients.versioned, protocols, answering);
   await checkVersion(run);
   return undefined;
+}
+
+/** Asks models in one client's protocol, and nothing else. */
+export async function verifyProtocol(
+  target: VerifyTarget,
+  protocol: Protocol,
+  names: readonly string[],
+  options: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const began = performance.now();
+  const baseUrl = target.baseUrl.replace(/\/+$/, "");
+  const run = startRun({ ...target, baseUrl }, options);
+  const stopped = await checkReachable(run);
+  if (stopped === undefined) {
+    const { versioned } = await openClients(run.target);
+    await checkProtocols(run, versioned, [protocol], names);
+  }
+  return toReport(run, stopped, Math.round(performance.now() - began));
+}
+
+async function checkReachable(run: Run): Promise<string | undefined> {
+  const failure = await checkLiveness(run);
+  return failure !== undefined && NO_LITELLM.has(failure.kind)
+    ? "LiteLLM does not answer"
+    : undefined;
 }
 
 const NO_LITELLM = new Set<FailureKind>([
@@ -58,6 +87,10 @@ const ORDER: readonly CheckName[] = [
   ...(["liveness", "readiness", "version"] as const),
   ...(["refuses-no-identity", "refuses-no-key", "refuses-wrong-key"] as const),
   ...(["models", "deployments", "chat", "stream", "embeddings"] as const),
+  ...(["tool-forced", "tool-turn", "schema", "image"] as const),
+  ...(["responses", "responses-stream"] as const),
+  ...(["messages", "messages-stream", "messages-tool-turn"] as const),
+  ...(["count-tokens", "gemini", "gemini-stream"] as const),
 ];
 
 function toReport(
@@ -79,6 +112,7 @@ function toReport(
     litellmVersion: run.litellmVersion,
     ...(stopped !== undefined && { stopped }),
     modelCalls: run.modelCalls,
+    tokens: run.tokens,
     milliseconds,
     passed: results.filter((result) => result.ok).length,
     failed,

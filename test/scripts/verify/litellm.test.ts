@@ -11,10 +11,12 @@ import {
 } from "../../../emulator/apis/gemini/state.ts";
 import { readLitellmConfig } from "../../../scripts/lib/litellm-config/check-litellm-config.ts";
 import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
+import { ASKED, PROTOCOLS } from "../../../scripts/lib/verify/protocol.ts";
 import type {
   ServedModel,
   VerifyTarget,
 } from "../../../scripts/lib/verify/target.ts";
+import { verifyProtocol } from "../../../scripts/lib/verify/verify-gateway.ts";
 import { MASTER_KEY } from "../../support/litellm-double.ts";
 import {
   ACCOUNT,
@@ -106,6 +108,41 @@ describe("the real LiteLLM with the config for a Gemini key", () => {
       if (check === "chat" || check === "stream") {
         expect(detail).toContain("repeated UTF-8 text");
       }
+    }
+  });
+
+  test("answers a client of each protocol, and says what it cost", async () => {
+    const models = modelsOf(APIKEY).filter(
+      (m) => m.name === "gemini-3.5-flash",
+    );
+    const target = makeTarget(apikeyUrl, { mode: "apikey", models });
+    for (const protocol of PROTOCOLS) {
+      const names = ["gemini-3.5-flash"];
+      const report = await verifyProtocol(target, protocol, names);
+      expect(failuresOf(report)).toEqual([]);
+      expect(report.results.length).toBe(
+        1 + Object.keys(ASKED[protocol]).length,
+      );
+      expect(report.tokens.input).toBeGreaterThan(0);
+      expect(report.tokens.output).toBeGreaterThan(0);
+    }
+  });
+
+  test("says in each protocol that the model's key is refused", async () => {
+    geminiOf(ground.cloud).apiKeys.delete(geminiKey);
+    for (const protocol of PROTOCOLS) {
+      const names = ["gemini-3.5-flash"];
+      const report = await verifyProtocol(apikeyTarget(), protocol, names, {
+        settleSeconds: 0,
+        firstRetryMilliseconds: 1,
+      });
+      for (const { check, detail, hint } of failuresOf(report)) {
+        expect(`${check}: ${detail}`).toContain("API key not valid");
+        expect(hint).toContain(
+          "gcloud secrets versions add litellm-gemini-key",
+        );
+      }
+      expect(failuresOf(report).length).toBeGreaterThan(1);
     }
   });
 

@@ -73,6 +73,7 @@ const REPORT: VerifyReport = {
   url: "https://litellm-proxy-abc.a.run.app",
   litellmVersion: "1.99.0",
   modelCalls: 7,
+  tokens: { input: 120, output: 34 },
   milliseconds: 3612,
   passed: 3,
   failed: 3,
@@ -116,7 +117,8 @@ describe("the table", () => {
               --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com \\
               --role=roles/aiplatform.user
 
-      3 passed, 3 failed, 1 not tried, 3.6 s, 7 model calls, LiteLLM 1.99.0"
+      3 passed, 3 failed, 1 not tried, 3.6 s, 7 model calls, LiteLLM 1.99.0
+      120 tokens in and 34 out, as LiteLLM reports them"
     `);
   });
 

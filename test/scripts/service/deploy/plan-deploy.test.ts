@@ -26,7 +26,7 @@ describe("a first deploy", () => {
     expect(stepsOf(plan).at(-1)).toMatchObject({
       title: "Verify litellm-proxy-try1, and mark it as proven",
       preview:
-        "npx tsx scripts/verify.ts dev\ngcloud run services update-traffic litellm-proxy --remove-tags=cand-1-try1 --region=us-central1 --project=my-project --format=none",
+        "npx tsx scripts/verify.ts dev --quick\ngcloud run services update-traffic litellm-proxy --remove-tags=cand-1-try1 --region=us-central1 --project=my-project --format=none",
     });
   });
 
@@ -47,7 +47,7 @@ describe("a first deploy", () => {
 
       gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-      npx tsx scripts/verify.ts dev"
+      npx tsx scripts/verify.ts dev --quick"
     `);
   });
 
@@ -85,7 +85,7 @@ describe("a later deploy", () => {
 
         gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-        npx tsx scripts/verify.ts dev --tag=cand-2-try1
+        npx tsx scripts/verify.ts dev --quick --tag=cand-2-try1
 
         gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try1=100 --remove-tags=cand-2-try1 --region=us-central1 --project=my-project --format=none"
       `);
@@ -154,7 +154,7 @@ describe("a later deploy", () => {
       tag: "cand-live1",
     });
     expect(preview(inputWith(), state)).toBe(
-      `npx tsx scripts/verify.ts dev
+      `npx tsx scripts/verify.ts dev --quick
 
 gcloud run services update-traffic litellm-proxy --remove-tags=cand-live1 --region=us-central1 --project=my-project --format=none`,
     );
@@ -221,7 +221,7 @@ describe("a deploy that was ended", () => {
     expect(preview(input, halfDone(input))).toMatchInlineSnapshot(`
       "while [ "$(gcloud run revisions describe litellm-proxy-try1 --region=us-central1 --project=my-project --format='value(status.conditions[0].status)')" = Unknown ]; do sleep 2; done
 
-      npx tsx scripts/verify.ts dev --tag=cand-2-try1
+      npx tsx scripts/verify.ts dev --quick --tag=cand-2-try1
 
       gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try1=100 --remove-tags=cand-2-try1 --region=us-central1 --project=my-project --format=none"
     `);

@@ -146,7 +146,7 @@ describe("a rollback", () => {
     expect(preview(twiceDeployed())).toMatchInlineSnapshot(`
       "gcloud run services update-traffic litellm-proxy --update-tags=back-2-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
 
-      npx tsx scripts/verify.ts dev --tag=back-2-try2
+      npx tsx scripts/verify.ts dev --quick --tag=back-2-try2
       gcloud run services describe litellm-proxy --region=us-central1 --project=my-project --format=json
 
       gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --remove-tags=back-2-try2 --region=us-central1 --project=my-project --format=none"
@@ -185,7 +185,7 @@ describe("a rollback", () => {
     expect(preview(state)).toMatchInlineSnapshot(`
       "gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-old=100 --update-tags=back-2-try2=litellm-proxy-old --region=us-central1 --project=my-project --format=none
 
-      npx tsx scripts/verify.ts dev"
+      npx tsx scripts/verify.ts dev --quick"
     `);
   });
 
@@ -370,7 +370,7 @@ describe("a new revision in place of the old one", () => {
     expect(preview(state)).toMatchInlineSnapshot(`
       "gcloud run services replace - --region=us-central1 --project=my-project --format=json <<'EOF'
 
-      npx tsx scripts/verify.ts dev --tag=back-2-try2
+      npx tsx scripts/verify.ts dev --quick --tag=back-2-try2
 
       gcloud run services update-traffic litellm-proxy --to-revisions=litellm-proxy-try2=100 --remove-tags=back-2-try2 --region=us-central1 --project=my-project --format=none"
     `);
