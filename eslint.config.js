@@ -28,6 +28,7 @@ const HOUSES = [
       "litellm-config",
       "service",
       "verify",
+      "connect",
       "pipeline",
       "release",
       "logs",

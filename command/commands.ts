@@ -39,6 +39,10 @@ export const GROUPS: Readonly<
       does: "ask everything its users need",
     },
     status: { file: "scripts/status.ts", does: "what it has now; --all" },
+    connect: {
+      file: "scripts/connect.ts",
+      does: "a client's settings; --proxy",
+    },
     logs: { file: "scripts/logs.ts", does: "requests and lines; -f follows" },
     doctor: {
       file: "scripts/doctor.ts",

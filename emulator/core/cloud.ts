@@ -114,6 +114,8 @@ export class Cloud {
     string,
     (request: Request) => Response | Promise<Response>
   >();
+  /** Of a new identity token. */
+  identityTokenSeconds = 3600;
   /** What the APIs keep beside the projects. */
   readonly states = new States();
   /** Long-running operations that were answered, by API and name. All are done at once. */

@@ -61,7 +61,7 @@ export function newIdentityToken(
     email,
     email_verified: true,
     iat: now,
-    exp: now + LIFETIME_SECONDS,
+    exp: now + cloud.identityTokenSeconds,
   };
   const parts = [{ alg: "RS256", typ: "JWT", kid: "emulator" }, payload];
   const token = [...parts.map(encode), encode("unsigned")].join(".");

@@ -1,5 +1,6 @@
 import type { Usage } from "../../scripts/lib/cli/run-script.ts";
 import { versionUsage } from "../../scripts/lib/advisories/usage.ts";
+import { connectUsage } from "../../scripts/lib/connect/usage.ts";
 import { doctorUsage } from "../../scripts/lib/doctor/usage.ts";
 import { validateUsage } from "../../scripts/lib/litellm-config/usage.ts";
 import { logsUsage } from "../../scripts/lib/logs/usage.ts";
@@ -32,4 +33,5 @@ export const USAGES: readonly Usage[] = [
   planUsage,
   versionUsage,
   initUsage,
+  connectUsage,
 ];

@@ -17,15 +17,21 @@ interface ConfigHelper {
   credential?: { access_token?: string | null; id_token?: string | null };
 }
 
-const CONFIG_HELPER: Command = {
-  args: ["config", "config-helper", "--format=json"],
-};
+const CONFIG_HELPER = ["config", "config-helper", "--format=json"];
 
-/** One gcloud process tells identity, properties and endpoints alike (`gcloud config config-helper`). */
-export async function readGcloudContext(): Promise<GcloudContext> {
-  const stdout = await runGcloud(CONFIG_HELPER);
+/**
+ * One gcloud process tells identity, properties and endpoints alike (`gcloud config config-helper`).
+ * `renew`: with tokens that are new, not those that gcloud still holds.
+ */
+export async function readGcloudContext({
+  renew = false,
+} = {}): Promise<GcloudContext> {
+  const command: Command = {
+    args: [...CONFIG_HELPER, ...(renew ? ["--force-auth-refresh"] : [])],
+  };
+  const stdout = await runGcloud(command);
   const { configuration, credential } = parseJson(
-    CONFIG_HELPER,
+    command,
     stdout,
   ) as ConfigHelper;
   const { access_token: accessToken, id_token: identityToken } =
