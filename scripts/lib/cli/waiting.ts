@@ -12,7 +12,7 @@ interface Running extends Wait {
   began: number;
 }
 
-const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
+const FRAMES = "⠋ ⠙ ⠹ ⠸ ⠼ ⠴ ⠦ ⠧ ⠇ ⠏".split(" ");
 const FRAME_MS = 120;
 
 /** Milliseconds without a word, where there is no line to renew: a build's log. */
