@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { executeInside } from "./execute.ts";
 import { HELP, type MainOptions, readOptions } from "./main-options.ts";
-import { toExports } from "./shell.ts";
+import { promptOf, toExports } from "./shell.ts";
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -31,9 +31,13 @@ async function main(args: string[]): Promise<number> {
   if (emulator === undefined) return 1;
   try {
     const environment = emulator.environment(scratch);
-    return options.command === undefined
-      ? await serve(emulator, environment)
-      : await executeInside(environment, options.command);
+    if (options.command === undefined)
+      return await serve(emulator, environment);
+    if (process.stdin.isTTY && process.stderr.isTTY) say(welcome(emulator));
+    return await executeInside(
+      { ...environment, ...promptOf(process.env) },
+      options.command,
+    );
   } finally {
     await emulator.close();
   }
@@ -52,6 +56,15 @@ async function start(options: MainOptions): Promise<Emulator | undefined> {
     say(`error: port ${port} is in use\n  Take another one with --port.`);
     return undefined;
   }
+}
+
+/** For whoever types inside: a shell that looks like any other asks no real cloud. */
+function welcome({ projectId, geminiApiKey }: Emulator): string {
+  return [
+    `Rehearsal: gcloud and the scripts ask an emulated Google Cloud here, project ${projectId}.`,
+    `Nothing reaches Google. Its Gemini API takes this key: ${geminiApiKey}`,
+    "It ends, with everything in it, when this command does.",
+  ].join("\n");
 }
 
 /** Prints the environment and answers until it is told to stop. */

@@ -42,6 +42,26 @@ async function refuse(
   return run;
 }
 
+test("no login is told in two lines, with what mends it", async () => {
+  const { stderr, exitCode } = await refuse(["local"], {
+    CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: "",
+    CLOUDSDK_CORE_ACCOUNT: "",
+  });
+  expect(stderr).toBe(
+    "error: gcloud has no login: You do not currently have an active account selected.\n  Log in with: gcloud auth login\n",
+  );
+  expect(exitCode).toBe(1);
+});
+
+test("the rehearsal's own project needs no confirmation where gcloud alone names it", async () => {
+  const { stderr, exitCode } = await workspace.script("deploy.ts", [
+    "dev",
+    "--dry-run",
+  ]);
+  expect(stderr).toContain("from gcloud's configuration: PROJECT_ID");
+  expect(exitCode).toBe(0);
+});
+
 describe("wrong usage ends with 2 and tells what was meant:", () => {
   test.each([
     ["an option", ["local", "--dry-rum"], "Did you mean --dry-run?"],

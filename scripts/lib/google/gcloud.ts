@@ -150,10 +150,13 @@ export class GcloudError extends UserError {
 
   constructor(command: Command, exitCode: number | null, stderr: string) {
     const missing = exitCode === 127;
+    const said = extractError(stderr);
     super(
       missing
         ? "the gcloud CLI is not installed (there is no gcloud on the PATH)"
-        : `gcloud ${nameOf(command)} failed (exit ${String(exitCode)}): ${extractError(stderr)}`,
+        : isAboutLogin(stderr)
+          ? `gcloud has no login: ${said.split("\n")[0] ?? said}`
+          : `gcloud ${nameOf(command)} failed (exit ${String(exitCode)}): ${said}`,
       {
         hint: missing
           ? "Install it: https://cloud.google.com/sdk/docs/install"
@@ -191,8 +194,12 @@ function extractError(stderr: string): string {
   return text.replace(/^\(gcloud[\w.-]*\)\s*/, "").trim() || "no message";
 }
 
+function isAboutLogin(stderr: string): boolean {
+  return /gcloud auth login|no credentialed|Reauthentication/i.test(stderr);
+}
+
 function hintFor(stderr: string, command: Command): string {
-  if (/gcloud auth login|no credentialed|Reauthentication/i.test(stderr)) {
+  if (isAboutLogin(stderr)) {
     return "Log in with: gcloud auth login";
   }
   // Google's code 10 (google.rpc.Code), for what others change at the same time.

@@ -6,7 +6,7 @@ import { listEnvs, readEnvFiles } from "../settings/env-file.ts";
 import { openPayloads } from "../google/secret-payloads.ts";
 import type { PayloadEffects } from "../service/effects.ts";
 import { loadSettings } from "../settings/load-settings.ts";
-import type { Settings } from "../settings/settings.ts";
+import { isRehearsalProject, type Settings } from "../settings/settings.ts";
 import { say } from "../cli/terminal.ts";
 import {
   checkStages,
@@ -77,7 +77,8 @@ async function loadStages(
       say(`${env}, from the shell: ${fromShell.join(" ")}`);
     }
     const asked = guessed.filter((guess) => !confirmed.includes(guess));
-    if (asked.length > 0) await confirmGuess(env, asked, yes);
+    const agreed = yes || isRehearsalProject(settings.projectId);
+    if (asked.length > 0) await confirmGuess(env, asked, agreed);
     confirmed.push(...asked);
     stages.push(settings);
   }

@@ -39,7 +39,9 @@ export async function openSession(
     `${settings.service} in ${settings.projectId}, ${settings.region} (env ${env}, mode ${settings.mode})`,
   );
   if (fromShell.length > 0) say(`from the shell: ${fromShell.join(" ")}`);
-  if (guessed.length > 0) await confirmGuess(env, guessed, options.yes);
+  // A rehearsal's project is nobody's: `openEnv` made sure that it stays there.
+  const yes = options.yes || isRehearsalProject(settings.projectId);
+  if (guessed.length > 0) await confirmGuess(env, guessed, yes);
   return opened;
 }
 

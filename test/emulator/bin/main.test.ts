@@ -87,6 +87,22 @@ describe("exec", () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  it("says on a terminal where one is, and at each prompt", async () => {
+    const command = [
+      ...[process.execPath, "--import", "./launch.js", "emulator/bin/main.ts"],
+      ...["exec", "--", "bash", "--norc", "-i"],
+    ];
+    const answers = [["(rehearsal) ", "exit 4\r"]];
+    const child = spawn("python3", ["test/support/on-terminal.py"], {
+      env: { ...process.env, TMPDIR: scratch, PROMPT_COMMAND: "true;" },
+    });
+    children.push(child);
+    child.stdin.end(JSON.stringify({ command, answers }));
+    const { stdout, exitCode } = await finish(child);
+    expect(stdout).toContain("Nothing reaches Google.");
+    expect(exitCode).toBe(4);
+  });
+
   it("ends as a shell does for a command that a signal ended or that is not there", async () => {
     const [killed, missing] = await Promise.all([
       finish(start("exec", "--", "sh", "-c", "kill -KILL $$")),
@@ -109,7 +125,7 @@ describe("the emulator on its own", () => {
     // Said once all of it is written; the two streams may arrive in any order.
     await linesOf(child.stderr).next();
     await vi.waitFor(() => {
-      expect(lines.at(-1)).toContain("_OVERRIDES_STORAGE=");
+      expect(lines.at(-1)).toContain("CLOUDSDK_AUTH_TOKEN_HOST=");
     });
     const exports = lines.join("\n");
     expect(lines.every((l) => /^export [A-Z_]+='[^']*'$/.test(l))).toBe(true);
