@@ -11,6 +11,13 @@ export const jsonOption: Option = {
   help: "Print the result as JSON on standard output.",
 };
 
+/** Of a script that changes something. */
+export const quietOption: Option = {
+  type: "boolean",
+  short: "q",
+  help: "Say nothing, unless it fails or asks: then everything.",
+};
+
 /** Of a script that asks before it changes something. */
 export const yesOption: Option = {
   type: "boolean",

@@ -3,7 +3,13 @@ import { InputError, UserError } from "./errors.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import { scriptCommand } from "./script-command.ts";
 import { suggest } from "./suggest.ts";
-import { bearClosedOutput, say, showStatus } from "./terminal.ts";
+import {
+  bearClosedOutput,
+  holdBack,
+  say,
+  showHeldBack,
+  showStatus,
+} from "./terminal.ts";
 
 /** One option of a script, as parseArgs takes it, with its line in the help. */
 export interface Option {
@@ -44,6 +50,7 @@ export async function runScript(
   bearClosedOutput();
   process.once("SIGINT", () => {
     showStatus("");
+    showHeldBack();
     say(
       usage.onlyReads === true
         ? ""
@@ -54,9 +61,14 @@ export async function runScript(
   });
   try {
     const args = parseUsage(usage, process.argv.slice(2));
+    if (args.flag("quiet")) holdBack();
     if (args.flag("help")) process.stdout.write(formatHelp(usage));
-    else if (!(await story(args))) process.exitCode = 1;
+    else if (!(await story(args))) {
+      showHeldBack();
+      process.exitCode = 1;
+    }
   } catch (error) {
+    showHeldBack();
     process.exitCode = report(error);
   }
 }

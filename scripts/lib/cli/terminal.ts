@@ -7,8 +7,27 @@ import { readProcessEnv } from "./process-env.ts";
 /** The last line of a terminal, below all that was said; empty: there is none. */
 let status = "";
 
+/** What `--quiet` keeps from being seen; undefined: everything is seen. */
+let heldBack: string[] | undefined;
+
+/** From now on nothing is seen of what is said. */
+export function holdBack(): void {
+  heldBack = [];
+}
+
+/** Shows what was held back: something failed, or somebody is asked. */
+export function showHeldBack(): void {
+  const lines = heldBack ?? [];
+  heldBack = undefined;
+  for (const line of lines) say(line);
+}
+
 /** Output for people goes to standard error; standard output carries results only. */
 export function say(line = ""): void {
+  if (heldBack !== undefined) {
+    heldBack.push(line);
+    return;
+  }
   process.stderr.write(`${eraseStatus()}${line}\n${status}`);
 }
 
@@ -20,7 +39,8 @@ export function printResult(text: string): void {
 
 /** Whether one line can be renewed in place. */
 export function hasStatusLine(): boolean {
-  return process.stderr.isTTY && readProcessEnv().TERM !== "dumb";
+  const isDumb = readProcessEnv().TERM === "dumb";
+  return process.stderr.isTTY && !isDumb && heldBack === undefined;
 }
 
 /** Renews the last line, cut to the terminal's width; an empty one is taken away. Only where `hasStatusLine`. */
@@ -72,6 +92,7 @@ export async function promptHidden(question: string): Promise<string> {
 
 /** Ctrl-D is an empty answer. Throws InterruptedError at Ctrl-C. */
 async function askOn(question: string, output: Writable): Promise<string> {
+  showHeldBack();
   const { stdin: input } = process;
   const terminal = createInterface({ input, output, terminal: true });
   const ended = new Promise<string>((resolve, reject) => {

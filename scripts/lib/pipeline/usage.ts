@@ -1,4 +1,4 @@
-import { dryRunOption, yesOption } from "../cli/options.ts";
+import { dryRunOption, quietOption, yesOption } from "../cli/options.ts";
 import type { Usage } from "../cli/run-script.ts";
 
 export const setupUsage: Usage = {
@@ -17,6 +17,7 @@ export const setupUsage: Usage = {
     },
     remove: { type: "boolean", help: "Take away what setup made." },
     "dry-run": dryRunOption,
+    quiet: quietOption,
     json: { type: "boolean", help: "Print what was done as JSON." },
     yes: yesOption,
   },

@@ -1,4 +1,9 @@
-import { acceptOption, dryRunOption, jsonOption } from "../cli/options.ts";
+import {
+  acceptOption,
+  dryRunOption,
+  quietOption,
+  jsonOption,
+} from "../cli/options.ts";
 import type { Usage } from "../cli/run-script.ts";
 
 export const releaseUsage: Usage = {
@@ -8,6 +13,7 @@ export const releaseUsage: Usage = {
   positionals: 1,
   options: {
     "dry-run": dryRunOption,
+    quiet: quietOption,
     "only-image": {
       type: "boolean",
       help: "Only bring LiteLLM's image into the registry, as cloudbuild.yaml does\n          before: who may make releases may start no build.",

@@ -147,6 +147,8 @@ describe("--help", () => {
 
               --dry-run
                   Print the exact commands on standard output; change nothing.
+          -q, --quiet
+                  Say nothing, unless it fails or asks: then everything.
           -y, --yes
                   Do not ask.
               --size=small|large

@@ -73,3 +73,24 @@ describe("a secret", () => {
     expect(JSON.parse(nothing.stdout)).toBe("");
   });
 });
+
+describe("--quiet", () => {
+  test("keeps what is said from being seen", async () => {
+    const run = await runSample(["wait", "--quiet"]);
+    expect(run).toEqual({ stdout: "", stderr: "", exitCode: 0 });
+  });
+
+  test("shows all of it where it fails", async () => {
+    const { stderr, exitCode } = await runSample(["nothing", "-q"]);
+    expect(stderr).toBe("there is no story nothing\n");
+    expect(exitCode).toBe(1);
+  });
+
+  test("shows first what a question is about", async () => {
+    const run = await runSampleOnTerminal(
+      ["confirm", "--quiet"],
+      [["[y/N]", "\r"]],
+    );
+    expect(run.stdout).toMatch(/^- the service\r\n- the secret\r\n.*Remove\?/);
+  });
+});

@@ -1,7 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { askToConfirm } from "../../../scripts/lib/cli/confirm.ts";
 import { InputError, UserError } from "../../../scripts/lib/cli/errors.ts";
-import { dryRunOption, yesOption } from "../../../scripts/lib/cli/options.ts";
+import {
+  dryRunOption,
+  quietOption,
+  yesOption,
+} from "../../../scripts/lib/cli/options.ts";
 import { type Usage, runScript } from "../../../scripts/lib/cli/run-script.ts";
 import {
   printResult,
@@ -18,6 +22,7 @@ const usage: Usage = {
   positionals: 2,
   options: {
     "dry-run": dryRunOption,
+    quiet: quietOption,
     yes: yesOption,
     size: {
       type: "string",

@@ -1,4 +1,9 @@
-import { dryRunOption, jsonOption, yesOption } from "../../cli/options.ts";
+import {
+  dryRunOption,
+  quietOption,
+  jsonOption,
+  yesOption,
+} from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const promoteUsage: Usage = {
@@ -16,6 +21,7 @@ export const promoteUsage: Usage = {
       help: "The release, instead of what the stage before has.",
     },
     "dry-run": dryRunOption,
+    quiet: quietOption,
     json: jsonOption,
     yes: yesOption,
   },

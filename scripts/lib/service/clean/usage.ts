@@ -1,4 +1,9 @@
-import { confirmOption, dryRunOption, yesOption } from "../../cli/options.ts";
+import {
+  confirmOption,
+  dryRunOption,
+  quietOption,
+  yesOption,
+} from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const cleanUsage: Usage = {
@@ -8,6 +13,7 @@ export const cleanUsage: Usage = {
   positionals: 1,
   options: {
     "dry-run": dryRunOption,
+    quiet: quietOption,
     json: { type: "boolean", help: "Print what was removed as JSON." },
     confirm: confirmOption,
     yes: yesOption,

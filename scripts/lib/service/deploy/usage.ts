@@ -2,6 +2,7 @@ import {
   acceptOption,
   adoptOption,
   dryRunOption,
+  quietOption,
   jsonOption,
 } from "../../cli/options.ts";
 import type { Arguments, Option, Usage } from "../../cli/run-script.ts";
@@ -15,6 +16,7 @@ export const deployUsage: Usage = {
   positionals: 1,
   options: {
     "dry-run": dryRunOption,
+    quiet: quietOption,
     json: jsonOption,
     adopt: adoptOption,
     force: {

@@ -1,4 +1,4 @@
-import { dryRunOption, yesOption } from "../../cli/options.ts";
+import { dryRunOption, quietOption, yesOption } from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
 
 export const rollbackUsage: Usage = {
@@ -16,6 +16,7 @@ export const rollbackUsage: Usage = {
       help: "Print what served before, latest first; change nothing.",
     },
     "dry-run": dryRunOption,
+    quiet: quietOption,
     json: {
       type: "boolean",
       help: "Print the result (or the list) as JSON on standard output.",

@@ -1,6 +1,7 @@
 import {
   confirmOption,
   dryRunOption,
+  quietOption,
   jsonOption,
   yesOption,
 } from "../../cli/options.ts";
@@ -29,6 +30,7 @@ export const rotateUsage: Usage = {
       help: "Move every env of envs/ that shares the secret, one after the other.",
     },
     "dry-run": dryRunOption,
+    quiet: quietOption,
     json: jsonOption,
     confirm: confirmOption,
     yes: yesOption,
