@@ -1,5 +1,10 @@
 import type { Api } from "./core/api.ts";
-import { modelGardenRoutes } from "./apis/anthropic/state.ts";
+import { ANTHROPIC_PATH, anthropicRoutes } from "./apis/anthropic/routes.ts";
+import {
+  anthropicOf,
+  modelGardenRoutes,
+  newAnthropicKey,
+} from "./apis/anthropic/state.ts";
 import { claudeRoutes } from "./apis/anthropic/vertex.ts";
 import { artifactRegistryApi } from "./apis/artifact-registry/api.ts";
 import { Cloud, type Member } from "./core/cloud.ts";
@@ -13,6 +18,8 @@ import { startRuntime } from "./machine/runtime/runtime.ts";
 import { storedImagesFor } from "./apis/artifact-registry/runtime-images.ts";
 import { type GeminiServer, startGemini } from "./apis/gemini/server.ts";
 import { loggingApi } from "./apis/logging/api.ts";
+import { OPENAI_PATH, openAiRoutes } from "./apis/openai/routes.ts";
+import { newOpenAiKey, openAiOf } from "./apis/openai/state.ts";
 import { orgPolicyApi } from "./apis/org-policy/api.ts";
 import { cloudRunApi } from "./apis/run/api.ts";
 import { serviceUrl } from "./apis/run/place.ts";
@@ -65,6 +72,10 @@ export interface Emulator {
   readonly cloud: Cloud;
   /** A valid key of the Gemini API, as Google AI Studio gives them. */
   readonly geminiApiKey: string;
+  /** A valid key of OpenAI's API. */
+  readonly openaiApiKey: string;
+  /** A valid key of Anthropic's API. */
+  readonly anthropicApiKey: string;
   /** The variables that send gcloud here; writes a login of `caller` (the developer), good for this start only, into the directory. */
   environment(configDirectory: string, caller?: Member): Record<string, string>;
   /** Where a Cloud Run service of the first project answers. Throws NOT_FOUND. */
@@ -89,10 +100,18 @@ export async function startEmulator(
       const { litellm, scripts, longestWait = 3000 } = options;
       const { longestDestroyDelay = Infinity } = options;
       const { repairsAskApproval = false, takesEmptyPhases = true } = options;
-      const gemini = await startGemini(cloud, log, [claudeRoutes(cloud)]);
+      const gemini = await startGemini(cloud, log, [
+        claudeRoutes(cloud),
+        openAiRoutes(cloud),
+        anthropicRoutes(cloud),
+      ]);
       const runtime = startRuntime({
         cloud,
         geminiUrl: gemini.url,
+        providers: {
+          OPENAI_BASE_URL: `${gemini.url}${OPENAI_PATH}/v1`,
+          ANTHROPIC_API_BASE: `${gemini.url}${ANTHROPIC_PATH}`,
+        },
         stored: (project) => storedImagesFor(cloud, project),
         proxyUrl,
         log,
@@ -126,6 +145,8 @@ export async function startEmulator(
     projectId,
     cloud,
     geminiApiKey: newGeminiApiKey(geminiOf(cloud)),
+    openaiApiKey: newOpenAiKey(openAiOf(cloud)),
+    anthropicApiKey: newAnthropicKey(anthropicOf(cloud)),
     serviceUrl: (region, service) =>
       serviceUrl({ project: cloud.project(projectId), region }, service),
     environment: (configDirectory, caller = DEVELOPER) =>

@@ -83,6 +83,7 @@ async function serve(
   say(
     `The emulated Google Cloud answers on ${emulator.url}, project ${emulator.projectId}.\n` +
       `Its Gemini API takes this key: ${emulator.geminiApiKey}\n` +
+      `OpenAI's takes ${emulator.openaiApiKey}, Anthropic's ${emulator.anthropicApiKey}\n` +
       "Run the export lines in the shell whose gcloud shall use it. Ctrl-C ends it and everything in it.",
   );
   await stopped;

@@ -12,7 +12,10 @@ export interface Answer {
 }
 
 /** What the emulated Claude says: the same for the same request, and it repeats what it was told. */
-export function answer(model: ClaudeModel, request: MessagesRequest): Answer {
+export function answer(
+  model: Pick<ClaudeModel, "name">,
+  request: MessagesRequest,
+): Answer {
   const thoughts = think(request);
   const calls = callTools(request);
   if (calls.length > 0) {
@@ -81,7 +84,10 @@ function callTool({ name, input_schema: schema }: Tool, text: string): Block {
   return { type: "tool_use", id: `toolu_${digest.slice(0, 24)}`, name, input };
 }
 
-function answerText(model: ClaudeModel, request: MessagesRequest): string {
+function answerText(
+  model: Pick<ClaudeModel, "name">,
+  request: MessagesRequest,
+): string {
   const told = lastBlocks(request).flatMap(describe).join("\n");
   const text = `This is ${model.name}, rehearsed on your machine. ${told}`;
   const schema = request.output_config?.format?.schema;

@@ -8,7 +8,7 @@ export interface ClaudeModel {
   takesForcedTools: boolean;
 }
 
-/** Claude on Vertex AI, from LiteLLM 1.106.2's model map (`vertex_ai/claude-…`), read on 27 November 2026. */
+/** Claude, on Vertex AI and on Anthropic's own API, from LiteLLM 1.106.2's model map (`vertex_ai/claude-…`), read on 27 November 2026. */
 const MODELS: ClaudeModel[] = [
   older("claude-haiku-4-5"),
   older("claude-sonnet-4-5"),
@@ -41,6 +41,11 @@ export function findClaude(
 ): ClaudeModel | undefined {
   if (!LOCATIONS.includes(location)) return undefined;
   return MODELS.find((model) => model.name === name.split("@")[0]);
+}
+
+/** On Anthropic's own API, with or without a version: `claude-haiku-4-5-20251001`. */
+export function findOwnClaude(name: string): ClaudeModel | undefined {
+  return MODELS.find((model) => model.name === name.replace(/-\d{8}$/, ""));
 }
 
 function older(name: string): ClaudeModel {

@@ -160,6 +160,15 @@ const GENERATE_ON_VERTEX = ajv.compile<MessagesRequest>(
   ),
 );
 
+/** On Anthropic's own API the model stands in the body. */
+const GENERATE_OWN = ajv.compile<MessagesRequest & { model: string }>(
+  only({ model: text, ...GENERATE }, "model", "max_tokens", "messages"),
+);
+
+const COUNT_OWN = ajv.compile<MessagesRequest & { model: string }>(
+  only({ model: text, ...FIELDS }, "model", "messages"),
+);
+
 const COUNT_ON_VERTEX = ajv.compile<MessagesRequest & { model: string }>(
   only(
     { anthropic_version: VERSION.anthropic_version, model: text, ...FIELDS },
@@ -179,6 +188,22 @@ export function readCount(body: unknown): MessagesRequest & { model: string } {
   const request = withBlocks(body);
   if (COUNT_ON_VERTEX(request)) return request;
   throw explain(COUNT_ON_VERTEX.errors ?? [], request);
+}
+
+export function readOwnMessages(
+  body: unknown,
+): MessagesRequest & { model: string } {
+  const request = withBlocks(body);
+  if (GENERATE_OWN(request)) return request;
+  throw explain(GENERATE_OWN.errors ?? [], request);
+}
+
+export function readOwnCount(
+  body: unknown,
+): MessagesRequest & { model: string } {
+  const request = withBlocks(body);
+  if (COUNT_OWN(request)) return request;
+  throw explain(COUNT_OWN.errors ?? [], request);
 }
 
 type Json = Record<string, unknown>;

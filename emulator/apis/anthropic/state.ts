@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import type { ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
@@ -8,14 +9,23 @@ export interface AnthropicState {
   /** Models that a project has enabled in Model Garden, by project id. */
   readonly enabled: Map<string, Set<string>>;
   readonly cache: PromptCache;
+  /** Keys of Anthropic's own API that are valid. */
+  readonly apiKeys: Set<string>;
 }
 
 const ANTHROPIC: Slot<AnthropicState> = {
-  make: () => ({ enabled: new Map(), cache: new Map() }),
+  make: () => ({ enabled: new Map(), cache: new Map(), apiKeys: new Set() }),
 };
 
 export function anthropicOf(cloud: Cloud): AnthropicState {
   return cloud.states.of(ANTHROPIC);
+}
+
+/** A key in the shape of Anthropic's, valid from now on. */
+export function newAnthropicKey({ apiKeys }: AnthropicState): string {
+  const key = `sk-ant-api03-${randomBytes(36).toString("hex")}`;
+  apiKeys.add(key);
+  return key;
 }
 
 /** What a person does in the console's Model Garden: accepts the terms of a model of Anthropic's for a project. */

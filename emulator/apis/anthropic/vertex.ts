@@ -1,21 +1,17 @@
-import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { streamSSE } from "hono/streaming";
 import type { ApiEnv } from "../../core/api.ts";
 import type { Cloud } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { suffer } from "../gemini/faults.ts";
 import { geminiOf } from "../gemini/state.ts";
 import { PREDICT, requireAccess } from "../gemini/vertex.ts";
-import { answer, countBlocks } from "./answer.ts";
 import { checkMessages } from "./check.ts";
 import { AnthropicError, notDone } from "./error.ts";
-import { eventsOf } from "./events.ts";
 import { type ClaudeModel, findClaude } from "./models.ts";
-import type { MessagesRequest } from "./request.ts";
+import { respond } from "./respond.ts";
 import { readCount, readMessages } from "./shape.ts";
 import { anthropicOf } from "./state.ts";
-import { countInput, useCache } from "./usage.ts";
+import { countInput } from "./usage.ts";
 
 const MODELS =
   "/:version{v1|v1beta1}/projects/:project/locations/:location/publishers/anthropic/models";
@@ -52,7 +48,11 @@ export function claudeRoutes(cloud: Cloud): Hono<ApiEnv> {
       await suffer(geminiOf(cloud), model.name);
       const request = readMessages(await c.req.json());
       checkMessages(model, request);
-      return respond(c, cloud, model, request);
+      return respond(c, cloud, request, {
+        name: model.name,
+        owner: c.req.param("project"),
+        prefix: "msg_vrtx_",
+      });
     },
   );
   routes.onError((error) => {
@@ -85,34 +85,4 @@ function requireClaude(
     "NOT_FOUND",
     `Publisher Model \`${resource}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
   );
-}
-
-function respond(
-  c: ClaudeContext,
-  cloud: Cloud,
-  model: ClaudeModel,
-  request: MessagesRequest,
-): Response {
-  const { cache } = anthropicOf(cloud);
-  const said = answer(model, request);
-  const outputTokens = countBlocks(said.content);
-  const digest = createHash("sha256").update(JSON.stringify(request));
-  const message = {
-    id: `msg_vrtx_${digest.digest("hex").slice(0, 24)}`,
-    type: "message",
-    role: "assistant",
-    model: model.name,
-    ...said,
-    usage: {
-      ...useCache(cache, c.req.param("project") + model.name, request),
-      output_tokens: outputTokens,
-    },
-  };
-  // Whether an answer is streamed the body says; the method only says whether it may be.
-  if (request.stream !== true) return c.json(message);
-  return streamSSE(c, async (sse) => {
-    for (const event of eventsOf(message, outputTokens)) {
-      await sse.writeSSE({ event: event.type, data: JSON.stringify(event) });
-    }
-  });
 }

@@ -7,6 +7,8 @@ export interface EnvironmentInput {
   directory: string;
   metadataHost: string;
   geminiUrl: string;
+  /** Variables that lead LiteLLM to other emulated providers. */
+  providers: Readonly<Record<string, string>>;
   proxyUrl: string | undefined;
 }
 
@@ -15,7 +17,7 @@ const ON_THIS_MACHINE = "127.0.0.1,localhost";
 /**
  * The whole environment of a container's process: nothing of the emulator's
  * own, so no key or login of the developer's reaches it. The last lines lead
- * Google's client libraries to the emulated Google and everything else nowhere.
+ * LiteLLM to the emulated Google, OpenAI and Anthropic, and everything else nowhere.
  */
 export function containerEnvironment(
   input: EnvironmentInput,
@@ -33,6 +35,7 @@ export function containerEnvironment(
     GCE_METADATA_IP: metadataHost,
     VERTEXAI_API_BASE: geminiUrl,
     GEMINI_API_BASE: geminiUrl,
+    ...input.providers,
     ...(proxy !== undefined && {
       HTTP_PROXY: proxy,
       HTTPS_PROXY: proxy,

@@ -13,6 +13,8 @@ export interface RuntimeOptions {
   cloud: Cloud;
   /** Where instances find Vertex AI and the Gemini API. */
   geminiUrl: string;
+  /** Variables that lead LiteLLM to other emulated providers. */
+  providers?: Readonly<Record<string, string>>;
   /** Artifact Registry, as Cloud Run of a project sees it; empty unless told otherwise. */
   stored?: (projectId: string) => FindStored;
   /** The emulator's own address; requests to anything else go there and are refused. */
@@ -30,7 +32,7 @@ export interface RuntimeOptions {
 
 /** Starts what runs containers: nothing until the first one. */
 export function startRuntime(options: RuntimeOptions): Runtime {
-  const { cloud, geminiUrl, proxyUrl } = options;
+  const { cloud, geminiUrl, providers = {}, proxyUrl } = options;
   const { litellm = "real", scripts = {} } = options;
   const stored = options.stored ?? (() => () => undefined);
   const { pendingMs = 10_000, graceMs = 10_000 } = options;
@@ -54,6 +56,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
     stored,
     graceMs,
     geminiUrl,
+    providers,
     proxyUrl,
     log,
   };

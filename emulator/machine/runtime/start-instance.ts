@@ -24,6 +24,8 @@ export interface InstanceContext extends ProgramSources {
   reaper: () => Promise<Reaper>;
   /** The emulated Gemini. */
   geminiUrl: string;
+  /** Variables that lead LiteLLM to other emulated providers. */
+  providers: Readonly<Record<string, string>>;
   /** The emulator's own address: a proxy that lets nothing out. */
   proxyUrl: string | undefined;
   /** Between SIGTERM and SIGKILL. */
@@ -62,6 +64,7 @@ export async function startInstance(
       directory,
       metadataHost: metadata.host,
       geminiUrl: context.geminiUrl,
+      providers: context.providers,
       proxyUrl: context.proxyUrl,
     });
     const container = startContainer({
