@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format } from "prettier";
@@ -9,7 +10,7 @@ import {
 import { listModels } from "./model-list.ts";
 
 // `npm run models`: takes what the config check and the emulated Gemini know of
-// LiteLLM from the installed package into two files, so that a deploy needs no
+// LiteLLM from the installed package into three files, so that a deploy needs no
 // Python. Run it after a change of the pinned version.
 
 const CONFIG = path.resolve(import.meta.dirname, "../config");
@@ -18,6 +19,7 @@ const litellm = await ensureLitellm((line) => {
   console.error(line);
 });
 await write("models.json", makeModels(litellm));
+await write("providers.json", makeProviders(litellm));
 await write("litellm.names.schema.json", makeNames(litellm));
 
 function makeModels({ version, sitePackages }: LitellmEnvironment): string {
@@ -33,6 +35,20 @@ function makeModels({ version, sitePackages }: LitellmEnvironment): string {
       ${models.map((entry) => entry.map((part) => JSON.stringify(part)).join(": ")).join(",\n")}
     }
   }`;
+}
+
+function makeProviders({ version, python }: LitellmEnvironment): string {
+  const script = path.join(import.meta.dirname, "providers.py");
+  const known = execFileSync(python, [script], {
+    env: { LITELLM_LOCAL_MODEL_COST_MAP: "True" },
+    // What is logged on the way is no result.
+    stdio: ["ignore", "pipe", "ignore"],
+    encoding: "utf8",
+  });
+  return JSON.stringify({
+    comment: `What LiteLLM ${version} knows of providers. Made by: npm run models`,
+    ...(JSON.parse(known) as object),
+  });
 }
 
 function makeNames({ version, sitePackages }: LitellmEnvironment): string {

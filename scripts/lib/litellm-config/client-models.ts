@@ -4,6 +4,7 @@ import {
   asText,
   nameModel,
 } from "./config-view.ts";
+import { findKind } from "../settings/providers.ts";
 import { findModel } from "./model-map.ts";
 
 /** One entry of `model_list` behind a name that clients can ask for. */
@@ -71,6 +72,7 @@ function describe(deployment: Deployment): ClientDeployment {
 function kindOf(deployment: Deployment): ClientModel["kind"] {
   if (deployment.name.includes("*")) return "other";
   const declared = asText(deployment.info.mode);
-  const mode = declared ?? findModel(nameModel(deployment))?.mode ?? "chat";
+  const model = nameModel(deployment);
+  const mode = declared ?? findModel(model)?.mode ?? findKind(model) ?? "chat";
   return mode === "chat" || mode === "embedding" ? mode : "other";
 }

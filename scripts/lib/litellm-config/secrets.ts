@@ -7,6 +7,9 @@ import { type Mode, walkStrings } from "./rule.ts";
 const SECRET_KEY =
   /(^|_)(api_key|master_key|password|secret|secret_key|secret_access_key|client_secret|private_key|access_token|token|license)$/;
 
+/** What an endpoint that asks for no key is given. */
+const NO_KEY = /^(none|dummy|empty|unused|not-needed)$/i;
+
 const REVOKE =
   "Write os.environ/NAME instead, and revoke the value: it may already be in the history of the repository.";
 
@@ -49,20 +52,16 @@ function describeLiteral(path: Path, mode: Mode): Problem {
 }
 
 function hintFor(key: string, mode: Mode): string {
-  if (key === "api_key" && mode === "vertex") {
-    return "Remove it: with MODE=vertex the service calls Gemini as its own account.";
+  if (key === "master_key") {
+    return "Write os.environ/LITELLM_MASTER_KEY: deploy keeps that key in Secret Manager.";
   }
-  const name = {
-    api_key: "GEMINI_API_KEY",
-    master_key: "LITELLM_MASTER_KEY",
-  }[key];
-  return name === undefined
-    ? REVOKE
-    : `Write os.environ/${name}: deploy keeps that key in Secret Manager.`;
+  return key === "api_key" && mode === "apikey"
+    ? "Write os.environ/NAME, for Gemini os.environ/GEMINI_API_KEY: deploy keeps that key in Secret Manager. And revoke the value: it may already be in the history of the repository."
+    : `${REVOKE} Deploy keeps it in Secret Manager. Models of Vertex AI need none: the service calls them as its own account.`;
 }
 
 function isLiteral(text: string): boolean {
-  return text !== "" && !/^(os\.environ\/|\$)/.test(text);
+  return text !== "" && !/^(os\.environ\/|\$)/.test(text) && !NO_KEY.test(text);
 }
 
 function lastKey(path: Path): string {

@@ -32,6 +32,7 @@ describe("a deployment's model", () => {
 
   test("may be a pattern", () => {
     expect(list(one("vertex_ai/*"))).toEqual([]);
+    expect(list(one('"*"'), { mode: "apikey" })).toEqual([]);
   });
 
   test("may stand apart from its provider", () => {
@@ -39,32 +40,47 @@ describe("a deployment's model", () => {
     expect(list(write({ models }))).toEqual([]);
   });
 
-  test.each([
-    [
-      "vertex",
-      "gemini/gemini-3.8-flash",
-      "vertex_ai/gemini-3.8-flash",
-      "apikey",
-    ],
-    [
-      "apikey",
-      "vertex_ai/gemini-3.8-flash",
-      "gemini/gemini-3.8-flash",
-      "vertex",
-    ],
-  ] as const)("must fit MODE=%s", (mode, model, wanted, other) => {
-    expect(list(one(model), { mode })).toEqual([
-      `2:45 error: ${model} does not fit MODE=${mode}`,
+  test("of Vertex AI does not fit MODE=apikey", () => {
+    const text = one("vertex_ai/gemini-3.8-flash");
+    expect(list(text, { mode: "apikey" })).toEqual([
+      "2:45 error: vertex_ai/gemini-3.8-flash does not fit MODE=apikey: the service's account may not call Vertex AI",
     ]);
-    expect(listHints(one(model), { mode })).toEqual([
-      `Write ${wanted}. Or deploy with MODE=${other}.`,
+    expect(listHints(text, { mode: "apikey" })).toEqual([
+      "Write gemini/gemini-3.8-flash. Or deploy with MODE=vertex.",
     ]);
-    expect(list(one(model), { mode: other })).toEqual([]);
   });
 
-  test("of another provider does not fit", () => {
-    expect(list(one("openai/gpt-9"))).toEqual([
-      "2:45 error: openai/gpt-9 does not fit MODE=vertex: the service has no access to that provider",
+  test.each([
+    "gemini/gemini-3.8-flash",
+    "openai/gpt-9",
+    "gpt-5.5",
+    "anthropic/claude-opus-5",
+    "azure/my-deployment",
+    "bedrock/anthropic.claude-opus-5",
+    "openrouter/openai/gpt-5.5",
+    "mistral/mistral-large-latest",
+  ])("may be %s with MODE=apikey", (model) => {
+    expect(list(one(model), { mode: "apikey" })).toEqual([]);
+  });
+
+  test("of another provider fits MODE=vertex beside one of Vertex AI", () => {
+    const models = `  - {model_name: a, litellm_params: {model: vertex_ai/gemini-3.8-flash}}
+  - {model_name: b, litellm_params: {model: openai/gpt-5.5}}`;
+    expect(list(write({ models }))).toEqual([]);
+    expect(list(one("openai/gpt-5.5"))).toEqual([
+      "1:1 warning: no model goes through Vertex AI, and MODE=vertex gives the service's account a role there",
+    ]);
+  });
+
+  test("needs a provider that LiteLLM has", () => {
+    expect(list(one("opnai/gpt-5.5"), { mode: "apikey" })).toEqual([
+      "2:45 error: opnai/gpt-5.5: LiteLLM 1.108.14 has no provider opnai",
+    ]);
+    expect(listHints(one("opnai/gpt-5.5"), { mode: "apikey" })).toEqual([
+      "Did you mean openai/gpt-5.5?",
+    ]);
+    expect(listHints(one("mycompany/x"), { mode: "apikey" })).toEqual([
+      "For an endpoint that speaks OpenAI's API write openai/mycompany/x, and its api_base.",
     ]);
   });
 

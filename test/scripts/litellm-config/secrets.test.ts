@@ -15,18 +15,23 @@ describe("a secret in the file", () => {
     expect(listHints(text)[0]).toMatch(/^Write os.environ\/LITELLM_MASTER_KEY/);
   });
 
-  test("is refused as api_key, with what the mode wants instead", () => {
+  test("is refused as api_key, with what to write instead", () => {
     const models = (provider: string) =>
       `  - {model_name: a, litellm_params: {model: ${provider}/gemini-3.8-flash, api_key: my-own-key}}`;
     const vertex = write({ models: models("vertex_ai") });
     expect(list(vertex)).toEqual([
       "2:82 error: api_key is written into the file: a secret does not belong here",
     ]);
-    expect(listHints(vertex)[0]).toMatch(/^Remove it: with MODE=vertex/);
+    expect(listHints(vertex)[0]).toMatch(/^Write os.environ\/NAME instead/);
     const apikey = write({ models: models("gemini") });
     expect(listHints(apikey, { mode: "apikey" })[0]).toMatch(
-      /^Write os.environ\/GEMINI_API_KEY/,
+      /^Write os.environ\/NAME, for Gemini os.environ\/GEMINI_API_KEY/,
     );
+    const open = write({
+      models:
+        "  - {model_name: a, litellm_params: {model: openai/llama, api_base: http://10.0.0.2/v1, api_key: none}}",
+    });
+    expect(list(open, { mode: "apikey" })).toEqual([]);
   });
 
   test.each([

@@ -1,13 +1,13 @@
 import { suggest } from "../../cli/suggest.ts";
 import { type Deployment, nameModel } from "../config-view.ts";
+import { PROVIDERS, findProvider } from "../../settings/providers.ts";
 import type { Problem } from "../finding.ts";
 import { LITELLM_VERSION, findModel, listModelNames } from "../model-map.ts";
 import type { Mode, Rule, RuleContext } from "../rule.ts";
 
-const PROVIDERS: Readonly<Record<Mode, string>> = {
-  vertex: "vertex_ai",
-  apikey: "gemini",
-};
+const VERTEX = "vertex_ai";
+const GEMINI = "gemini";
+const GOOGLES = [VERTEX, GEMINI];
 
 /** A router of LiteLLM's own, over other names of the same config. */
 const ROUTER = "auto_router/";
@@ -16,8 +16,33 @@ const ROUTER = "auto_router/";
 const NOTICE_DAYS = 60;
 
 /** Models that the mode cannot reach, that LiteLLM does not know, or that retire. */
-export const checkModels: Rule = ({ deployments }, context) =>
-  deployments.flatMap((deployment) => checkModel(deployment, context));
+export const checkModels: Rule = ({ deployments }, context) => [
+  ...deployments.flatMap((deployment) => checkModel(deployment, context)),
+  ...checkMode(deployments, context),
+];
+
+/** A role that nothing uses. */
+function checkMode(
+  deployments: readonly Deployment[],
+  { mode }: RuleContext,
+): Problem[] {
+  const providers = deployments.map((one) => findProvider(nameModel(one)));
+  // A name without a provider has a refusal of its own.
+  const needed = providers.some(
+    (provider) => provider === undefined || provider.startsWith(VERTEX),
+  );
+  if (mode === "apikey" || needed || deployments.length === 0) return [];
+  return [
+    {
+      severity: "warning",
+      path: ["model_list"],
+      at: "key",
+      message:
+        "no model goes through Vertex AI, and MODE=vertex gives the service's account a role there",
+      hint: "Deploy with MODE=apikey.",
+    },
+  ];
+}
 
 function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
   const { mode, today } = context;
@@ -29,8 +54,20 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
   if (model.startsWith(ROUTER) || (mode === "vertex" && isTuned(model))) {
     return [];
   }
-  if (!model.startsWith(`${PROVIDERS[mode]}/`)) {
-    return [{ severity: "error", path, ...describeMisfit(model, mode) }];
+  // Whatever LiteLLM has in its own list.
+  if (model === "*") return [];
+  const provider = findProvider(model);
+  if (provider === undefined) {
+    return [{ severity: "error", path, ...describeMissing(model, mode) }];
+  }
+  if (provider === VERTEX && mode === "apikey") {
+    return [{ severity: "error", path, ...describeMisfit(model) }];
+  }
+  if (!GOOGLES.includes(provider)) {
+    return checkProvider(provider, model, deployment).map((problem) => ({
+      path,
+      ...problem,
+    }));
   }
   const known = findModel(model);
   if (known !== undefined) {
@@ -40,7 +77,7 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
     }));
   }
   if (model.includes("*") || isDeclared(deployment)) return [];
-  const near = suggest(model, listModelNames(PROVIDERS[mode], today));
+  const near = suggest(model, listModelNames(provider, today));
   return [
     {
       severity: "error",
@@ -61,28 +98,50 @@ function isDeclared({ info }: Deployment): boolean {
   return "mode" in info || "base_model" in info;
 }
 
-function describeMisfit(
+function describeMissing(
   model: string,
   mode: Mode,
 ): Pick<Problem, "message" | "hint"> {
-  const wanted = `${PROVIDERS[mode]}/${model.split("/").at(-1) ?? ""}`;
-  const hint =
-    findModel(wanted) === undefined
-      ? `Its models are called ${PROVIDERS[mode]}/….`
-      : `Write ${wanted}.`;
-  const other = mode === "vertex" ? "apikey" : "vertex";
-  if (model.startsWith(`${PROVIDERS[other]}/`)) {
-    return {
-      message: `${model} does not fit MODE=${mode}`,
-      hint: `${hint} Or deploy with MODE=${other}.`,
-    };
-  }
+  const wanted = `${mode === "vertex" ? VERTEX : GEMINI}/${model}`;
   return {
-    message: model.includes("/")
-      ? `${model} does not fit MODE=${mode}: the service has no access to that provider`
-      : `${model} names no provider`,
-    hint,
+    message: `${model} names no provider`,
+    hint:
+      findModel(wanted) === undefined
+        ? "LiteLLM has it in no list of its own: write PROVIDER/MODEL, such as openai/gpt-5.5."
+        : `Write ${wanted}.`,
   };
+}
+
+/** With MODE=apikey the service's account has no role on Vertex AI. */
+function describeMisfit(model: string): Pick<Problem, "message" | "hint"> {
+  const wanted = `${GEMINI}/${model.split("/").at(-1) ?? ""}`;
+  return {
+    message: `${model} does not fit MODE=apikey: the service's account may not call Vertex AI`,
+    hint:
+      findModel(wanted) === undefined
+        ? "Deploy with MODE=vertex."
+        : `Write ${wanted}. Or deploy with MODE=vertex.`,
+  };
+}
+
+/** Whatever a provider has may be newer than LiteLLM's list: only the provider is looked at. */
+function checkProvider(
+  provider: string,
+  model: string,
+  { params }: Deployment,
+): Omit<Problem, "path">[] {
+  if (PROVIDERS.includes(provider)) return [];
+  const near = suggest(provider, PROVIDERS);
+  return [
+    {
+      severity: "error",
+      message: `${model}: LiteLLM ${LITELLM_VERSION} has no provider ${provider}`,
+      hint:
+        near === undefined
+          ? `For an endpoint that speaks OpenAI's API write openai/${model}${"api_base" in params ? "" : ", and its api_base"}.`
+          : `Did you mean ${near}/${model.split("/").slice(1).join("/")}?`,
+    },
+  ];
 }
 
 function describeRetirement(
