@@ -37,7 +37,7 @@ await runScript(deployUsage, async (args) => {
   return converge(async (again) => {
     const state = await readState(read, settings);
     checkPreconditions(settings, state, { force: args.flag("force") });
-    const wishes = toKeyWishes(args, again);
+    const wishes = toKeyWishes(args, settings.keys, again);
     const keys = await collectKeys(settings, state, payloads, wishes);
     const adopt = args.flag("adopt");
     const attempt = newAttempt();

@@ -11,6 +11,8 @@ import {
 } from "./lib/litellm-config/format-findings.ts";
 import { listVariables, readManifest } from "./lib/manifest/render-manifest.ts";
 import type { Mode } from "./lib/settings/mode.ts";
+import { readNamedVariables } from "./lib/settings/named-variables.ts";
+import { listKeys } from "./lib/settings/variables.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 
 const OWN = ["config/litellm.vertex.yaml", "config/litellm.apikey.yaml"];
@@ -38,7 +40,10 @@ function check(file: string, mode: Mode): Finding[] {
   const { findings } = checkLitellmConfig(readConfig(file), {
     file,
     mode,
-    provided: listVariables(readManifest(), mode),
+    provided: listVariables(readManifest(), {
+      keys: listKeys(readNamedVariables(file)),
+      variables: {},
+    }),
     today: new Date(),
   });
   return findings;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { listCode } from "./markdown.ts";
 
-// "Add a key" is done by test/deep/new-key.test.ts.
+// "Add a key" is done by test/deep/providers.test.ts.
 
 const blocks = listCode(
   readFileSync("CONTRIBUTING.md", "utf8"),

@@ -1,8 +1,8 @@
-import { allKeys } from "../../scripts/lib/settings/keys.ts";
+import { KEYS, type Key } from "../../scripts/lib/settings/keys.ts";
 import { SETTING_NAMES } from "../../scripts/lib/settings/check-settings.ts";
 
 /** What would give a script a key. */
-const KEY_VARIABLES = allKeys().flatMap(({ variable, oldVariable = "" }) => [
+const KEY_VARIABLES = KEYS.flatMap(({ variable, oldVariable = "" }: Key) => [
   variable,
   oldVariable,
 ]);

@@ -15,17 +15,20 @@ export interface Circumstances {
   /** Further names in the service's environment. */
   provided?: string[];
   today?: string;
+  /** The env that deploys it; any may where there is none. */
+  env?: string;
 }
 
 export function check(
   text: string,
-  { mode = "vertex", provided = [], today = TODAY }: Circumstances = {},
+  { mode = "vertex", provided = [], today = TODAY, env }: Circumstances = {},
 ): ReturnType<typeof checkLitellmConfig> {
   return checkLitellmConfig(text, {
     file: "config.yaml",
     mode,
     provided: new Set([...PROVIDED[mode], ...provided]),
     today: new Date(today),
+    ...(env !== undefined && { env }),
   });
 }
 

@@ -196,9 +196,13 @@ function prepare(
       },
       secrets: {
         config: secret(settings.configSecret),
-        keys: mapKeys(({ name, mode }) =>
-          mode === undefined ? secret(settings.keySecrets[name]) : undefined,
-        ),
+        keys: {
+          ...mapKeys(() => undefined),
+          ...Object.fromEntries(
+            settings.keys.map((key) => [key.name, secret(key.secret)]),
+          ),
+        },
+        own: {},
       },
     },
     accountBindings: bindings({

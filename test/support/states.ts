@@ -2,16 +2,19 @@ import { readFileSync } from "node:fs";
 import { SecretValue } from "../../scripts/lib/cli/secret-value.ts";
 import type { DeployInput } from "../../scripts/lib/service/deploy/input.ts";
 import { planDeploy } from "../../scripts/lib/service/deploy/plan-deploy.ts";
+import { withMode } from "../../scripts/lib/manifest/mode-mark.ts";
 import { renderManifest } from "../../scripts/lib/manifest/render-manifest.ts";
 import {
   type SecretPins,
   toParameters,
 } from "../../scripts/lib/manifest/parameters.ts";
-import { keysOf, mapKeys } from "../../scripts/lib/settings/keys.ts";
+import { mapKeys } from "../../scripts/lib/settings/keys.ts";
 import {
   type Settings,
+  configOf,
   makeSettings,
 } from "../../scripts/lib/settings/settings.ts";
+import { readNamedVariables } from "../../scripts/lib/settings/named-variables.ts";
 import {
   ACCOUNT_DESCRIPTION,
   LABEL,
@@ -26,15 +29,10 @@ export const manifest = readFileSync("config/service.yaml", "utf8");
 
 export function settingsWith(values: Record<string, string> = {}): Settings {
   const all = { PROJECT_ID: "my-project", REGION: "us-central1", ...values };
-  return makeSettings(
-    "dev",
-    new Map(
-      Object.entries(all).map(([name, value]) => [
-        name,
-        { value, from: "test" },
-      ]),
-    ),
+  const entries = new Map(
+    Object.entries(all).map(([name, value]) => [name, { value, from: "test" }]),
   );
+  return makeSettings("dev", entries, readNamedVariables(configOf(entries)));
 }
 
 export function inputWith(values: Partial<DeployInput> = {}): DeployInput {
@@ -61,7 +59,7 @@ export function rendered(
   text = manifest,
 ): Service {
   const parameters = toParameters(settings, pins);
-  return renderManifest(text, { mode: settings.mode, parameters });
+  return renderManifest(text, { own: settings, parameters });
 }
 
 /** A project in which nothing was done yet. */
@@ -72,7 +70,7 @@ export function emptyState(): State {
     enabledApis: new Set(["serviceusage.googleapis.com"]),
     projectBindings: [],
     serviceAccount: undefined,
-    secrets: { config: undefined, keys: mapKeys(() => undefined) },
+    secrets: { config: undefined, keys: mapKeys(() => undefined), own: {} },
     service: undefined,
     serviceBindings: [],
     revisions: [],
@@ -86,7 +84,10 @@ export function deployedState(input: DeployInput = inputWith()): State {
   const member = `serviceAccount:${settings.serviceAccount}`;
   const apikey = settings.mode === "apikey";
   const { pins } = planDeploy(
-    { ...input, keys: mapKeys(() => newKey) },
+    {
+      ...input,
+      keys: Object.fromEntries(settings.keys.map(({ name }) => [name, newKey])),
+    },
     emptyState(),
   );
   const secret = (name: string, aliases = {}): SecretState => ({
@@ -99,9 +100,11 @@ export function deployedState(input: DeployInput = inputWith()): State {
       { role: "roles/secretmanager.secretAccessor", members: [member] },
     ],
   });
-  const desired = rendered(settings, pins, input.manifest);
+  const desired = withMode(
+    rendered(settings, pins, input.manifest),
+    settings.mode,
+  );
   const revision = revisionOf(desired, `${settings.service}-live`);
-  const used = keysOf(settings.mode).map((key) => key.name);
   return {
     ...emptyState(),
     enabledApis: new Set([
@@ -120,9 +123,13 @@ export function deployedState(input: DeployInput = inputWith()): State {
     },
     secrets: {
       config: secret(settings.configSecret, { [pins.configVersion]: 1 }),
-      keys: mapKeys(({ name }) =>
-        used.includes(name) ? secret(settings.keySecrets[name]) : undefined,
-      ),
+      keys: {
+        ...mapKeys(() => undefined),
+        ...Object.fromEntries(
+          settings.keys.map((key) => [key.name, secret(key.secret)]),
+        ),
+      },
+      own: {},
     },
     service: serviceOf(desired, revision),
     revisions: [revision],

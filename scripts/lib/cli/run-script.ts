@@ -18,6 +18,8 @@ export interface Option {
   help: string;
   /** Allowed values of a string option. */
   values?: readonly string[];
+  /** It may be given several times. */
+  multiple?: true;
   /** What is given by mistake may be a secret: it is never shown. */
   secret?: true;
 }
@@ -37,6 +39,8 @@ export interface Arguments {
   positionals: string[];
   flag(name: string): boolean;
   value(name: string): string | undefined;
+  /** Of an option that may be given several times. */
+  values(name: string): string[];
 }
 
 /**
@@ -91,8 +95,9 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
   const options: ParseArgsOptionsConfig = {
     help: { type: "boolean", short: "h" },
   };
-  for (const [name, { type, short }] of Object.entries(usage.options)) {
-    options[name] = { type, ...(short !== undefined && { short }) };
+  for (const [name, option] of Object.entries(usage.options)) {
+    const { type, short, multiple = false } = option;
+    options[name] = { type, multiple, ...(short !== undefined && { short }) };
   }
   const { values, positionals } = tryParse(usage, argv, options);
   if (positionals.length > usage.positionals) {
@@ -111,6 +116,10 @@ function parseUsage(usage: Usage, argv: string[]): Arguments {
     value: (name) => {
       const value = values[name];
       return typeof value === "string" ? value : undefined;
+    },
+    values: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.map(String) : [];
     },
   };
 }

@@ -3,7 +3,6 @@ import { enableAccount } from "../google/commands/accounts.ts";
 import { enableVersion } from "../google/commands/secrets.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import { isOurService, isOwnedByCloudDeploy } from "../service/ownership.ts";
-import { keysOf } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
@@ -35,9 +34,9 @@ function judgeAccount(settings: Settings, facts: Facts): Finding {
 }
 
 function judgeKeys(settings: Settings, facts: Facts): Finding[] {
-  return keysOf(settings.mode).map((key) => {
+  return settings.keys.map((key) => {
     const check = key.title;
-    const secret = settings.keySecrets[key.name];
+    const { secret } = key;
     const versions = facts.secrets.get(secret);
     if (versions === undefined) return ok(check, secret);
     if ("reason" in versions) return unlooked(check, versions.reason);

@@ -39,10 +39,11 @@ export function examineConfig(
     });
   }
   const parameters = toParameters(settings, { configVersion: "", keys: {} });
-  const provided = listVariables(manifest, mode, parameters);
+  const provided = listVariables(manifest, settings, parameters);
   const { findings } = checkLitellmConfig(text, {
     file,
     mode,
+    env: settings.env,
     provided,
     today,
   });

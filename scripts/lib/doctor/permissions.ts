@@ -1,4 +1,4 @@
-import { keysOf, MASTER_KEY } from "../settings/keys.ts";
+import { MASTER_KEY } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** What a caller does with an env. */
@@ -129,10 +129,7 @@ function listVerifying(settings: Settings): Need[] {
 
 /** Those that the service reads. */
 export function listSecrets(settings: Settings): string[] {
-  const keys = keysOf(settings.mode).map(
-    ({ name }) => settings.keySecrets[name],
-  );
-  return [settings.configSecret, ...keys];
+  return [settings.configSecret, ...settings.keys.map(({ secret }) => secret)];
 }
 
 function needs(on: Spot, role: string, permissions: string[]): Need[] {

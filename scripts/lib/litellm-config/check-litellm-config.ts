@@ -44,6 +44,8 @@ export interface ConfigContext {
   mode: Mode;
   /** Names in the environment of the service. */
   provided: ReadonlySet<string>;
+  /** The env that deploys it; undefined: any may. */
+  env?: string;
   today: Date;
 }
 
@@ -61,6 +63,7 @@ export function checkLitellmConfig(
   const rules: RuleContext = {
     mode: context.mode,
     provided: context.provided,
+    env: context.env,
     today: context.today.toISOString().slice(0, 10),
   };
   const problems: Problem[] = [];

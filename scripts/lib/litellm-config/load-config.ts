@@ -29,9 +29,10 @@ export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
   const { findings, config } = checkLitellmConfig(text, {
     file,
     mode: settings.mode,
+    env: settings.env,
     provided: listVariables(
       manifest,
-      settings.mode,
+      settings,
       toParameters(settings, { configVersion: "", keys: {} }),
     ),
     today: new Date(),

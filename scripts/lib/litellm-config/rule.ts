@@ -7,6 +7,8 @@ export interface RuleContext {
   mode: Mode;
   /** Names in the environment of the service. */
   provided: ReadonlySet<string>;
+  /** The env that deploys it; undefined: any may, with values of its own. */
+  env: string | undefined;
   /** YYYY-MM-DD. */
   today: string;
 }

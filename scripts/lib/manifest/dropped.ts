@@ -1,5 +1,6 @@
 import { APPLIED } from "./applied.ts";
 import { withoutGoogles } from "./googles-fields.ts";
+import { MODE } from "./mode-mark.ts";
 import { RELEASED } from "./stage-manifest.ts";
 import type { Metadata, Revision, RevisionSpec, Service } from "./knative.ts";
 
@@ -21,6 +22,7 @@ export function listDropped(
     ),
     ...own.flatMap((r) => listNames(r.metadata, r.spec)),
     `annotation ${APPLIED}`,
+    `annotation ${MODE}`,
     `annotation ${RELEASED}`,
   ]);
   return listNames(serving.metadata, serving.spec).filter(

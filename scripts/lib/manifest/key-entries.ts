@@ -7,21 +7,20 @@ import {
   parseDocument,
   visit,
 } from "yaml";
-import {
-  type Key,
-  type KeyName,
-  MASTER_KEY,
-  allKeys,
-} from "../settings/keys.ts";
+import { KEYS, type Key, MASTER_KEY } from "../settings/keys.ts";
+import type { Settings } from "../settings/settings.ts";
 import { keyParameters } from "./parameters.ts";
 
+/** What an env gives to its service besides what the manifest says. */
+export type OwnVariables = Pick<Settings, "keys" | "variables">;
+
 /**
- * Gives the container a variable for each of `keys`, behind the master key's
- * own; takes out those of other keys of this project.
+ * Gives the container a variable for each key of an env, and for what is no
+ * secret, behind the master key's own; takes out other keys of the table.
  */
-export function putKeys(
+export function putVariables(
   document: Document,
-  keys: readonly (Key & { name: KeyName })[],
+  { keys, variables }: OwnVariables,
 ): void {
   visit(document, {
     Pair(_, { key, value }) {
@@ -29,8 +28,12 @@ export function putKeys(
       const index = findVariable(value, MASTER_KEY.variable);
       if (index < 0) return;
       const missing = keys.filter((k) => findVariable(value, k.variable) < 0);
-      value.items.splice(index + 1, 0, ...missing.map(createEntry));
-      const others = allKeys().filter((k) => !keys.includes(k));
+      const plain = Object.entries(variables).map(([name, text]) =>
+        document.createNode({ name, value: text }),
+      );
+      value.items.splice(index + 1, 0, ...missing.map(createEntry), ...plain);
+      const names = keys.map((key) => key.name);
+      const others = KEYS.filter(({ name }) => !names.includes(name));
       value.items = value.items.filter(
         (item) => !others.some((k) => nameOf(item) === k.variable),
       );
@@ -46,7 +49,7 @@ function nameOf(item: unknown): unknown {
   return isMap(item) ? item.get("name") : undefined;
 }
 
-function createEntry({ name, variable }: Key & { name: KeyName }): unknown {
+function createEntry({ name, variable }: Key): unknown {
   const { secret, version } = keyParameters(name);
   const { contents } = parseDocument(`- name: ${variable}
   valueFrom:

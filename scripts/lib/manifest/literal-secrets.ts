@@ -1,6 +1,7 @@
 import { type Document, type LineCounter, isMap, isScalar, visit } from "yaml";
 import { SECRET_SHAPES } from "../cli/hide-secrets.ts";
-import { allKeys, variablesOf } from "../settings/keys.ts";
+import { KEYS, variablesOf } from "../settings/keys.ts";
+import { isSecretName } from "../settings/secret-names.ts";
 
 /** A secret that stands in the manifest. */
 export interface LiteralSecret {
@@ -8,10 +9,6 @@ export interface LiteralSecret {
   /** `LITELLM_MASTER_KEY is written into the file`. */
   what: string;
 }
-
-/** Names of variables that hold secrets. */
-const SECRET_NAME =
-  /(^|_)(KEY|KEYS|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS?|LICENSE|SALT)$/i;
 
 /** The first secret of a manifest: a variable of that name with its value, or what looks like one, in comments too. */
 export function findLiteralSecret(
@@ -32,14 +29,14 @@ export function findLiteralSecret(
 }
 
 function findValues(document: Document, lines: LineCounter): LiteralSecret[] {
-  const names = allKeys().flatMap(variablesOf);
+  const names = KEYS.flatMap(variablesOf);
   const found: LiteralSecret[] = [];
   visit(document, {
     Map(_, map) {
       const name = map.get("name");
       const value = map.get("value", true);
       if (typeof name !== "string" || isMap(value)) return;
-      if (!names.includes(name) && !SECRET_NAME.test(name)) return;
+      if (!names.includes(name) && !isSecretName(name)) return;
       if (!isScalar(value) || value.value === "" || value.value === null) {
         return;
       }

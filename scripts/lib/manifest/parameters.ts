@@ -1,4 +1,3 @@
-import { type ByKey, type KeyName, keysOf } from "../settings/keys.ts";
 import { PROPERTIES, toField } from "../settings/schema.ts";
 import type { Settings, TextField } from "../settings/settings.ts";
 
@@ -12,8 +11,8 @@ export interface SecretPins {
   keys: KeyPins;
 }
 
-/** A version number for each key that the mode needs. */
-export type KeyPins = Partial<ByKey<string>>;
+/** A version number for each key that the service reads, by the key's name. */
+export type KeyPins = Readonly<Record<string, string>>;
 
 /** Settings that are parameters as they stand. */
 const FIELDS = Object.entries(PROPERTIES)
@@ -37,24 +36,24 @@ export function toParameters(
   );
 }
 
-/** Where the keys that a mode needs lie, and the versions that are pinned (empty: none yet). */
+/** Where the keys of an env lie, and the versions that are pinned (empty: none yet). */
 export function toKeyParameters(
-  { mode, keySecrets }: Pick<Settings, "mode" | "keySecrets">,
+  { keys }: Pick<Settings, "keys">,
   pins: KeyPins,
 ): ManifestParameters {
   return Object.fromEntries(
-    keysOf(mode).flatMap(({ name }) => {
-      const { secret, version } = keyParameters(name);
+    keys.flatMap((key) => {
+      const { secret, version } = keyParameters(key.name);
       return [
-        [secret, keySecrets[name]],
-        [version, pins[name] ?? ""],
+        [secret, key.secret],
+        [version, pins[key.name] ?? ""],
       ];
     }),
   );
 }
 
-/** `geminiKeySecret` and `geminiKeyVersion`. */
-export function keyParameters(name: KeyName): {
+/** `geminiKeySecret` and `geminiKeyVersion`, of other keys `OPENAI_API_KEYSecret` and `OPENAI_API_KEYVersion`. */
+export function keyParameters(name: string): {
   secret: string;
   version: string;
 } {

@@ -8,10 +8,8 @@ import {
   visit,
 } from "yaml";
 import { InputError } from "../cli/errors.ts";
-import { keysOf } from "../settings/keys.ts";
-import type { Mode } from "../settings/mode.ts";
 import { markApplied } from "./applied.ts";
-import { putKeys } from "./key-entries.ts";
+import { type OwnVariables, putVariables } from "./key-entries.ts";
 import type { Service } from "./knative.ts";
 import { findLiteralSecret } from "./literal-secrets.ts";
 import { dropParts } from "./optional-parts.ts";
@@ -30,7 +28,7 @@ const FROM_PARAM = /^\s*from-param:\s*\$\{(\w+)\}\s*$/;
 
 /** What an env makes of the manifest. */
 export interface ManifestInput {
-  mode: Mode;
+  own: OwnVariables;
   parameters: ManifestParameters;
 }
 
@@ -81,17 +79,17 @@ export function fillIn(
   return missing;
 }
 
-/** Names of the variables that the manifest gives to LiteLLM, in a mode. Without `parameters`: those of every optional part too. */
+/** Names of the variables that an env's service gives to LiteLLM. Without `parameters`: those of every optional part too. */
 export function listVariables(
   text: string,
-  mode: Mode,
+  own: OwnVariables,
   parameters?: ManifestParameters,
 ): ReadonlySet<string> {
   const document = parseManifest(text);
   if (parameters !== undefined) {
     dropParts(document, text, (name) => name in parameters);
   }
-  putKeys(document, keysOf(mode));
+  putVariables(document, own);
   const service = document.toJS() as Service;
   return new Set(
     service.spec.template.spec.containers
@@ -127,11 +125,11 @@ export function formatManifest(service: Service): string {
 /** The manifest as an env needs it, its parameters not filled in yet. */
 export function openManifest(
   text: string,
-  { mode, parameters }: ManifestInput,
+  { own, parameters }: ManifestInput,
 ): Document {
   const document = parseManifest(text);
   dropParts(document, text, (name) => name in parameters);
-  putKeys(document, keysOf(mode));
+  putVariables(document, own);
   markApplied(document);
   return document;
 }

@@ -1,5 +1,6 @@
 import { type Document, Scalar } from "yaml";
 import type { Service } from "./knative.ts";
+import { MODE } from "./mode-mark.ts";
 import { type ManifestInput, fillIn, openManifest } from "./render-manifest.ts";
 
 /** On a revision that Cloud Deploy made: when its release was made, ISO 8601. */
@@ -25,6 +26,7 @@ export function stageManifest(
   fillIn(document, Object.fromEntries(ofEnv));
   const annotations = ["spec", "template", "metadata", "annotations"];
   document.setIn([...annotations, RELEASED], fromParameter("released"));
+  document.setIn([...annotations, MODE], input.parameters.mode);
   const { metadata } = own(document.toJS() as Service);
   setMap(document, "labels", withoutDeploys(metadata.labels));
   setMap(document, "annotations", metadata.annotations);

@@ -1,6 +1,5 @@
 import type { Grant, Holder } from "../google/policy.ts";
 import { ACCESSOR_ROLE } from "../service/prepare/plan-access.ts";
-import { keysOf } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type PipelineAccount, accountEmail } from "./accounts.ts";
 import { type PipelinePlace, bucketOf, repositoryOf } from "./place.ts";
@@ -108,6 +107,10 @@ function targetGrants(
       // Aliases need it; a deployer adds versions and names them.
       grant(secret(name), "deployer", "roles/secretmanager.admin"),
     ),
+    // It sees whether the service may read them; setup lets it.
+    ...settings.ownSecrets.map((name) =>
+      grant(secret(name), "deployer", "roles/secretmanager.viewer"),
+    ),
     grant(project, "execution", deploys),
     grant(runtime, "execution", ACT_AS),
     grant(project, "verify", "roles/run.viewer"),
@@ -147,9 +150,8 @@ export function deployingRole(opens: boolean): string {
 
 /** The secrets that an env's service reads. */
 export function secretsOf({
-  mode,
   configSecret,
-  keySecrets,
-}: Settings): string[] {
-  return [configSecret, ...keysOf(mode).map((key) => keySecrets[key.name])];
+  keys,
+}: Pick<Settings, "configSecret" | "keys">): string[] {
+  return [configSecret, ...keys.map(({ secret }) => secret)];
 }

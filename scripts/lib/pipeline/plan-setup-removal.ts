@@ -118,9 +118,11 @@ function listHolders(place: PipelinePlace, { envs }: SetupState): Holder[] {
       return [
         { kind: "project", projectId },
         { kind: "account", projectId, email: serviceAccount },
-        ...secretsOf(settings).map((name): Holder => {
-          return { kind: "secret", projectId, name };
-        }),
+        ...[...secretsOf(settings), ...settings.ownSecrets].map(
+          (name): Holder => {
+            return { kind: "secret", projectId, name };
+          },
+        ),
       ];
     }),
   ];

@@ -17,6 +17,7 @@ import { createRepository } from "../google/commands/artifacts.ts";
 import { deleteTrigger } from "../google/commands/builds.ts";
 import { createBucket, labelBucket } from "../google/commands/storage.ts";
 import { createEmptySecret } from "../service/prepare/plan-keys.ts";
+import { requireSecret } from "../service/prepare/plan-prepare.ts";
 import type { PipelineEffects } from "./effects.ts";
 import {
   type SourceRepository,
@@ -29,6 +30,7 @@ import type { Settings } from "../settings/settings.ts";
 import { LABEL, LABELS } from "../service/ownership.ts";
 import {
   neededApis,
+  planAccessor,
   planAccount,
   planProjectRole,
 } from "../service/prepare/plan-access.ts";
@@ -149,6 +151,13 @@ function planTargets(state: SetupState): Lane[] {
     ...secretsOf(settings)
       .filter((name) => !listSecrets(project).some((s) => s.name === name))
       .map((name) => [createEmpty(settings, name)]),
+    ...settings.ownSecrets.map((name) =>
+      planAccessor(
+        settings,
+        name,
+        requireSecret(name, project.secrets.own[name]),
+      ),
+    ),
   ]);
   return withoutRepeats(lanes);
 }

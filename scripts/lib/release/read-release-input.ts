@@ -141,8 +141,9 @@ async function collectStages(
     const state = states[index];
     if (state === undefined) continue;
     checkPreconditions(settings, state, { force: true });
-    const { projectId, keySecrets } = settings;
-    const id = [projectId, ...Object.values(keySecrets)].join(" ");
+    const { projectId } = settings;
+    const secrets = settings.keys.map(({ secret }) => secret);
+    const id = [projectId, ...secrets].join(" ");
     const payloads = session.payloads(projectId);
     const keys =
       collected.get(id) ?? (await collectKeys(settings, state, payloads, {}));

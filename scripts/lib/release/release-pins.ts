@@ -1,3 +1,4 @@
+import { modeOfParameters } from "../manifest/mode-mark.ts";
 import type { ManifestParameters } from "../manifest/parameters.ts";
 import {
   findObstacle,
@@ -33,7 +34,7 @@ export function listReasons(
 ): Reasons {
   const pins = pinsOfParameters(parameters);
   return {
-    obstacle: findObstacle(settings, state, pins),
+    obstacle: findObstacle(settings, state, pins, modeOfParameters(parameters)),
     deadKeys: listKeyChanges(settings, state, pins)
       .filter((change) => !change.superseded)
       .map((change) => change.reason),

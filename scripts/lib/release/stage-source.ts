@@ -117,7 +117,7 @@ function renderStage(
   manifest: string,
   { settings, parameters, service }: SourceStage,
 ): { canary: string; stable: string; wanted: string; record: StageRecord } {
-  const input = { mode: settings.mode, parameters };
+  const input = { own: settings, parameters };
   let after: OwnFields = {};
   const stable = stageManifest(manifest, input, (desired) => {
     const wanted = withServiceFields(desired, service);

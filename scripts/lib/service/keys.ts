@@ -2,6 +2,7 @@ import { InputError } from "../cli/errors.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { SecretValue } from "../cli/secret-value.ts";
+import { suggest } from "../cli/suggest.ts";
 import {
   isInteractive,
   promptHidden,
@@ -11,13 +12,8 @@ import {
 import { describeService } from "../google/commands/run.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import type { SecretPayloads } from "../google/secret-payloads.ts";
-import {
-  type ByKey,
-  type Key,
-  type KeyName,
-  keysOf,
-  optionOf,
-} from "../settings/keys.ts";
+import type { Key } from "../settings/keys.ts";
+import { KNOWN_VARIABLES } from "../settings/providers.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { NewKey, NewKeys } from "./prepare/input.ts";
 import { pinsOfRevision } from "./pins.ts";
@@ -28,8 +24,8 @@ import type { SecretState, State } from "./state/state.ts";
 /** Where a key comes from, when the operator says so. */
 export type KeySource = "generate" | "stdin" | "prompt";
 
-/** What the operator wants for which key; for the others the shell's counts, else what is there. */
-export type KeyWishes = Partial<ByKey<KeySource>>;
+/** What the operator wants for which key, by its name; for the others the shell's counts, else what is there. */
+export type KeyWishes = Readonly<Record<string, KeySource>>;
 
 /** The keys that this deploy has to store; what is not among them stays. */
 export async function collectKeys(
@@ -38,11 +34,11 @@ export async function collectKeys(
   payloads: SecretPayloads,
   wishes: KeyWishes,
 ): Promise<NewKeys> {
-  const keys = keysOf(settings.mode);
+  const { keys } = settings;
   if (keys.filter((key) => wishes[key.name] === "stdin").length > 1) {
     throw new InputError("only one key can come from standard input");
   }
-  const collected: [KeyName, NewKey][] = [];
+  const collected: [string, NewKey][] = [];
   for (const key of keys) {
     const stored = state.secrets.keys[key.name];
     const wish = wishes[key.name];
@@ -57,7 +53,7 @@ export async function collectKeys(
 /** A key to take the place of the one that is stored: from `source`, else from the shell, else generated, else asked for. */
 export async function collectNewKey(
   settings: Settings,
-  key: Key & { name: KeyName },
+  key: Key,
   source: KeySource | undefined,
 ): Promise<NewKey> {
   const given = source === "generate" ? undefined : await takeKey(key, source);
@@ -72,7 +68,7 @@ export async function collectNewKey(
 async function collectKey(
   settings: Settings,
   state: State,
-  key: Key & { name: KeyName },
+  key: Key,
   source: KeySource | undefined,
 ): Promise<NewKey | undefined> {
   const stored = state.secrets.keys[key.name];
@@ -96,7 +92,7 @@ async function collectKey(
 /** The version that an earlier run stored, and that what serves is not pinned to yet. */
 function findWaiting(
   { service, revisions, secrets }: State,
-  name: KeyName,
+  name: string,
 ): number | undefined {
   const newest = newestEnabled(secrets.keys[name]);
   if (service === undefined || newest === undefined) return undefined;
@@ -123,7 +119,7 @@ async function takeKey(
         ? await promptHidden(key.question)
         : shell[fromShell ?? ""];
   if (text === undefined) return undefined;
-  if (text === "" || /\s/.test(text)) {
+  if (!isKey(text)) {
     throw new InputError(
       `the key for ${variable} is empty or holds white space`,
     );
@@ -139,6 +135,16 @@ async function takeKey(
       ? `printf %s "$${fromShell ?? variable}"`
       : askFor(variable);
   return { value: new SecretValue(text), preview };
+}
+
+/** Credentials may be JSON, which has white space; nothing else has. */
+function isKey(text: string): boolean {
+  if (!/\s/.test(text)) return text !== "";
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
 }
 
 /** Bash that asks on the terminal, without showing what is typed. */
@@ -173,6 +179,13 @@ function adoptKey(
   };
 }
 
+/** What says on the command line where a key comes from. */
+function sourceOption({ option, variable }: Key, source: KeySource): string {
+  return option === variable
+    ? `--key=${variable}=${source}`
+    : `--${option}=${source}`;
+}
+
 /** Storing the same key again would make a version and a revision for nothing. */
 async function isStored(
   payloads: SecretPayloads,
@@ -198,7 +211,7 @@ function refuseWeak({ title, findWeakness, generate: made }: Key, key: string) {
 function warnOfWeak({ env }: Settings, key: Key, value: string): void {
   const weakness = key.findWeakness?.(value);
   if (weakness === undefined) return;
-  const again = scriptCommand("deploy", env, `--${optionOf(key)}=generate`);
+  const again = scriptCommand("deploy", env, sourceOption(key, "generate"));
   say(
     `WARNING: the ${key.title} that the service uses is weak (${weakness}).
   It is kept, so that clients go on working. Replace it soon, with:
@@ -206,14 +219,19 @@ function warnOfWeak({ env }: Settings, key: Key, value: string): void {
   );
 }
 
-function missingKey({ env, mode }: Settings, key: Key): InputError {
-  const { title, variable, source } = key;
-  const store = scriptCommand("deploy", env, `--${optionOf(key)}=stdin`);
+function missingKey({ env, config }: Settings, key: Key): InputError {
+  const { variable, source } = key;
+  const store = scriptCommand("deploy", env, sourceOption(key, "stdin"));
   const where = source === undefined ? "" : ` Get one: ${source}`;
+  const near = KNOWN_VARIABLES.includes(variable)
+    ? undefined
+    : suggest(variable, KNOWN_VARIABLES);
+  const misspelt =
+    near === undefined ? "" : ` Or did you mean os.environ/${near} there?`;
   return new InputError(
-    `MODE=${mode} needs a ${title}, and none is given or stored`,
+    `${config} needs ${variable}, and none is given or stored`,
     {
-      hint: `Store it from a file that holds just the key: ${store} < FILE. Or set ${variable} in the shell.${where}`,
+      hint: `Store it from a file that holds just the key: ${store} < FILE. Or set ${variable} in the shell.${where}${misspelt}`,
     },
   );
 }

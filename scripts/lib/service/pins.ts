@@ -6,14 +6,10 @@ import {
   type ManifestParameters,
   keyParameters,
 } from "../manifest/parameters.ts";
-import {
-  type ByKey,
-  type Key,
-  type KeyName,
-  allKeys,
-} from "../settings/keys.ts";
+import { type Key, keyNamed, toKey } from "../settings/keys.ts";
 import type { Mode } from "../settings/mode.ts";
 import type { Settings } from "../settings/settings.ts";
+import { isOurSecret } from "./ownership.ts";
 import { newestEnabled } from "./prepare/secret-version.ts";
 import type { SecretState, State } from "./state/state.ts";
 
@@ -26,13 +22,13 @@ export interface Pin {
 /** What a revision, or a release for a target, reads from Secret Manager. */
 export interface Pins {
   config: Pin;
-  /** Only those that it reads. */
-  keys: Partial<ByKey<Pin>>;
+  /** By the key's name; only those that it reads. */
+  keys: Readonly<Record<string, Pin>>;
 }
 
 /** A key that is not today's. */
 export interface KeyChange {
-  key: Key & { name: KeyName };
+  key: Key;
   /** Where today's is. */
   secret: string;
   /** Undefined: there is none. */
@@ -50,7 +46,16 @@ export function pinsOfRevision(spec: RevisionSpec): Pins {
       secret: mounted?.secretName ?? "",
       version: mounted?.items?.[0]?.key ?? "latest",
     },
-    keys: collectPins((key) => findKey(spec, key)),
+    keys: Object.fromEntries(
+      spec.containers
+        .flatMap((container) => container.env ?? [])
+        .flatMap(({ name, valueFrom }) => {
+          const reference = valueFrom?.secretKeyRef;
+          if (reference === undefined) return [];
+          const pin = { secret: reference.name, version: reference.key };
+          return [[toKey(name).name, pin] as const];
+        }),
+    ),
   };
 }
 
@@ -58,12 +63,17 @@ export function pinsOfParameters(parameters: ManifestParameters): Pins {
   const { configSecret = "", configVersion = "" } = parameters;
   return {
     config: { secret: configSecret, version: configVersion },
-    keys: collectPins(({ name }) => {
-      const names = keyParameters(name);
-      const version = parameters[names.version];
-      if (version === undefined) return undefined;
-      return { secret: parameters[names.secret] ?? "?", version };
-    }),
+    keys: Object.fromEntries(
+      Object.keys(parameters).flatMap((parameter) => {
+        const name = /^(\w+)Version$/.exec(parameter)?.[1];
+        if (name === undefined || parameter === "configVersion") return [];
+        const names = keyParameters(name);
+        const version = parameters[names.version];
+        if (version === undefined) return [];
+        const secret = parameters[names.secret] ?? "?";
+        return [[name, { secret, version }] as const];
+      }),
+    ),
   };
 }
 
@@ -72,8 +82,8 @@ export function findObstacle(
   settings: Settings,
   state: State,
   pins: Pins,
+  mode: Mode,
 ): string | undefined {
-  const mode = modeOf(pins);
   if (mode !== settings.mode) {
     return `it was made with MODE=${mode}, and the env has MODE=${settings.mode} now`;
   }
@@ -96,12 +106,17 @@ export function listKeyChanges(
   state: State,
   pins: Pins,
 ): KeyChange[] {
-  return allKeys().flatMap((key) => {
-    const pin = pins.keys[key.name];
-    const secret = settings.keySecrets[key.name];
-    const stored = state.secrets.keys[key.name];
-    const change = pin && describeChange(pin, secret, stored);
-    return change === undefined ? [] : [{ key, secret, ...change }];
+  return Object.entries(pins.keys).flatMap(([name, pin]) => {
+    const key = settings.keys.find((one) => one.name === name);
+    const stored = state.secrets.keys[name];
+    // What the config of today does not name, and this project did not make, is the operator's.
+    const isOurs = key !== undefined || stored === undefined;
+    if (!isOurs && !isOurSecret(stored)) return [];
+    if (settings.ownSecrets.includes(pin.secret)) return [];
+    const secret = key?.secret ?? stored?.name ?? pin.secret;
+    const change = describeChange(pin, secret, stored);
+    if (change === undefined) return [];
+    return [{ key: key ?? keyNamed(name), secret, ...change }];
   });
 }
 
@@ -140,31 +155,6 @@ export function requireVersion(
   throw new UserError(`secret ${secret} has no enabled version`, {
     hint: `Enable one: ${list}`,
   });
-}
-
-/** A key of one mode alone tells the mode. */
-function modeOf({ keys }: Pick<Pins, "keys">): Mode {
-  const own = allKeys().find(
-    (key) => key.mode !== undefined && keys[key.name] !== undefined,
-  );
-  return own?.mode ?? "vertex";
-}
-
-function collectPins(
-  find: (key: Key & { name: KeyName }) => Pin | undefined,
-): Pins["keys"] {
-  const found = allKeys().flatMap((key) => {
-    const pin = find(key);
-    return pin === undefined ? [] : [[key.name, pin] as const];
-  });
-  return Object.fromEntries(found);
-}
-
-function findKey(spec: RevisionSpec, { variable }: Key): Pin | undefined {
-  const reference = spec.containers
-    .flatMap((c) => c.env ?? [])
-    .find((e) => e.name === variable)?.valueFrom?.secretKeyRef;
-  return reference && { secret: reference.name, version: reference.key };
 }
 
 function describeChange(

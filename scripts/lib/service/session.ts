@@ -6,10 +6,10 @@ import {
   type SecretPayloads,
   openPayloads,
 } from "../google/secret-payloads.ts";
-import { readEnvFiles } from "../settings/env-file.ts";
 import {
   type LoadedSettings,
   loadSettings,
+  readEnv,
 } from "../settings/load-settings.ts";
 import { isRehearsalProject, type Settings } from "../settings/settings.ts";
 import { ask, isInteractive, say } from "../cli/terminal.ts";
@@ -31,8 +31,8 @@ export async function openSession(
   env: string,
   options: { yes: boolean },
 ): Promise<Session> {
-  // A misspelt env is told before gcloud asks for a login.
-  readEnvFiles(env);
+  // A misspelt env is told before gcloud asks for a login, which gets no key.
+  readEnv(env);
   const opened = openEnv(await readGcloudContext(), env);
   const { settings, fromShell, guessed } = opened;
   say(

@@ -1,21 +1,15 @@
 import type { Service } from "../manifest/knative.ts";
-import { allKeys } from "../settings/keys.ts";
+import { modeOf } from "../manifest/mode-mark.ts";
 
 /** Whether a service runs as this service account. */
 export function runsAs(service: Service, email: string): boolean {
   return service.spec.template.spec.serviceAccountName === email;
 }
 
-/** Whether it needs the service account's Vertex AI role: it has no key of another mode, however it got it. */
+/** Whether it needs the service account's Vertex AI role. */
 export function callsVertexAs(service: Service, email: string): boolean {
-  const env = service.spec.template.spec.containers.flatMap((c) => c.env ?? []);
-  const others = allKeys().filter(
-    ({ mode }) => mode !== undefined && mode !== "vertex",
-  );
-  return (
-    runsAs(service, email) &&
-    !env.some((e) => others.some((key) => key.variable === e.name))
-  );
+  const { metadata, spec } = service.spec.template;
+  return runsAs(service, email) && modeOf(metadata, spec) === "vertex";
 }
 
 /** Whether a service mounts a secret or takes it as an environment value. */

@@ -2,7 +2,16 @@ import { Ajv, type ErrorObject } from "ajv";
 import { suggest } from "../cli/suggest.ts";
 import { findImageProblem } from "./check-image.ts";
 import type { Entry } from "./env-file.ts";
-import { PROPERTIES, SCHEMA, findExpected } from "./schema.ts";
+import type { NamedVariables } from "./named-variables.ts";
+import {
+  PROPERTIES,
+  type Property,
+  SCHEMA,
+  findExpected,
+  secretProperty,
+} from "./schema.ts";
+import { isSecretName } from "./secret-names.ts";
+import { type Variables, checkVariables, sortVariables } from "./variables.ts";
 
 /** Made for one short run: what makes later calls faster costs more than it saves. */
 const validate = new Ajv({
@@ -13,35 +22,59 @@ const validate = new Ajv({
   code: { optimize: false },
 }).compile(SCHEMA);
 
-/** Every name that an env file may set. */
+/** Every name that an env file may set, whatever its config says. */
 export const SETTING_NAMES: readonly string[] = Object.keys(PROPERTIES);
 
-/** Values with defaults filled in, and every problem as `where: what: how to mend`. */
-export function checkSettings(entries: ReadonlyMap<string, Entry>): {
+/** Values with defaults filled in, the variables that follow, and every problem as `where: what: how to mend`. */
+export function checkSettings(
+  entries: ReadonlyMap<string, Entry>,
+  named: NamedVariables,
+): {
   values: Record<string, string>;
+  variables: Variables;
   problems: string[];
 } {
+  const variables = sortVariables(entries, named);
+  const ofVariables = listOfVariables(variables);
   const values: Record<string, string> = Object.fromEntries(
-    [...entries].map(([name, entry]) => [name, entry.value]),
+    [...entries]
+      .filter(([name]) => !ofVariables.includes(name))
+      .map(([name, entry]) => [name, entry.value]),
   );
   validate(values);
-  const problems = (validate.errors ?? []).map((e) => describe(e, entries));
+  const problems = (validate.errors ?? []).map((e) =>
+    describe(e, entries, ofVariables),
+  );
   return {
     values,
+    variables,
     problems: [
       ...new Set([
         ...problems.filter((p) => p !== undefined),
         ...checkRanges(values, entries),
         ...checkImage(values, entries),
         ...checkTogether(values, entries),
+        ...checkKeySecrets(entries, variables),
+        ...checkVariables(entries, named, variables),
       ]),
     ],
   };
 }
 
+/** What an env file may set besides the settings: plain variables, and the secrets of keys. A key's own variable has its own refusal. */
+export function listOfVariables({ keys, plain }: Variables): string[] {
+  return [
+    ...plain,
+    ...keys
+      .flatMap(({ variable, setting }) => [variable, setting])
+      .filter((name) => !(name in PROPERTIES)),
+  ];
+}
+
 function describe(
   error: ErrorObject,
   entries: ReadonlyMap<string, Entry>,
+  ofVariables: readonly string[],
 ): string | undefined {
   if (error.keyword === "required") {
     const name = String(error.params.missingProperty);
@@ -49,17 +82,35 @@ function describe(
   }
   if (error.keyword === "additionalProperties") {
     const name = String(error.params.additionalProperty);
-    const near = suggest(name, SETTING_NAMES);
+    const near = suggest(name, [...SETTING_NAMES, ...ofVariables]);
     const from = entries.get(name)?.from ?? "";
-    if (/KEY$|TOKEN|PASSWORD/.test(name) && near === undefined) {
-      return `${from}: ${name}: env files hold no secrets: give it in the shell, it is kept in Secret Manager`;
+    if (isSecretName(name) && near === undefined) {
+      return `${from}: ${name}: env files hold no secrets: give it in the shell, it is kept in Secret Manager where the LiteLLM config names os.environ/${name}`;
     }
-    return `${from}: ${name}: ${near === undefined ? "there is no such setting" : `did you mean ${near}?`}`;
+    return `${from}: ${name}: ${near === undefined ? `there is no such setting; for a variable of the service, name os.environ/${name} in the LiteLLM config, or PLAIN_VARIABLES=${name}` : `did you mean ${near}?`}`;
   }
   const name = error.instancePath.slice(1);
   const property = PROPERTIES[name];
-  if (property === undefined) return undefined;
+  return property && describeValue(name, property, entries);
+}
+
+function describeValue(
+  name: string,
+  property: Property,
+  entries: ReadonlyMap<string, Entry>,
+): string {
   return `${entries.get(name)?.from ?? "default"}: ${name}="${entries.get(name)?.value ?? ""}": expected ${findExpected(property) ?? "another value"}`;
+}
+
+/** Those of keys that the schema does not have. */
+function checkKeySecrets(
+  entries: ReadonlyMap<string, Entry>,
+  { keys }: Variables,
+): string[] {
+  return keys
+    .filter(({ setting }) => !(setting in PROPERTIES) && entries.has(setting))
+    .filter(({ secret }) => !/^[A-Za-z0-9_-]{1,255}$/.test(secret))
+    .map((key) => describeValue(key.setting, secretProperty(key), entries));
 }
 
 function checkRanges(

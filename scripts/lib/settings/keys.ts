@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { withholdFromChildren } from "../cli/process-env.ts";
-import type { Mode } from "./mode.ts";
 
 /**
- * A secret value that LiteLLM reads from its environment. Everything that
- * handles keys loops over `KEYS`: collecting and storing them, roles, pins, the
- * manifest, deploy parameters, rollback, clean, verify, options and settings.
+ * A secret value that LiteLLM reads from its environment. An env's keys are
+ * those that its LiteLLM config names (`Settings.keys`). Everything that handles
+ * keys loops over them: collecting and storing them, roles, pins, the manifest,
+ * deploy parameters, rollback, clean.
  */
 export interface Key {
-  /** Names its deploy parameters (`NAMESecret`, `NAMEVersion`), its setting (NAME_SECRET) and its option (--NAME). */
+  /** Names its deploy parameters (`NAMESecret`, `NAMEVersion`). */
   name: string;
   /** In the shell and in the service. */
   variable: string;
@@ -22,9 +22,11 @@ export interface Key {
   question: string;
   /** Where to get one. */
   source?: string;
-  /** The one mode that needs it; every mode where there is none. */
-  mode?: Mode;
-  /** Its secret where the env names none. */
+  /** The setting that names its secret. */
+  setting: string;
+  /** What it is called on the command line. */
+  option: string;
+  /** Its secret: of an env's keys the env's, else the one where an env names none. */
   secret: string;
   /** Makes one where none is given or stored; `preview` is bash that prints such a key. */
   generate?: { value: () => string; preview: string };
@@ -32,6 +34,7 @@ export interface Key {
   findWeakness?: (key: string) => string | undefined;
 }
 
+/** Keys that have names of their own; each other is called as its variable is. */
 export const KEYS = [
   {
     name: "masterKey",
@@ -40,6 +43,8 @@ export const KEYS = [
     title: "master key",
     phrase: "LiteLLM's master key",
     question: "LiteLLM master key (sk-…):",
+    setting: "MASTER_KEY_SECRET",
+    option: "master-key",
     secret: "litellm-master-key",
     generate: {
       value: () => `sk-${randomBytes(32).toString("hex")}`,
@@ -55,34 +60,48 @@ export const KEYS = [
     phrase: "the Gemini API key",
     question: "Gemini API key (https://aistudio.google.com/apikey):",
     source: "https://aistudio.google.com/apikey",
-    mode: "apikey",
+    setting: "GEMINI_KEY_SECRET",
+    option: "gemini-key",
     secret: "litellm-gemini-key",
   },
 ] as const satisfies readonly Key[];
 
-// Keys go to Secret Manager by the client library: no gcloud needs to see them.
-withholdFromChildren(allKeys().flatMap(variablesOf));
+withholdKeys(KEYS);
 
-export type KeyName = (typeof KEYS)[number]["name"];
+type TableName = (typeof KEYS)[number]["name"];
 
-/** Something for each key. */
-export type ByKey<T> = Readonly<Record<KeyName, T>>;
+/** Something for each key of the table. */
+export type ByKey<T> = Readonly<Record<TableName, T>>;
 
 /** What guards the service: clients send it. */
 export const MASTER_KEY = KEYS[0];
 
-/** The keys that a service reads in a mode. */
-export function keysOf(mode: Mode): (Key & { name: KeyName })[] {
-  return allKeys().filter((key) => key.mode === undefined || key.mode === mode);
+/** The key that LiteLLM reads from a variable. */
+export function toKey(variable: string): Key {
+  const known: readonly Key[] = KEYS;
+  return (
+    known.find((key) => key.variable === variable) ?? {
+      name: variable,
+      variable,
+      title: variable,
+      phrase: variable,
+      question: `${variable}:`,
+      setting: `${variable}_SECRET`,
+      option: variable,
+      secret: `litellm-${variable.toLowerCase().replaceAll("_", "-")}`,
+    }
+  );
 }
 
-export function allKeys(): (Key & { name: KeyName })[] {
-  return [...KEYS];
+/** The key of that name. */
+export function keyNamed(name: string): Key {
+  const known: readonly Key[] = KEYS;
+  return known.find((key) => key.name === name) ?? toKey(name);
 }
 
-export function mapKeys<T>(map: (key: Key & { name: KeyName }) => T): ByKey<T> {
+export function mapKeys<T>(map: (key: Key) => T): ByKey<T> {
   return Object.fromEntries(
-    allKeys().map((key) => [key.name, map(key)]),
+    KEYS.map((key) => [key.name, map(key)]),
   ) as ByKey<T>;
 }
 
@@ -91,14 +110,9 @@ export function variablesOf({ variable, oldVariable }: Key): string[] {
   return [variable, ...(oldVariable === undefined ? [] : [oldVariable])];
 }
 
-/** `GEMINI_KEY_SECRET`: the setting that names a key's secret. */
-export function secretSetting({ name }: Key): string {
-  return `${name.replace(/[A-Z]/g, "_$&").toUpperCase()}_SECRET`;
-}
-
-/** `gemini-key`: the option that says where a new key comes from. */
-export function optionOf({ name }: Key): string {
-  return name.replace(/[A-Z]/g, "-$&").toLowerCase();
+/** Keys go to Secret Manager by the client library: no gcloud needs to see them. */
+export function withholdKeys(keys: readonly Key[]): void {
+  withholdFromChildren(keys.flatMap(variablesOf));
 }
 
 /** What is wrong with a master key: it alone guards a public service. */

@@ -1,8 +1,16 @@
 import { InputError } from "../cli/errors.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
-import { SETTING_NAMES } from "./check-settings.ts";
+import { SETTING_NAMES, listOfVariables } from "./check-settings.ts";
 import { type Entry, readEnvFiles } from "./env-file.ts";
-import { isRehearsalProject, type Settings, makeSettings } from "./settings.ts";
+import { withholdKeys } from "./keys.ts";
+import { type NamedVariables, readNamedVariables } from "./named-variables.ts";
+import {
+  type Settings,
+  configOf,
+  isRehearsalProject,
+  makeSettings,
+} from "./settings.ts";
+import { sortVariables } from "./variables.ts";
 
 /** What gcloud's configuration says where the env does not. */
 export interface Guesses {
@@ -18,13 +26,38 @@ export interface LoadedSettings {
   guessed: string[];
 }
 
+/** What an env's files and the shell say of it. */
+interface Written {
+  entries: Map<string, Entry>;
+  named: NamedVariables;
+  /** Settings and variables that the shell decided, as `NAME=value`. */
+  fromShell: string[];
+}
+
+/**
+ * Reads an env's files, and those that it deploys; from then on no child process
+ * gets its keys. Throws InputError where there is no such env.
+ */
+export function readEnv(env: string): Written {
+  const entries = readEnvFiles(env);
+  const fromShell = overlayShell(entries, SETTING_NAMES);
+  const named = readNamedVariables(configOf(entries));
+  const variables = sortVariables(entries, named);
+  withholdKeys(variables.keys);
+  const secrets = variables.keys.map(({ variable }) => variable);
+  const others = listOfVariables(variables).filter(
+    (name) => !secrets.includes(name),
+  );
+  fromShell.push(...overlayShell(entries, others));
+  return { entries, named, fromShell };
+}
+
 /**
  * The settings of an env: the shell, then `envs/<env>.local.env`, then
  * `envs/<env>.env`, then gcloud's configuration (project and region), then defaults.
  */
 export function loadSettings(env: string, guesses: Guesses): LoadedSettings {
-  const entries = readEnvFiles(env);
-  const fromShell = overlayShell(entries);
+  const { entries, named, fromShell } = readEnv(env);
   const guessed: string[] = [];
   for (const name of ["PROJECT_ID", "REGION"] as const) {
     const value = guesses[name];
@@ -32,14 +65,17 @@ export function loadSettings(env: string, guesses: Guesses): LoadedSettings {
     entries.set(name, { value, from: "gcloud's configuration" });
     guessed.push(`${name}=${value}`);
   }
-  const settings = makeSettings(env, entries);
+  const settings = makeSettings(env, entries, named);
   refuseRealProjectInDemo(settings);
   return { settings, fromShell, guessed };
 }
 
-function overlayShell(entries: Map<string, Entry>): string[] {
+function overlayShell(
+  entries: Map<string, Entry>,
+  names: readonly string[],
+): string[] {
   const processEnv = readProcessEnv();
-  return SETTING_NAMES.flatMap((name) => {
+  return names.flatMap((name) => {
     const value = processEnv[name];
     if (value === undefined || value === "") return [];
     if (entries.get(name)?.value === value) return [];

@@ -15,7 +15,7 @@ export const initUsage: Usage = {
     mode: {
       type: "string",
       values: ["vertex", "apikey"],
-      help: "How LiteLLM calls Gemini: with a service account, or with a key of the Gemini API.",
+      help: "Whether the service calls Vertex AI as its account, or models by keys alone.",
     },
   },
 };

@@ -1,5 +1,5 @@
 import envSchema from "../../../config/env.schema.json" with { type: "json" };
-import { allKeys, secretSetting } from "./keys.ts";
+import { KEYS, type Key } from "./keys.ts";
 
 /** A setting as config/env.schema.json describes it; JSON Schema, and what messages and documents need besides. */
 export interface Property {
@@ -67,13 +67,15 @@ export function toField<Name extends string>(name: Name): FieldOf<Name> {
     ) as FieldOf<Name>;
 }
 
+/** The setting that names a key's secret. */
+export function secretProperty({ phrase, secret }: Key): Property {
+  return {
+    description: `Secret that holds ${phrase}.`,
+    $ref: "#/definitions/secretName",
+    default: secret,
+  };
+}
+
 function keySecrets(): [string, Property][] {
-  return allKeys().map((key) => [
-    secretSetting(key),
-    {
-      description: `Secret that holds ${key.phrase}${key.mode === undefined ? "" : ` (MODE=${key.mode})`}.`,
-      $ref: "#/definitions/secretName",
-      default: key.secret,
-    },
-  ]);
+  return KEYS.map((key) => [key.setting, secretProperty(key)]);
 }

@@ -2,7 +2,8 @@ import type { Mode } from "./mode.ts";
 import { InputError } from "../cli/errors.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { Entry } from "./env-file.ts";
-import { type ByKey, mapKeys, secretSetting } from "./keys.ts";
+import { type ByKey, type Key, mapKeys } from "./keys.ts";
+import { NOTHING_NAMED, type NamedVariables } from "./named-variables.ts";
 import {
   type FieldOf,
   PROPERTIES,
@@ -35,7 +36,13 @@ interface Interpreted {
 /** Everything that an env decides; config/env.schema.json says what each setting is. */
 export interface Settings extends Omit<Values, keyof Interpreted>, Interpreted {
   env: string;
-  /** The secret of each key. */
+  /** Those that the service reads, each with its secret. */
+  keys: readonly Key[];
+  /** Of the service, besides those of the manifest: what is no secret. */
+  variables: Readonly<Record<string, string>>;
+  /** Secrets that config/service.yaml names itself. */
+  ownSecrets: readonly string[];
+  /** The secret of each key of the table, whether the service reads it or not. */
   keySecrets: ByKey<string>;
 }
 
@@ -51,8 +58,9 @@ export type TextField = {
 export function makeSettings(
   env: string,
   entries: ReadonlyMap<string, Entry>,
+  named: NamedVariables = NOTHING_NAMED,
 ): Settings {
-  const { values, problems } = checkSettings(entries);
+  const { values, variables, problems } = checkSettings(entries, named);
   if (problems.length > 0) {
     throw new InputError(
       [`the settings of env "${env}" are not valid:`, ...problems].join("\n  "),
@@ -70,15 +78,30 @@ export function makeSettings(
     access: get("ACCESS") as Access,
     delivery: get("DELIVERY") as Delivery,
     serviceAccount: `${get("SERVICE_ACCOUNT")}@${emailDomain(get("PROJECT_ID"))}`,
-    config: values.CONFIG ?? `config/litellm.${mode}.yaml`,
+    config: configOf(entries),
     secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
     warm: get("WARM") === "true",
     protected:
       values.PROTECTED === undefined
         ? env.startsWith("prod")
         : values.PROTECTED === "true",
-    keySecrets: mapKeys((key) => get(secretSetting(key))),
+    keys: variables.keys,
+    variables: Object.fromEntries(
+      variables.plain.flatMap((name) => {
+        const value = entries.get(name)?.value ?? "";
+        return value === "" ? [] : [[name, value]];
+      }),
+    ),
+    ownSecrets: named.ownSecrets,
+    keySecrets: mapKeys((key) => get(key.setting)),
   };
+}
+
+/** The path of the LiteLLM config; the default follows MODE. */
+export function configOf(entries: ReadonlyMap<string, Entry>): string {
+  const get = (name: string): string | undefined => entries.get(name)?.value;
+  const mode = get("MODE") ?? PROPERTIES.MODE?.default ?? "";
+  return get("CONFIG") ?? `config/litellm.${mode}.yaml`;
 }
 
 /** Whether the project is a rehearsal's: `demo-…`, of a domain or of none. */

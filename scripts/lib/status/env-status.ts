@@ -1,5 +1,3 @@
-import type { KeyName } from "../settings/keys.ts";
-
 /** What an env has now; `--json` prints it. */
 export interface EnvStatus {
   env: string;
@@ -19,8 +17,8 @@ export interface ServingStatus {
   /** What the image's tag tells; null where it tells none. */
   litellm: string | null;
   config: ConfigStatus;
-  /** The version of each key that it reads. */
-  keys: Partial<Record<KeyName, string>>;
+  /** The version of each key that it reads, by the key's name. */
+  keys: Readonly<Record<string, string>>;
   traffic: { revision: string; percent: number; tag: string | null }[];
   deployed: {
     /** ISO 8601. */

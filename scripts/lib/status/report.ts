@@ -1,7 +1,7 @@
 import { scriptCommand } from "../cli/script-command.ts";
 import { formatAge, formatTable } from "../cli/table.ts";
 import { wrapCommand, wrapWords } from "../cli/wrap.ts";
-import { allKeys } from "../settings/keys.ts";
+import { keyNamed } from "../settings/keys.ts";
 import {
   type EnvStatus,
   type Health,
@@ -124,11 +124,8 @@ function formatConfig({ config }: ServingStatus, { now }: Page): string {
 }
 
 function formatKeys({ keys }: ServingStatus): string {
-  return allKeys()
-    .flatMap(({ name, title }) => {
-      const version = keys[name];
-      return version === undefined ? [] : [`${title}: version ${version}`];
-    })
+  return Object.entries(keys)
+    .map(([name, version]) => `${keyNamed(name).title}: version ${version}`)
     .join(", ");
 }
 

@@ -29,21 +29,25 @@ describe("a reference os.environ/NAME", () => {
     expect(listHints(text)).toEqual(["Did you mean os.environ/REGION?"]);
   });
 
-  test("may name what the manifest was given besides", () => {
+  test("may name what an env gives: doubtful where no env is asked", () => {
     const text = write({ litellm: "  cache_params: {host: os.environ/REDIS}" });
     expect(listHints(text)).toEqual([
-      "There are LITELLM_MASTER_KEY, PROJECT_ID, REGION: use one, or add REDIS to env in config/service.yaml.",
+      "Each env that deploys this file needs it: write REDIS=… into its file, or SECRET_VARIABLES=REDIS where it is a secret.",
+    ]);
+    expect(list(text)).toEqual([
+      "7:24 warning: REDIS has no value but in an env that gives it one",
     ]);
     expect(list(text, { provided: ["REDIS"] })).toEqual([]);
   });
 
-  test("to the Gemini key points to the other mode", () => {
-    const text = write({
-      models:
-        "  - {model_name: a, litellm_params: {model: vertex_ai/gemini-3.8-flash, api_key: os.environ/GEMINI_API_KEY}}",
-    });
-    expect(list(text)).toHaveLength(1);
-    expect(listHints(text)[0]).toMatch(/MODE=vertex needs no key/);
+  test("must have a value in the env that deploys it", () => {
+    const text = write({ litellm: "  cache_params: {host: os.environ/REDIS}" });
+    expect(list(text, { env: "dev" })).toEqual([
+      "7:24 error: REDIS is not in the service's environment, so LiteLLM gets nothing here",
+    ]);
+    expect(listHints(text, { env: "dev" })).toEqual([
+      "Write REDIS=… into envs/dev.env, or SECRET_VARIABLES=REDIS where it is a secret.",
+    ]);
   });
 
   test("is not filled from the config's own environment_variables", () => {

@@ -13,6 +13,7 @@ function args(values: Record<string, string>): Arguments {
   return {
     positionals: [],
     flag: () => false,
+    values: () => [],
     value: (name) => values[name],
   };
 }

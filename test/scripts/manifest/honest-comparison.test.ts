@@ -74,7 +74,9 @@ describe("a line that is removed from config/service.yaml", () => {
       keys: { masterKey: "1" },
     });
     const stage = (text: string) =>
-      unlessRefused(() => stageManifest(text, { mode: "vertex", parameters }));
+      unlessRefused(() =>
+        stageManifest(text, { own: settingsWith(), parameters }),
+      );
     expect(stage(withoutLine(manifest, number - 1))).not.toBe(stage(manifest));
   });
 });

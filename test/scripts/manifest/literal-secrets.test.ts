@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { listVariables } from "../../../scripts/lib/manifest/render-manifest.ts";
-import { manifest } from "../../support/states.ts";
+import { manifest, settingsWith } from "../../support/states.ts";
 
 const KEY = `sk-${"0123456789abcdef".repeat(4)}`;
 
 /** What the manifest says once it has been changed. */
 function refusalOf(change: (text: string) => string): string {
   try {
-    listVariables(change(manifest), "vertex");
+    listVariables(change(manifest), settingsWith());
     return "";
   } catch (error) {
     return String(error);

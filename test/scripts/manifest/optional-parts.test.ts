@@ -229,7 +229,7 @@ describe("the manifest of this project", () => {
         keys: { masterKey: "1" },
       };
       const parameters = toParameters(settingsWith(values), pins);
-      return stageManifest(manifest, { mode: "vertex", parameters });
+      return stageManifest(manifest, { own: settingsWith(), parameters });
     };
     const staged = stage({ NETWORK: "vpc" });
     expect(staged).toContain(

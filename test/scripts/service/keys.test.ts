@@ -4,7 +4,7 @@ import {
   collectKeys,
 } from "../../../scripts/lib/service/keys.ts";
 import type { State } from "../../../scripts/lib/service/state/state.ts";
-import { allKeys } from "../../../scripts/lib/settings/keys.ts";
+import { KEYS, type Key } from "../../../scripts/lib/settings/keys.ts";
 import {
   runCollectKeys,
   runCollectKeysOnTerminal,
@@ -35,7 +35,7 @@ const payloads = payloadsOf({
 });
 
 beforeEach(() => {
-  for (const { variable, oldVariable } of allKeys()) {
+  for (const { variable, oldVariable } of KEYS as readonly Key[]) {
     vi.stubEnv(variable, undefined);
     if (oldVariable !== undefined) vi.stubEnv(oldVariable, undefined);
   }
@@ -204,7 +204,7 @@ describe("a key of one mode", () => {
       collect(emptyState(), { settings: apikey }),
     ).rejects.toMatchObject({
       message:
-        "MODE=apikey needs a Gemini API key, and none is given or stored",
+        "config/litellm.apikey.yaml needs GEMINI_API_KEY, and none is given or stored",
       hint: "Store it from a file that holds just the key: npx tsx scripts/deploy.ts dev --gemini-key=stdin < FILE. Or set GEMINI_API_KEY in the shell. Get one: https://aistudio.google.com/apikey",
       exitCode: 2,
     });

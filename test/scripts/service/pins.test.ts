@@ -85,38 +85,40 @@ describe("pins", () => {
 
 describe("what was deployed before comes back with its own configuration", () => {
   test("where its config is enabled still, by alias or by number", () => {
-    expect(findObstacle(apikey, state, pins)).toBeUndefined();
+    expect(findObstacle(apikey, state, pins, "apikey")).toBeUndefined();
     const config = { secret: "litellm-config", version: "1" };
-    expect(findObstacle(apikey, state, { ...pins, config })).toBeUndefined();
+    expect(
+      findObstacle(apikey, state, { ...pins, config }, "apikey"),
+    ).toBeUndefined();
   });
 
   test("not where the mode is another one now", () => {
-    expect(findObstacle(vertex, state, pins)).toBe(
+    expect(findObstacle(vertex, state, pins, "apikey")).toBe(
       "it was made with MODE=apikey, and the env has MODE=vertex now",
     );
-    const { masterKey } = pins.keys;
-    const old = { ...pins, keys: { ...(masterKey && { masterKey }) } };
-    expect(findObstacle(apikey, state, old)).toBe(
+    expect(findObstacle(apikey, state, pins, "vertex")).toBe(
       "it was made with MODE=vertex, and the env has MODE=apikey now",
     );
   });
 
   test("not where the config is in another secret now", () => {
     const moved = settingsWith({ MODE: "apikey", CONFIG_SECRET: "other" });
-    expect(findObstacle(moved, state, pins)).toBe(
+    expect(findObstacle(moved, state, pins, "apikey")).toBe(
       "its config is in secret litellm-config, and CONFIG_SECRET is other now",
     );
   });
 
   test("not where the config is disabled or gone", () => {
-    expect(findObstacle(apikey, stateWith("config", [disabled(1)]), pins)).toBe(
+    expect(
+      findObstacle(apikey, stateWith("config", [disabled(1)]), pins, "apikey"),
+    ).toBe(
       `its config ${alias} is version 1 of secret litellm-config, which is disabled`,
     );
-    expect(findObstacle(apikey, stateWith("config", []), pins)).toBe(
+    expect(findObstacle(apikey, stateWith("config", []), pins, "apikey")).toBe(
       `its config ${alias} is not in secret litellm-config any more`,
     );
     const config = { secret: "litellm-config", version: "latest" };
-    expect(findObstacle(apikey, state, { ...pins, config })).toBe(
+    expect(findObstacle(apikey, state, { ...pins, config }, "apikey")).toBe(
       "its config latest is not in secret litellm-config any more",
     );
   });

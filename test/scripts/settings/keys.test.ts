@@ -1,32 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import {
+  KEYS,
   MASTER_KEY,
-  allKeys,
-  keysOf,
+  keyNamed,
   mapKeys,
-  optionOf,
-  secretSetting,
+  toKey,
 } from "../../../scripts/lib/settings/keys.ts";
 
-/** What a key is called in all places. */
-const NAMES = [
-  ["masterKey", "MASTER_KEY_SECRET", "master-key"],
-  ["geminiKey", "GEMINI_KEY_SECRET", "gemini-key"],
-];
-
 describe("the table of keys", () => {
-  test("names the setting and the option of each", () => {
-    expect(
-      allKeys().map((key) => [key.name, secretSetting(key), optionOf(key)]),
-    ).toEqual(NAMES);
-  });
-
-  test("tells which keys a mode needs", () => {
-    const names = (mode: "vertex" | "apikey") =>
-      keysOf(mode).map((k) => k.name);
-    expect(names("vertex")).toEqual(["masterKey"]);
-    expect(names("apikey")).toEqual(["masterKey", "geminiKey"]);
+  test("names each as it was always called", () => {
+    expect(KEYS.map((key) => [key.name, key.setting, key.option])).toEqual([
+      ["masterKey", "MASTER_KEY_SECRET", "master-key"],
+      ["geminiKey", "GEMINI_KEY_SECRET", "gemini-key"],
+    ]);
   });
 
   test("makes something for each", () => {
@@ -35,14 +22,25 @@ describe("the table of keys", () => {
       geminiKey: "GEMINI_API_KEY",
     });
   });
+});
 
-  test.each([
-    ["variable", allKeys().map((key) => key.variable)],
-    ["secret", allKeys().map((key) => key.secret)],
-    ["option", allKeys().map(optionOf)],
-  ])("gives no %s to two keys", (_, names) => {
-    expect(new Set(names).size).toBe(names.length);
+describe("any other key", () => {
+  test("is called as its variable is", () => {
+    const { name, setting, option, secret } = toKey("OPENAI_API_KEY");
+    expect([name, setting, option, secret]).toEqual([
+      "OPENAI_API_KEY",
+      "OPENAI_API_KEY_SECRET",
+      "OPENAI_API_KEY",
+      "litellm-openai-api-key",
+    ]);
   });
+
+  test.each(["LITELLM_MASTER_KEY", "GEMINI_API_KEY", "OPENAI_API_KEY"])(
+    "%s is found by its name again",
+    (variable) => {
+      expect(keyNamed(toKey(variable).name)).toEqual(toKey(variable));
+    },
+  );
 });
 
 describe("a master key", () => {

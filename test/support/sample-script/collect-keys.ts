@@ -24,7 +24,7 @@ await runScript(deployUsage, async (args) => {
     settings,
     { ...emptyState(), service },
     payloadsOf({}),
-    toKeyWishes(args, false),
+    toKeyWishes(args, settings.keys, false),
   );
   const shown = Object.entries(keys).map(([name, { value, preview }]) => [
     name,

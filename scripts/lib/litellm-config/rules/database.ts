@@ -1,16 +1,7 @@
+import { DATABASE_VARIABLES } from "../../settings/database-variables.ts";
 import { section } from "../config-view.ts";
 import type { Path } from "../finding.ts";
 import type { Rule } from "../rule.ts";
-
-/** Variables that lead LiteLLM to a database (litellm/proxy/proxy_cli.py), or make it keep models there. */
-const VARIABLES = [
-  "DATABASE_URL",
-  "DATABASE_URL_READ_REPLICA",
-  "DATABASE_HOST",
-  "DATABASE_NAME",
-  "DIRECT_URL",
-  "STORE_MODEL_IN_DB",
-];
 
 const KEYS = ["database_url"];
 
@@ -26,11 +17,10 @@ export const checkDatabase: Rule = ({ value }, { provided }) => {
     ...(general.store_model_in_db === true
       ? [["general_settings", "store_model_in_db"]]
       : []),
-    ...VARIABLES.filter((name) => own[name] !== undefined).map((name) => [
-      "environment_variables",
-      name,
-    ]),
-    ...VARIABLES.filter((name) => provided.has(name)).map(() => [
+    ...DATABASE_VARIABLES.filter((name) => own[name] !== undefined).map(
+      (name) => ["environment_variables", name],
+    ),
+    ...DATABASE_VARIABLES.filter((name) => provided.has(name)).map(() => [
       "general_settings",
     ]),
   ];
@@ -38,7 +28,7 @@ export const checkDatabase: Rule = ({ value }, { provided }) => {
   if (first === undefined) return [];
   const name =
     first.length === 1
-      ? (VARIABLES.find((variable) => provided.has(variable)) ?? "")
+      ? (DATABASE_VARIABLES.find((variable) => provided.has(variable)) ?? "")
       : String(first.at(-1));
   const also = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return [

@@ -21,10 +21,11 @@ export const checkReferences: Rule = (config, context) =>
       : checkShellStyle(text, path);
     return problem === undefined
       ? []
-      : [{ severity: "error", path, ...problem }];
+      : [{ severity: "error" as const, path, ...problem }];
   });
 
-type Description = Pick<Problem, "message" | "hint">;
+type Description = Pick<Problem, "message" | "hint"> &
+  Partial<Pick<Problem, "severity">>;
 
 function checkReference(
   text: string,
@@ -48,12 +49,26 @@ function checkReference(
     };
   }
   if (context.provided.has(name)) return undefined;
-  return {
-    message: `${name} is not in the service's environment, so LiteLLM gets nothing here`,
-    hint: context.own.has(name)
-      ? "LiteLLM resolves references before it reads environment_variables: write the value itself."
-      : hintFor(name, context),
-  };
+  const message = `${name} is not in the service's environment, so LiteLLM gets nothing here`;
+  if (context.own.has(name)) {
+    const hint =
+      "LiteLLM resolves references before it reads environment_variables: write the value itself.";
+    return { message, hint };
+  }
+  const near = suggest(name, context.provided);
+  if (near !== undefined) {
+    return { message, hint: `Did you mean ${PREFIX}${near}?` };
+  }
+  return context.env === undefined
+    ? {
+        severity: "warning",
+        message: `${name} has no value but in an env that gives it one`,
+        hint: `Each env that deploys this file needs it: write ${name}=… into its file, or SECRET_VARIABLES=${name} where it is a secret.`,
+      }
+    : {
+        message,
+        hint: `Write ${name}=… into envs/${context.env}.env, or SECRET_VARIABLES=${name} where it is a secret.`,
+      };
 }
 
 /** A pass-through endpoint's header may have words before the reference: `bearer os.environ/NAME`. */
@@ -65,16 +80,6 @@ function isHeader(path: Path): boolean {
     headers === "headers" &&
     path.length === 5
   );
-}
-
-function hintFor(name: string, { mode, provided }: RuleContext): string {
-  if (name === "GEMINI_API_KEY" && mode === "vertex") {
-    return "MODE=vertex needs no key: remove it, or deploy with MODE=apikey.";
-  }
-  const near = suggest(name, provided);
-  return near === undefined
-    ? `There are ${[...provided].sort().join(", ")}: use one, or add ${name} to env in config/service.yaml.`
-    : `Did you mean ${PREFIX}${near}?`;
 }
 
 /** Strings in lists, and everything in a list that is itself in a list (LiteLLM 1.108.14, `_resolved_config_value`). */

@@ -21,13 +21,13 @@ import type { Returns } from "./choose-return.ts";
 import { needsApproval } from "../promote/plan-promote.ts";
 import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
 import { RESTORES } from "../../service/intent.ts";
-import { requireVersion } from "../../service/pins.ts";
+import { type Pins, requireVersion } from "../../service/pins.ts";
 import { ownFieldsOf } from "../../service/own-fields.ts";
 import {
   type ManifestParameters,
   toKeyParameters,
 } from "../../manifest/parameters.ts";
-import { keysOf } from "../../settings/keys.ts";
+import { keyNamed } from "../../settings/keys.ts";
 import type { RolloutEffects } from "../effects.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { formatSource, withSource } from "../source-files.ts";
@@ -205,15 +205,19 @@ function remakeStep(
   };
 }
 
-/** Today's keys of an env, as parameters. */
+/** Today's keys in the place of a release's, as parameters. */
 export function todaysKeys(
   settings: Settings,
   { secrets }: State,
+  pins: Pins["keys"],
 ): ManifestParameters {
-  const pins = keysOf(settings.mode).map(({ name }) => {
+  const keys = Object.entries(pins).map(([name, pin]) => {
+    const key = settings.keys.find((one) => one.name === name);
+    return { ...keyNamed(name), secret: key?.secret ?? pin.secret };
+  });
+  const versions = keys.map(({ name, secret }) => {
     const newest = newestEnabled(secrets.keys[name]);
-    const secret = settings.keySecrets[name];
     return [name, requireVersion(settings, secret, newest)] as const;
   });
-  return toKeyParameters(settings, Object.fromEntries(pins));
+  return toKeyParameters({ keys }, Object.fromEntries(versions));
 }

@@ -6,7 +6,7 @@ import { inService } from "../../manifest/service-fields.ts";
 import { profilesOf } from "../../pipeline/phases.ts";
 import { ownFieldsOf } from "../../service/own-fields.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { allKeys } from "../../settings/keys.ts";
+import { toKey } from "../../settings/keys.ts";
 import { keyParameters } from "../../manifest/parameters.ts";
 import { parametersOf } from "../release-pins.ts";
 import type { Release } from "../release-state.ts";
@@ -79,8 +79,6 @@ function remakeManifest(text: string, { service, keys }: Remake): string {
   const { spec } = (document.toJS() as Service).spec.template;
   for (const [at, { env = [] }] of spec.containers.entries()) {
     for (const [index, { name }] of env.entries()) {
-      const key = allKeys().find((one) => one.variable === name);
-      if (key === undefined) continue;
       const entry = [
         ...containers,
         at,
@@ -89,7 +87,8 @@ function remakeManifest(text: string, { service, keys }: Remake): string {
         "valueFrom",
         "secretKeyRef",
       ];
-      const { secret, version } = keyParameters(key.name);
+      const { secret, version } = keyParameters(toKey(name).name);
+      if (keys[version] === undefined) continue;
       document.setIn([...entry, "name"], keys[secret]);
       document.setIn([...entry, "key"], keys[version]);
     }

@@ -12,6 +12,8 @@ import {
   planTargetRollback,
   todaysKeys,
 } from "./plan-target-rollback.ts";
+import { parametersOf } from "../release-pins.ts";
+import { pinsOfParameters } from "../../service/pins.ts";
 import { remakeSource } from "./remake-source.ts";
 import { isPromoted } from "../../pipeline/automations.ts";
 import { idOf } from "../../pipeline/pipeline-state.ts";
@@ -124,6 +126,7 @@ async function remake(
   to: Release,
 ): Promise<Remade> {
   const { service } = state;
+  const pins = pinsOfParameters(parametersOf(to, settings.env));
   if (service === undefined) throw new Error("a rollback without a service");
   const [files, remakes] = await Promise.all([
     readArchive(to.skaffoldConfigUri ?? ""),
@@ -136,7 +139,7 @@ async function remake(
     skaffold: readSkaffold(),
     settings,
     service,
-    keys: todaysKeys(settings, state),
+    keys: todaysKeys(settings, state, pins.keys),
   });
   return { ...source, remakes, now: new Date().toISOString() };
 }

@@ -1,7 +1,7 @@
 import { say } from "../../cli/terminal.ts";
 import { SecretValue } from "../../cli/secret-value.ts";
 import { readProcessEnv } from "../../cli/process-env.ts";
-import { keysOf, variablesOf } from "../../settings/keys.ts";
+import { variablesOf } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { NewKeys } from "../prepare/input.ts";
 import { newestEnabled } from "../prepare/secret-version.ts";
@@ -13,7 +13,7 @@ import type { State } from "../state/state.ts";
  */
 export function expectKeys(settings: Settings, state: State): NewKeys {
   const shell = readProcessEnv();
-  const missing = keysOf(settings.mode).flatMap((key) => {
+  const missing = settings.keys.flatMap((key) => {
     const given = variablesOf(key).find((name) => (shell[name] ?? "") !== "");
     if (newestEnabled(state.secrets.keys[key.name]) !== undefined) {
       if (given !== undefined) {

@@ -2,13 +2,13 @@ import { removeGrant } from "../../google/commands/policies.ts";
 import { disableVersion } from "../../google/commands/secrets.ts";
 import { type Grant, holds } from "../../google/policy.ts";
 import { type Step, gcloudStep } from "../../plan/step.ts";
-import { allKeys, keysOf } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isOurSecret } from "../ownership.ts";
 import { ACCESSOR_ROLE, vertexGrant } from "../prepare/plan-access.ts";
 import { pinsOfRevision } from "../pins.ts";
 import { callsVertexAs, runsAs } from "../sharing.ts";
-import type { RevisionSpec } from "../../manifest/knative.ts";
+import type { Revision, RevisionSpec } from "../../manifest/knative.ts";
+import { modeOf } from "../../manifest/mode-mark.ts";
 import type { State } from "../state/state.ts";
 
 /**
@@ -41,24 +41,32 @@ export function planLeftovers(settings: Settings, state: State): Step[] {
 }
 
 /**
- * The keys that this service read before, and that its mode does not need: their
- * versions are disabled, where no other service is pinned to them. A key cannot
- * be got back: clean.ts removes the secret, and nothing else.
+ * The keys that this service read before in another mode, and that it does not
+ * need now: their versions are disabled, where no other service is pinned to
+ * them. Those of an earlier config of the same mode stay: a rollback brings that
+ * config back. A key cannot be got back: clean.ts removes the secret, and nothing
+ * else.
  */
 function planOtherKeys(settings: Settings, state: State): Step[] {
-  const used = keysOf(settings.mode).map((key) => key.name);
-  return allKeys().flatMap((key) => {
-    const secret = state.secrets.keys[key.name];
-    if (used.includes(key.name) || secret === undefined) return [];
+  const used = settings.keys.map((key) => key.name);
+  const [same, others] = [true, false].map((isSame) =>
+    state.revisions.filter(
+      ({ metadata, spec }) =>
+        (modeOf(metadata, spec) === settings.mode) === isSame,
+    ),
+  ) as [Revision[], Revision[]];
+  return Object.entries(state.secrets.keys).flatMap(([name, secret]) => {
+    if (used.includes(name) || secret === undefined) return [];
     if (!isOurSecret(secret)) return [];
     const isPinned = (spec: RevisionSpec, version: number): boolean => {
-      const pin = pinsOfRevision(spec).keys[key.name];
+      const pin = pinsOfRevision(spec).keys[name];
       return pin?.secret === secret.name && pin.version === String(version);
     };
     return secret.versions
       .filter(({ state: now }) => now === "ENABLED")
       .map(({ number }) => number)
-      .filter((number) => state.revisions.some((r) => isPinned(r.spec, number)))
+      .filter((number) => others.some((r) => isPinned(r.spec, number)))
+      .filter((number) => !same.some((r) => isPinned(r.spec, number)))
       .filter(
         (number) =>
           !state.otherServices.some((s) =>

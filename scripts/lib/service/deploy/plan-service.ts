@@ -12,7 +12,6 @@ import {
 } from "../../manifest/render-manifest.ts";
 import { inService, withServiceFields } from "../../manifest/service-fields.ts";
 import { type Plan, gcloudStep } from "../../plan/step.ts";
-import { allKeys } from "../../settings/keys.ts";
 import { revisionName } from "../attempt.ts";
 import {
   type Candidate,
@@ -32,6 +31,7 @@ import {
   tagFor,
 } from "../intent.ts";
 import { withCommit } from "../made-from.ts";
+import { withMode } from "../../manifest/mode-mark.ts";
 import { isOurService } from "../ownership.ts";
 import { pinsOfRevision } from "../pins.ts";
 import { withPredecessor } from "../predecessor.ts";
@@ -83,7 +83,7 @@ export function planService(
   const { service } = state;
   const parameters = toParameters(settings, pins);
   const rendered = renderManifest(input.manifest, {
-    mode: settings.mode,
+    own: settings,
     parameters,
   });
   const desired = withServiceFields(rendered, service);
@@ -243,7 +243,8 @@ function nameRevision(
   serving: Serving | undefined,
 ): Service {
   const named = withRevision(desired, revision, []);
-  return withCommit(withPredecessor(named, serving), input.commit);
+  const marked = withMode(withPredecessor(named, serving), input.settings.mode);
+  return withCommit(marked, input.commit);
 }
 
 /** What an earlier deploy brought up, where it is exactly what is wanted now. */
@@ -302,8 +303,7 @@ function listRefusedKeys(
   const { settings } = input;
   if (serving === undefined) return [];
   const { keys } = pinsOfRevision(serving.spec);
-  return allKeys().flatMap(({ name }) => {
-    const secret = settings.keySecrets[name];
+  return settings.keys.flatMap(({ name, secret }) => {
     const wanted = pins.keys[name];
     const proven = keys[name];
     const stored = state.secrets.keys[name];

@@ -6,8 +6,11 @@ import {
   jsonOption,
 } from "../../cli/options.ts";
 import type { Arguments, Option, Usage } from "../../cli/run-script.ts";
-import { type Key, allKeys, optionOf } from "../../settings/keys.ts";
+import { InputError } from "../../cli/errors.ts";
+import { KEYS, type Key } from "../../settings/keys.ts";
 import type { KeySource, KeyWishes } from "../keys.ts";
+
+const SOURCES: readonly string[] = ["generate", "stdin", "prompt"];
 
 export const deployUsage: Usage = {
   command: "deploy.ts [env]",
@@ -24,25 +27,61 @@ export const deployUsage: Usage = {
       help: "Deploy directly although Cloud Deploy owns the service.",
     },
     yes: acceptOption,
-    ...Object.fromEntries(
-      allKeys().map((key) => [optionOf(key), toOption(key)]),
-    ),
+    ...Object.fromEntries(KEYS.map((key) => [key.option, toOption(key)])),
+    key: {
+      type: "string",
+      multiple: true,
+      help: "Replace any key that the LiteLLM config names: OPENAI_API_KEY=stdin, or\n          OPENAI_API_KEY=prompt. Without it the shell's variable counts, else the\n          stored key, else a prompt. Once a key.",
+      secret: true,
+    },
   },
 };
 
-/** Once a key was stored it is there: reading standard input again would find nothing. */
-export function toKeyWishes(args: Arguments, again: boolean): KeyWishes {
+/**
+ * By the key's name. Once a key was stored it is there: reading standard input
+ * again would find nothing. Throws InputError where the env reads no such key.
+ */
+export function toKeyWishes(
+  args: Arguments,
+  keys: readonly Key[],
+  again: boolean,
+): KeyWishes {
   if (again) return {};
-  return Object.fromEntries(
-    allKeys().flatMap((key) => {
-      const source = args.value(optionOf(key)) as KeySource | undefined;
-      return source === undefined ? [] : [[key.name, source]];
-    }),
-  );
+  const ofTable = KEYS.flatMap((key) => {
+    const source = args.value(key.option) as KeySource | undefined;
+    return source === undefined ? [] : [[key.name, source] as const];
+  });
+  const named = args.values("key").map((given) => toWish(given, keys));
+  return Object.fromEntries([...ofTable, ...named]);
 }
 
-function toOption({ phrase, mode, variable, generate }: Key): Option {
-  const only = mode === undefined ? "" : ` (MODE=${mode})`;
+/** What is given may be a key itself: it is never shown. */
+function toWish(
+  given: string,
+  keys: readonly Key[],
+): readonly [string, KeySource] {
+  const [, variable, source = ""] = /^([A-Za-z_]\w*)=(.*)$/.exec(given) ?? [];
+  const key = keys.find((one) => one.variable === variable);
+  if (key === undefined) {
+    throw new InputError("--key=…: expected the name of a key of this env", {
+      hint: `Its keys: ${keys.map((one) => one.variable).join(", ")}. For example --key=${keys[0]?.variable ?? ""}=prompt.`,
+    });
+  }
+  const allowed = SOURCES.filter(
+    (one) => one !== "generate" || key.generate !== undefined,
+  );
+  if (!allowed.includes(source)) {
+    throw new InputError(
+      `--key=${key.variable}=…: expected ${allowed.join(" or ")}`,
+      {
+        hint: `A key itself does not belong on a command line: other processes see it. Set ${key.variable} in the shell, or give it on standard input.`,
+      },
+    );
+  }
+  return [key.name, source as KeySource];
+}
+
+function toOption({ phrase, variable, generate }: Key): Option {
   const last = generate === undefined ? "a prompt" : "one is generated";
   return {
     type: "string",
@@ -51,7 +90,7 @@ function toOption({ phrase, mode, variable, generate }: Key): Option {
       "stdin",
       "prompt",
     ],
-    help: `Replace ${phrase}${only}. Without it the shell's\n          ${variable} counts, else the stored key, else ${last}.`,
+    help: `Replace ${phrase}. Without it the shell's\n          ${variable} counts, else the stored key, else ${last}.`,
     secret: true,
   };
 }

@@ -1,6 +1,5 @@
 import { UserError } from "../../cli/errors.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
-import { keysOf } from "../../settings/keys.ts";
 import { isOurAccount, isOurSecret, isOurService } from "../ownership.ts";
 import type { State } from "../state/state.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -29,7 +28,7 @@ function listForeign(settings: Settings, state: State): string[] {
   const { service, serviceAccount, secrets } = state;
   const used = [
     secrets.config,
-    ...keysOf(settings.mode).map((key) => secrets.keys[key.name]),
+    ...settings.keys.map((key) => secrets.keys[key.name]),
   ];
   return [
     ...(service !== undefined && !isOurService(service)

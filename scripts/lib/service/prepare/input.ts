@@ -1,6 +1,5 @@
 import type { SecretValue } from "../../cli/secret-value.ts";
 import type { ConfigContent } from "../../litellm-config/config-content.ts";
-import type { ByKey } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 
 /** What an env's project is prepared for. */
@@ -10,8 +9,8 @@ export interface PrepareInput {
   keys: NewKeys;
 }
 
-/** Keys to store as a new version; what is not here stays as it is. */
-export type NewKeys = Partial<ByKey<NewKey>>;
+/** Keys to store as a new version, by the key's name; what is not here stays as it is. */
+export type NewKeys = Readonly<Record<string, NewKey>>;
 
 export interface NewKey {
   value: SecretValue;

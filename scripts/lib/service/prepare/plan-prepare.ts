@@ -1,8 +1,8 @@
 import type { SecretPins } from "../../manifest/parameters.ts";
 import type { Lane } from "../../plan/step.ts";
-import { keysOf } from "../../settings/keys.ts";
 import type { PayloadEffects } from "../effects.ts";
-import type { State } from "../state/state.ts";
+import { UserError } from "../../cli/errors.ts";
+import type { SecretState, State } from "../state/state.ts";
 import { aliasOf } from "../../litellm-config/config-content.ts";
 import type { PrepareInput } from "./input.ts";
 import {
@@ -23,13 +23,26 @@ export interface PreparePlan {
   pins: SecretPins;
 }
 
+/** Throws UserError where config/service.yaml names a secret that is not there: nobody but its author can fill it. */
+export function requireSecret(
+  name: string,
+  secret: SecretState | undefined,
+): SecretState {
+  if (secret !== undefined) return secret;
+  throw new UserError(
+    `config/service.yaml names secret ${name}, which is not there`,
+    {
+      hint: `Create it first, or let this project do it: name the variable as os.environ/NAME in the LiteLLM config, and take it out of config/service.yaml.`,
+    },
+  );
+}
+
 /** Everything that an env's service needs in its project before it is deployed. */
 export function planPrepare(input: PrepareInput, state: State): PreparePlan {
   const { settings } = input;
   const { secrets } = state;
   const config = planConfig(input, state);
-  const keys = keysOf(settings.mode).map(({ name }) => {
-    const secret = settings.keySecrets[name];
+  const keys = settings.keys.map(({ name, secret }) => {
     const stored = secrets.keys[name];
     const planned = planKey(settings, secret, stored, input.keys[name]);
     return { ...planned, name, secret, stored };
@@ -50,6 +63,9 @@ export function planPrepare(input: PrepareInput, state: State): PreparePlan {
         ...planAccessor(settings, settings.configSecret, secrets.config),
         ...keys.flatMap((key) =>
           planAccessor(settings, key.secret, key.stored),
+        ),
+        ...settings.ownSecrets.flatMap((name) =>
+          planAccessor(settings, name, requireSecret(name, secrets.own[name])),
         ),
       ],
     ],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { InputError, UserError } from "../../cli/errors.ts";
+import { modeOf } from "../../manifest/mode-mark.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { listRevisions } from "../../google/commands/run.ts";
 import { formatCommand, toRead } from "../../google/gcloud.ts";
@@ -52,8 +53,7 @@ export function chooseRevision(
       { hint: `See them all: ${list}` },
     );
   }
-  const pins = pinsOfRevision(revision.spec);
-  const obstacle = findObstacle(settings, state, pins);
+  const obstacle = findRevisionObstacle(settings, state, revision);
   if (obstacle === undefined) return revision;
   throw new UserError(
     `revision ${revision.metadata.name} cannot come back: ${obstacle}`,
@@ -89,6 +89,16 @@ function findNamed(
   return named;
 }
 
+/** What keeps a revision from coming back; undefined: nothing does. */
+export function findRevisionObstacle(
+  settings: Settings,
+  state: State,
+  { metadata, spec }: Revision,
+): string | undefined {
+  const mode = modeOf(metadata, spec);
+  return findObstacle(settings, state, pinsOfRevision(spec), mode);
+}
+
 /** Whether a revision that can come back would be what serves, today's keys included. */
 function isSame(
   settings: Settings,
@@ -96,8 +106,10 @@ function isSame(
   revision: Revision,
   serving: Revision,
 ): boolean {
+  if (findRevisionObstacle(settings, state, revision) !== undefined) {
+    return false;
+  }
   const pins = pinsOfRevision(revision.spec);
-  if (findObstacle(settings, state, pins) !== undefined) return false;
   const changes = listKeyChanges(settings, state, pins);
   const remade = withTodaysKeys(settings, withAskedImage(revision), changes);
   return isDeepStrictEqual(remade, withAskedImage(serving));

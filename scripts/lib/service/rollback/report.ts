@@ -4,9 +4,9 @@ import { wrapText } from "../../cli/wrap.ts";
 import type { Revision } from "../../manifest/knative.ts";
 import { titlesOf } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { findObstacle, listKeyChanges, pinsOfRevision } from "../pins.ts";
+import { listKeyChanges, pinsOfRevision } from "../pins.ts";
 import type { State } from "../state/state.ts";
-import { listEarlier } from "./choose-revision.ts";
+import { findRevisionObstacle, listEarlier } from "./choose-revision.ts";
 import type { RollbackPlan } from "./plan-rollback.ts";
 import {
   type RevisionSummary,
@@ -116,12 +116,12 @@ export function listRollbacks(settings: Settings, state: State): RollbackList {
 function describeReturn(
   settings: Settings,
   state: State,
-  { spec }: Revision,
+  revision: Revision,
 ): string {
-  const pins = pinsOfRevision(spec);
+  const pins = pinsOfRevision(revision.spec);
   const changes = listKeyChanges(settings, state, pins);
   return (
-    findObstacle(settings, state, pins) ??
+    findRevisionObstacle(settings, state, revision) ??
     changes.map((change) => change.reason).join("; ")
   );
 }

@@ -1,10 +1,9 @@
 import { withAskedImage } from "../../manifest/compare.ts";
 import type { Revision } from "../../manifest/knative.ts";
-import { type KeyName, allKeys } from "../../settings/keys.ts";
 import { type Pins, pinsOfRevision } from "../pins.ts";
 
-/** `masterKeyVersion` and so on, of the keys that it reads. */
-type KeyVersions = Partial<Record<`${KeyName}Version`, string>>;
+/** `masterKeyVersion`, `OPENAI_API_KEYVersion` and so on, of the keys that it reads. */
+type KeyVersions = Partial<Record<`${string}Version`, string>>;
 
 /** What tells one revision from another; `--json` prints it. */
 export interface RevisionSummary extends KeyVersions {
@@ -45,16 +44,17 @@ export function summarizeRevision(revision: Revision): RevisionSummary {
 
 function toVersions(keys: Pins["keys"]): KeyVersions {
   return Object.fromEntries(
-    allKeys().flatMap(({ name }) => {
-      const pin = keys[name];
-      return pin === undefined ? [] : [[`${name}Version`, pin.version]];
-    }),
+    Object.entries(keys).map(([name, { version }]) => [
+      `${name}Version`,
+      version,
+    ]),
   );
 }
 
 /** `3`, or `3+1` where a revision reads several keys. */
 export function formatVersions(summary: RevisionSummary): string {
-  return allKeys()
-    .flatMap(({ name }) => summary[`${name}Version`] ?? [])
+  return Object.entries<unknown>({ ...summary })
+    .filter(([name]) => name.endsWith("Version") && name !== "configVersion")
+    .map(([, version]) => String(version))
     .join("+");
 }

@@ -1,34 +1,29 @@
 import { InputError } from "../../cli/errors.ts";
 import type { GcloudContext } from "../../google/context.ts";
 import { listEnvs } from "../../settings/env-file.ts";
-import {
-  type Key,
-  type KeyName,
-  MASTER_KEY,
-  keysOf,
-  optionOf,
-} from "../../settings/keys.ts";
+import { type Key, MASTER_KEY } from "../../settings/keys.ts";
 import { loadSettings } from "../../settings/load-settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 
-/** Throws InputError where the env's mode has no such key. */
+/** By its option or its variable. Throws InputError where the env reads no such key. */
 export function chooseKey(
-  { env, mode }: Settings,
-  option: string | undefined,
-): Key & { name: KeyName } {
-  const wanted = option ?? optionOf(MASTER_KEY);
-  const keys = keysOf(mode);
-  const key = keys.find((k) => optionOf(k) === wanted);
+  { env, config, keys }: Settings,
+  wanted: string = MASTER_KEY.option,
+): Key {
+  const key = keys.find((k) => [k.option, k.variable].includes(wanted));
   if (key !== undefined) return key;
-  throw new InputError(`env ${env} has MODE=${mode}: it reads no ${wanted}`, {
-    hint: `Its keys: ${keys.map(optionOf).join(", ")}`,
-  });
+  // It may be a key itself, typed in the wrong place.
+  const shown = /^[A-Za-z][A-Za-z_-]{0,40}$/.test(wanted) ? wanted : "…";
+  throw new InputError(
+    `env ${env} reads no ${shown}: ${config} does not name it`,
+    { hint: `Its keys: ${keys.map(({ option }) => option).join(", ")}` },
+  );
 }
 
 /** Other envs whose services read the same secret. */
 export function listSharing(
   own: Settings,
-  { name }: Key & { name: KeyName },
+  { name, secret }: Key,
   { properties }: GcloudContext,
 ): string[] {
   return listEnvs()
@@ -40,8 +35,9 @@ export function listSharing(
       });
       return (
         settings.projectId === own.projectId &&
-        settings.keySecrets[name] === own.keySecrets[name] &&
-        keysOf(settings.mode).some((key) => key.name === name) &&
+        settings.keys.some(
+          (key) => key.name === name && key.secret === secret,
+        ) &&
         (settings.service !== own.service || settings.region !== own.region)
       );
     });

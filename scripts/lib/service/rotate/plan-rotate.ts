@@ -8,7 +8,7 @@ import {
 import type { Revision, RevisionSpec } from "../../manifest/knative.ts";
 import { remakeManifest } from "../../manifest/remake-manifest.ts";
 import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
-import type { Key, KeyName } from "../../settings/keys.ts";
+import type { Key } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { type Attempt, revisionName } from "../attempt.ts";
 import {
@@ -33,7 +33,7 @@ import type { SecretState, State } from "../state/state.ts";
 const DESTROY_TTL = "2592000s";
 
 export interface RotateInput extends Attempt {
-  key: Key & { name: KeyName };
+  key: Key;
 }
 
 export interface Rotation {
@@ -74,7 +74,7 @@ export function findRotation(input: RotateInput, state: State): Rotation {
     pin?.secret !== secret.name
   ) {
     throw new UserError(
-      `what serves in env ${settings.env} has no ${key.title} from secret ${settings.keySecrets[key.name]}`,
+      `what serves in env ${settings.env} has no ${key.title} from secret ${key.secret}`,
       { hint: `Deploy it first: ${scriptCommand("deploy", settings.env)}` },
     );
   }
@@ -299,12 +299,7 @@ function listOlder(secret: SecretState, version: number): number[] {
 }
 
 /** The version that a spec is pinned to; undefined: it does not read this secret. */
-function pinOf(
-  { settings, key }: RotateInput,
-  spec: RevisionSpec,
-): number | undefined {
+function pinOf({ key }: RotateInput, spec: RevisionSpec): number | undefined {
   const pin = pinsOfRevision(spec).keys[key.name];
-  return pin?.secret === settings.keySecrets[key.name]
-    ? Number(pin.version)
-    : undefined;
+  return pin?.secret === key.secret ? Number(pin.version) : undefined;
 }

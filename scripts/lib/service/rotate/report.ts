@@ -2,7 +2,7 @@ import { accessVersion } from "../../google/commands/secrets.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { formatCommand } from "../../google/gcloud.ts";
 import { titlesOf } from "../../plan/step.ts";
-import { MASTER_KEY, optionOf } from "../../settings/keys.ts";
+import { MASTER_KEY } from "../../settings/keys.ts";
 import { type RotatePlan, type Rotation, isStaged } from "./plan-rotate.ts";
 
 /** What a rotation ends with; `--json` prints it. */
@@ -78,7 +78,7 @@ export function describeRotated(
       `\nVersion ${String(version)} of ${secret} is stored; ${revision} serves with the one before.`,
       `1. A release brings it: ${scriptCommand("release")}`,
       `2. To this env: ${scriptCommand("promote", env)}`,
-      `3. Then the old version goes: ${scriptCommand("rotate", env, `--key=${optionOf(input.key)}`)}`,
+      `3. Then the old version goes: ${scriptCommand("rotate", env, `--key=${input.key.option}`)}`,
     ].join("\n");
   }
   if (steps.length === 0) return `\nNothing to do: ${revision} serves.`;

@@ -6,7 +6,6 @@ import {
   yesOption,
 } from "../../cli/options.ts";
 import type { Usage } from "../../cli/run-script.ts";
-import { allKeys, optionOf } from "../../settings/keys.ts";
 
 export const rotateUsage: Usage = {
   command: "rotate.ts [env]",
@@ -16,8 +15,8 @@ export const rotateUsage: Usage = {
   options: {
     key: {
       type: "string",
-      values: allKeys().map(optionOf),
-      help: "Which one. Default: master-key.",
+      help: "Which one: master-key (the default), gemini-key, or the name of any\n          variable that the LiteLLM config takes a key from.",
+      secret: true,
     },
     from: {
       type: "string",

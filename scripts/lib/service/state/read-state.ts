@@ -1,9 +1,9 @@
 import { UserError } from "../../cli/errors.ts";
 import { ApiError } from "../../google/api-error.ts";
 import type { ReadApi } from "../../google/rest.ts";
-import { allKeys, keysOf } from "../../settings/keys.ts";
+import { KEYS } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { State } from "./state.ts";
+import type { SecretState, State } from "./state.ts";
 import {
   readBilling,
   readEnabledApis,
@@ -18,7 +18,8 @@ import {
   readServiceBindings,
   readServices,
 } from "./read-service.ts";
-import type { Service } from "../../manifest/knative.ts";
+import type { Revision, Service } from "../../manifest/knative.ts";
+import { pinsOfRevision } from "../pins.ts";
 
 /**
  * Reads everything that an env is concerned with, in one parallel round.
@@ -51,6 +52,7 @@ async function readResources(
     serviceAccount,
     config,
     keys,
+    own,
     service,
     serviceBindings,
     revisions,
@@ -61,6 +63,7 @@ async function readResources(
     readServiceAccount(read, settings),
     readSecret(read, projectId, settings.configSecret, true),
     readKeys(read, settings),
+    readOwnSecrets(read, settings),
     readService(read, settings),
     readServiceBindings(read, settings),
     readRevisions(read, settings),
@@ -70,7 +73,11 @@ async function readResources(
     enabledApis,
     projectBindings,
     serviceAccount,
-    secrets: { config, keys },
+    secrets: {
+      config,
+      keys: { ...keys, ...(await readEarlierKeys(read, settings, revisions)) },
+      own,
+    },
     service,
     serviceBindings,
     revisions,
@@ -78,27 +85,72 @@ async function readResources(
   };
 }
 
-/** The secret of each key. Those that the mode does not need are only read to be removed. */
+/** The secret of each key. Those of the table that the env does not need are only read to be removed. */
 async function readKeys(
   read: ReadApi,
-  settings: Settings,
+  { projectId, keys, keySecrets }: Settings,
 ): Promise<State["secrets"]["keys"]> {
-  const used = keysOf(settings.mode).map((key) => key.name);
-  const secrets = await Promise.all(
-    allKeys().map(async ({ name }) => {
-      const secret = settings.keySecrets[name];
-      const found = await readSecret(read, settings.projectId, secret).catch(
-        (error: unknown) => {
-          // Whoever may deploy but not see all secrets gets 403 for one that does not exist.
-          const unseen = error instanceof ApiError && error.status === 403;
-          if (unseen && !used.includes(name)) return undefined;
-          throw error;
-        },
-      );
-      return [name, found] as const;
-    }),
+  const used = keys.map(({ name }) => name);
+  const secrets = await Promise.all([
+    ...keys.map(
+      async ({ name, secret }) =>
+        [name, await readSecret(read, projectId, secret)] as const,
+    ),
+    ...KEYS.filter(({ name }) => !used.includes(name)).map(
+      async ({ name }) =>
+        [name, await readSeen(read, projectId, keySecrets[name])] as const,
+    ),
+  ]);
+  return Object.fromEntries(secrets);
+}
+
+/** The keys that the config named once: a revision that can come back reads them. */
+async function readEarlierKeys(
+  read: ReadApi,
+  { projectId, keys, ownSecrets }: Settings,
+  revisions: readonly Revision[],
+): Promise<State["secrets"]["keys"]> {
+  const known = [...KEYS, ...keys].map(({ name }) => name);
+  const earlier = new Map(
+    revisions
+      .flatMap(({ spec }) => Object.entries(pinsOfRevision(spec).keys))
+      .filter(([name]) => !known.includes(name))
+      .map(([name, { secret }]) => [name, secret] as const)
+      .filter(([, secret]) => !ownSecrets.includes(secret)),
   );
-  return Object.fromEntries(secrets) as State["secrets"]["keys"];
+  const secrets = await Promise.all(
+    [...earlier].map(
+      async ([name, secret]) =>
+        [name, await readSeen(read, projectId, secret)] as const,
+    ),
+  );
+  return Object.fromEntries(secrets);
+}
+
+async function readOwnSecrets(
+  read: ReadApi,
+  { projectId, ownSecrets }: Settings,
+): Promise<State["secrets"]["own"]> {
+  const secrets = await Promise.all(
+    ownSecrets.map(
+      async (name) => [name, await readSecret(read, projectId, name)] as const,
+    ),
+  );
+  return Object.fromEntries(secrets);
+}
+
+/** Whoever may deploy but not see all secrets gets 403 for one that does not exist. */
+async function readSeen(
+  read: ReadApi,
+  projectId: string,
+  name: string,
+): Promise<SecretState | undefined> {
+  try {
+    return await readSecret(read, projectId, name);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return undefined;
+    throw error;
+  }
 }
 
 export function noBilling(projectId: string): UserError {

@@ -1,6 +1,5 @@
 import type { Binding } from "../../google/policy.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
-import type { ByKey } from "../../settings/keys.ts";
 
 /** What the cloud holds now, as far as an env is concerned. */
 export interface State {
@@ -12,7 +11,10 @@ export interface State {
   serviceAccount: AccountState | undefined;
   secrets: {
     config: SecretState | undefined;
-    keys: ByKey<SecretState | undefined>;
+    /** By the key's name: those of the table, of the env, and of its revisions. */
+    keys: Readonly<Record<string, SecretState | undefined>>;
+    /** By name: those that config/service.yaml names itself. */
+    own: Readonly<Record<string, SecretState | undefined>>;
   };
   service: Service | undefined;
   /** Of the service itself: who may invoke it. */
@@ -48,7 +50,9 @@ export interface SecretState {
 export function listSecrets({
   secrets,
 }: Pick<State, "secrets">): SecretState[] {
-  return [secrets.config, ...Object.values(secrets.keys)].filter(
-    (secret) => secret !== undefined,
-  );
+  return [
+    secrets.config,
+    ...Object.values(secrets.keys),
+    ...Object.values(secrets.own),
+  ].filter((secret) => secret !== undefined);
 }

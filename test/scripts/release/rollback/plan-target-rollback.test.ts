@@ -20,6 +20,8 @@ import type {
   Rollout,
 } from "../../../../scripts/lib/release/release-state.ts";
 import type { State } from "../../../../scripts/lib/service/state/state.ts";
+import { parametersOf } from "../../../../scripts/lib/release/release-pins.ts";
+import { pinsOfParameters } from "../../../../scripts/lib/service/pins.ts";
 import { placeFor, stages } from "../../../support/pipeline-states.ts";
 import { previewPlan } from "../../../support/plans.ts";
 import {
@@ -178,7 +180,11 @@ describe("the plan", () => {
       skaffold: readFileSync("skaffold.yaml", "utf8"),
       settings,
       service,
-      keys: todaysKeys(settings, state),
+      keys: todaysKeys(
+        settings,
+        state,
+        pinsOfParameters(parametersOf(to, settings.env)).keys,
+      ),
     });
     return { ...source, remakes, now: "2026-11-27T12:00:00.000Z" };
   }

@@ -43,7 +43,7 @@ it.each([
       configVersion: "sha-0123456789ab",
       keys: { masterKey: "3", geminiKey: "1" },
     });
-    const input = { mode: settings.mode, parameters };
+    const input = { own: settings, parameters };
     const rendered = renderTarget({
       files: new Map([
         ["skaffold.yaml", readFileSync("skaffold.yaml")],
