@@ -101,12 +101,12 @@ describe("a switch of mode", () => {
     expect(takeInventory(emulator).bindings).toEqual([]);
   });
 
-  test("refuses a config of the other mode before anything runs", async () => {
+  test("refuses a config for Vertex AI with MODE=apikey before anything runs", async () => {
     const run = await workspace.script("deploy.ts", ["local"], {
-      env: { CONFIG: "config/litellm.apikey.yaml" },
+      env: { MODE: "apikey", CONFIG: "config/litellm.vertex.yaml" },
     });
     expect(run.exitCode).toBe(2);
-    expect(run.stderr).toContain("config/litellm.apikey.yaml:");
+    expect(run.stderr).toContain("config/litellm.vertex.yaml:");
   });
 });
 

@@ -144,7 +144,7 @@ describe("rotate", () => {
   test("refuses a key that the env does not read", async () => {
     const run = await rotate("--key=gemini-key", "--confirm=prod-us");
     expect(run.exitCode).toBe(2);
-    expect(run.stderr).toContain("it reads no gemini-key");
+    expect(run.stderr).toContain("env prod-us reads no gemini-key");
   });
 });
 
