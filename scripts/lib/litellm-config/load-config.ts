@@ -6,7 +6,7 @@ import {
   checkLitellmConfig,
   readLitellmConfig,
 } from "./check-litellm-config.ts";
-import type { ClientModel } from "./client-models.ts";
+import type { ClientModel, LitellmConfig } from "./client-models.ts";
 import type { Finding } from "./finding.ts";
 import { formatFinding } from "./format-findings.ts";
 import type { ConfigContent } from "./config-content.ts";
@@ -25,6 +25,18 @@ export interface LoadedConfig extends ConfigContent {
  */
 export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
   const file = settings.config;
+  const { text, findings, config } = requireConfig(settings, manifest);
+  for (const warning of findings) say(formatFinding(warning));
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  return { file, sha256, models: config.models };
+}
+
+/** The same without a word: for an env that shares its config with another. */
+export function requireConfig(
+  settings: Settings,
+  manifest: string,
+): { text: string; findings: Finding[]; config: LitellmConfig } {
+  const file = settings.config;
   const text = readText(file, settings);
   const { findings, config } = checkLitellmConfig(text, {
     file,
@@ -38,9 +50,7 @@ export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
     today: new Date(),
   });
   if (config === undefined) throw refuse(file, findings);
-  for (const warning of findings) say(formatFinding(warning));
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  return { file, sha256, models: config.models };
+  return { text, findings, config };
 }
 
 /**

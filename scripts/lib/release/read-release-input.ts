@@ -1,4 +1,4 @@
-import { loadConfig } from "../litellm-config/load-config.ts";
+import { loadConfig, requireConfig } from "../litellm-config/load-config.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { InputError, UserError } from "../cli/errors.ts";
 import { collectKeys } from "../service/keys.ts";
@@ -35,10 +35,12 @@ export async function readReleaseFiles(
   { stages }: PipelineSession,
   env: string | undefined,
 ): Promise<ReleaseFiles> {
-  const [first] = stages;
+  const [first, ...others] = stages;
   checkStage(stages, env);
   const manifest = readManifest();
   const config = loadConfig(first, manifest);
+  // The same file, in the environment of each.
+  for (const stage of others) requireConfig(stage, manifest);
   const skaffold = readSkaffold();
   const commit = await readCommit();
   if (commit?.dirty === true) {
