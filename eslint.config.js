@@ -23,6 +23,7 @@ const HOUSES = [
       "google",
       "plan",
       "settings",
+      "upgrade",
       "advisories",
       "manifest",
       "litellm-config",

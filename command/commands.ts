@@ -25,6 +25,10 @@ export const GROUPS: Readonly<
       file: "scripts/validate.ts",
       does: "check a LiteLLM config offline",
     },
+    upgrade: {
+      file: "scripts/upgrade.ts",
+      does: "merge a newer version into this clone",
+    },
     version: {
       file: "scripts/version.ts",
       does: "security fixes that an env lacks",

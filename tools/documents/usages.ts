@@ -14,6 +14,7 @@ import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
 import { rotateUsage } from "../../scripts/lib/service/rotate/usage.ts";
 import { initUsage } from "../../scripts/lib/settings/new-env.ts";
 import { statusUsage } from "../../scripts/lib/status/usage.ts";
+import { upgradeUsage } from "../../scripts/lib/upgrade/usage.ts";
 import { verifyUsage } from "../../scripts/lib/verify/usage.ts";
 
 /** Of every script in scripts/, as docs/commands.md has them. */
@@ -32,6 +33,7 @@ export const USAGES: readonly Usage[] = [
   logsUsage,
   planUsage,
   versionUsage,
+  upgradeUsage,
   initUsage,
   connectUsage,
 ];

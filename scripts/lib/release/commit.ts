@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { InputError } from "../cli/errors.ts";
-import { childEnvironment, readProcessEnv } from "../cli/process-env.ts";
+import { runGit } from "../cli/git.ts";
+import { readProcessEnv } from "../cli/process-env.ts";
 
 /** What a release is made from. */
 export interface Commit {
@@ -33,11 +32,4 @@ export async function readCommit(): Promise<Commit | undefined> {
     // No git here, no repository, or no commit in it yet.
     return undefined;
   }
-}
-
-async function runGit(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("git", args, {
-    env: childEnvironment(),
-  });
-  return stdout;
 }
