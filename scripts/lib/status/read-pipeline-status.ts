@@ -10,9 +10,9 @@ import type { PipelineStatus } from "./env-status.ts";
 /** As many as tell what goes on. */
 const MOST_ROLLOUTS = 3;
 
-/** By the labels that Cloud Deploy puts on what it deploys; null where it did not deploy the revision, or the caller may not see its rollouts. */
+/** By the labels that Cloud Deploy puts on what it deploys, read in the pipeline's own project; null where it did not deploy the revision, or the caller may not see its rollouts. */
 export async function readPipelineStatus(
-  read: ReadApi,
+  readAs: (projectId: string) => ReadApi,
   settings: Settings,
   { metadata }: Revision,
 ): Promise<PipelineStatus | null> {
@@ -30,9 +30,9 @@ export async function readPipelineStatus(
   ) {
     return null;
   }
-  const place = placeOf({ ...settings, projectId, region }, pipeline);
+  const place = placeOf({ projectId, region, pipelineRegion: "" }, pipeline);
   try {
-    const rollouts = await readRollouts(read, place, target);
+    const rollouts = await readRollouts(readAs(projectId), place, target);
     return {
       pipeline: `projects/${projectId}/locations/${region}/deliveryPipelines/${pipeline}`,
       rollouts: rollouts

@@ -1,6 +1,6 @@
 import { versionOf } from "../advisories/advisories.ts";
 import { ApiError } from "../google/api-error.ts";
-import type { ReadApi } from "../google/rest.ts";
+import { type ReadApi, createApiReader } from "../google/rest.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
 import { CREATOR } from "../manifest/knative.ts";
 import { commitOf } from "../service/made-from.ts";
@@ -31,7 +31,9 @@ async function readServing(
   service: Service,
   ask: boolean,
 ): Promise<ServingStatus | null> {
-  const { settings, read } = session;
+  const { settings, read, context } = session;
+  const readAs = (projectId: string): ReadApi =>
+    createApiReader(context, projectId);
   const main = findMainRevision(findServing(service, []));
   const url = service.status?.url;
   if (main === undefined || url === undefined) return null;
@@ -43,7 +45,7 @@ async function readServing(
   const { image, created } = summarizeRevision(revision);
   const [configCreated, pipeline] = await Promise.all([
     readCreated(read, settings.projectId, pins.config),
-    readPipelineStatus(read, settings, revision),
+    readPipelineStatus(readAs, settings, revision),
   ]);
   return {
     url,
