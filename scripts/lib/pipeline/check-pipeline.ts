@@ -7,6 +7,9 @@ const MOST_PARAMETERS = 50;
 const LONGEST_VALUE = 512;
 const RESERVED_PREFIX = "CLOUD_DEPLOY_";
 
+/** A rollout's id has 63 characters at most (discovery document of Cloud Deploy v1): `r-<12 hex>-dirty-NN-now-N-to-ENV-NNNN`. */
+const STAGE = /^[a-z]([a-z0-9-]{0,23}[a-z0-9])?$/;
+
 /** An env file, as far as the pipeline is concerned. */
 export interface EnvFile {
   env: string;
@@ -25,6 +28,11 @@ export function checkStages(
       const envFile = envFiles.find((e) => e.env === env);
       if (stageNames.indexOf(env) !== index) {
         return [`${from}: stage ${env} stands there twice`];
+      }
+      if (!STAGE.test(env)) {
+        return [
+          `${from}: stage ${env}: expected at most 25 lower-case letters, digits and hyphens, beginning with a letter: Cloud Deploy's names of rollouts hold it`,
+        ];
       }
       if (envFile === undefined) {
         return [

@@ -7,6 +7,10 @@ export interface Release {
   abandoned?: boolean;
   createTime?: string;
   renderState?: "SUCCEEDED" | "FAILED" | "IN_PROGRESS";
+  condition?: {
+    skaffoldSupportedCondition?: { skaffoldSupportState?: string };
+  };
+  skaffoldVersion?: string;
   deployParameters?: Record<string, string>;
   /** `gs://…`: the archive that was rendered. */
   skaffoldConfigUri?: string;

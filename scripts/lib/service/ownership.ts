@@ -1,3 +1,4 @@
+import { RELEASED } from "../manifest/stage-manifest.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
 import type { AccountState, SecretState } from "./state/state.ts";
 
@@ -26,11 +27,15 @@ export function isOurAccount(account: AccountState): boolean {
   return account.description.startsWith(`${LABEL}:`);
 }
 
-/** Cloud Deploy writes this label on the services that it deploys. */
-export function isOwnedByCloudDeploy(service: Service): boolean {
+/**
+ * Cloud Deploy writes a label on the services that it deploys, which an
+ * organisation can switch off; ours is the annotation that a release brings.
+ */
+export function isOwnedByCloudDeploy({ metadata, spec }: Service): boolean {
+  const { template } = spec;
   return (
-    service.metadata.labels?.["managed-by"] === "google-cloud-deploy" ||
-    service.spec.template.metadata?.labels?.["managed-by"] ===
-      "google-cloud-deploy"
+    [metadata, template.metadata].some(
+      (one) => one?.labels?.["managed-by"] === "google-cloud-deploy",
+    ) || template.metadata?.annotations?.[RELEASED] !== undefined
   );
 }

@@ -24,6 +24,17 @@ describe("the stages of clouddeploy.yaml", () => {
     ]);
   });
 
+  test("have names that fit into those of rollouts", () => {
+    const long = "production-in-europe-west1";
+    const stage = `serialPipeline: {stages: [{targetId: ${long}}]}`;
+    const other = parsePipelineFile(
+      `kind: DeliveryPipeline\nmetadata: {name: litellm}\n${stage}\n`,
+    );
+    expect(checkStages(other, [{ env: long, direct: false }])).toEqual([
+      expect.stringContaining(`stage ${long}: expected at most 25`),
+    ]);
+  });
+
   test("are missed by an env file that is no stage", () => {
     expect(
       checkStages(file, [...envs, { env: "asia", direct: false }]),

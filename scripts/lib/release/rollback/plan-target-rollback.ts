@@ -79,9 +79,9 @@ export interface TargetRollbackPlan {
 }
 
 /**
- * Why the release cannot come again as it is: its keys are gone, or it would
- * bring other fields of the service than the service has. Throws UserError where
- * it cannot come back at all.
+ * Why the release cannot come again as it is: its keys are gone, it would bring
+ * other fields of the service than the service has, or nothing runs it any more.
+ * Throws UserError where it cannot come back at all.
  */
 export function findReasons(input: TargetRollbackInput): string[] {
   const { settings, state, to } = input;
@@ -93,7 +93,15 @@ export function findReasons(input: TargetRollbackInput): string[] {
   const kept = listChangesSinceServed(to, env, now).map(
     (change) => `the service stays as it is: ${change}`,
   );
-  return [...found.deadKeys, ...kept];
+  return [...found.deadKeys, ...kept, ...listRetired(to)];
+}
+
+/** Cloud Deploy runs a release with the version of Skaffold that it was made with, while that is supported. */
+function listRetired({ condition, skaffoldVersion = "" }: Release): string[] {
+  const state = condition?.skaffoldSupportedCondition?.skaffoldSupportState;
+  return state === "SKAFFOLD_SUPPORT_STATE_UNSUPPORTED"
+    ? [`Cloud Deploy no longer supports its Skaffold ${skaffoldVersion}`]
+    : [];
 }
 
 /**

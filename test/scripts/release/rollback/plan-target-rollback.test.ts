@@ -295,6 +295,19 @@ describe("the plan", () => {
     );
   });
 
+  test("makes a new release where Cloud Deploy no longer runs the old one", () => {
+    const skaffoldSupportState = "SKAFFOLD_SUPPORT_STATE_UNSUPPORTED";
+    const to = release({
+      skaffoldVersion: "2.8",
+      condition: { skaffoldSupportedCondition: { skaffoldSupportState } },
+    });
+    const planned = plan({ to });
+    expect(planned.reasons).toEqual([
+      "Cloud Deploy no longer supports its Skaffold 2.8",
+    ]);
+    expect(planned.rollout.release).toBe("r2-now");
+  });
+
   test("cancels the promotion that an automation makes of it", () => {
     const [, then] = text({ isPromoted: true }).split("for run in ");
     expect(then).toContain("gcloud deploy automation-runs list");

@@ -426,4 +426,12 @@ describe("a rollback is refused", () => {
     if (labels !== undefined) labels["managed-by"] = "google-cloud-deploy";
     expect(() => rollback(state)).toThrow("is deployed by Cloud Deploy");
   });
+
+  test("where Cloud Deploy owns it, and writes no labels", () => {
+    const state = twiceDeployed();
+    const metadata = state.service?.spec.template.metadata;
+    const annotations = { "litellm-cloudrun-released": "2026-11-27" };
+    Object.assign(metadata ?? {}, { annotations });
+    expect(() => rollback(state)).toThrow("is deployed by Cloud Deploy");
+  });
 });
