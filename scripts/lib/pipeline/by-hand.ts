@@ -5,6 +5,16 @@ import type { PipelinePlace } from "./place.ts";
 import { submitBuild } from "../google/commands/builds.ts";
 import { type SourceRepository, isOurTrigger } from "./triggers.ts";
 
+/** "Restricted regions for some projects" (Cloud Build docs, "Cloud Build locations", 18 August 2025). */
+const ALWAYS_BUILD = [
+  "us-central1",
+  "us-west2",
+  "europe-west1",
+  "asia-east1",
+  "australia-southeast1",
+  "southamerica-east1",
+];
+
 /** What a setup cannot do, and where it is done. */
 export function listByHand(
   place: PipelinePlace,
@@ -12,9 +22,14 @@ export function listByHand(
   source: SourceRepository | undefined,
 ): string[] {
   const { projectId, region } = place;
+  const restricted = ALWAYS_BUILD.includes(region)
+    ? []
+    : [
+        `Some projects may build in ${ALWAYS_BUILD.join(", ")} only. Where a build in ${region} is refused, set PIPELINE_REGION to one of them in the first stage's env, and set up again.`,
+      ];
   const release = `Release: ${formatCommand(submitBuild(place))}`;
   if (source !== undefined || triggers.some(isOurTrigger)) {
-    return [`${release}\n  or push to main.`];
+    return [`${release}\n  or push to main.`, ...restricted];
   }
   return [
     release,
@@ -24,5 +39,6 @@ export function listByHand(
       "then make the triggers:",
       `  ${scriptCommand("setup", `--repository=projects/${projectId}/locations/${region}/connections/CONNECTION/repositories/REPOSITORY`)}`,
     ].join("\n"),
+    ...restricted,
   ];
 }

@@ -4,14 +4,18 @@ import type { PipelineId } from "../google/places.ts";
 import type { Holder } from "../google/policy.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Where the pipeline lives, and what of its own it has there: project and region of its first stage's env. */
+/** Where the pipeline lives, and what of its own it has there: project of its first stage's env, and its region or PIPELINE_REGION. */
 export interface PipelinePlace extends PipelineId, RepositoryId, BucketId {
   /** `REGION-docker.pkg.dev/PROJECT/REPOSITORY`: image names begin with it. */
   images: string;
 }
 
-export function placeOf(firstStage: Settings, pipeline: string): PipelinePlace {
-  const { projectId, region } = firstStage;
+export function placeOf(
+  firstStage: Pick<Settings, "projectId" | "region" | "pipelineRegion">,
+  pipeline: string,
+): PipelinePlace {
+  const { projectId, pipelineRegion } = firstStage;
+  const region = pipelineRegion === "" ? firstStage.region : pipelineRegion;
   const repository = "litellm";
   return {
     projectId,
