@@ -27,6 +27,8 @@ export interface Option {
 export interface Usage {
   /** `deploy.ts [env]` */
   command: string;
+  /** How it is typed where it is no file of scripts/: `npm run acceptance --`. */
+  typed?: string;
   summary: string;
   /** It changes nothing, so an interruption leaves nothing half done. */
   onlyReads?: true;
@@ -163,7 +165,7 @@ function tryParse(
     throw new InputError(sentence, {
       hint:
         near === undefined
-          ? `See: ${scriptCommand(nameOf(usage))} --help`
+          ? `See: ${usage.typed ?? scriptCommand(nameOf(usage))} --help`
           : `Did you mean --${near}?`,
       cause,
     });
@@ -199,7 +201,9 @@ function nameOf({ command }: Usage): string {
 
 function describeUsage(usage: Usage): string {
   const [, ...positionals] = usage.command.split(" ");
-  return scriptCommand(nameOf(usage), ...positionals);
+  return usage.typed === undefined
+    ? scriptCommand(nameOf(usage), ...positionals)
+    : [usage.typed, ...positionals].join(" ");
 }
 
 function formatHelp(usage: Usage): string {

@@ -70,7 +70,7 @@ export async function readIdentityToken(
 }
 
 /** The property is heeded here only as a flag (gcloud 528, `print_identity_token.py`). */
-export function printIdentityToken(
+function printIdentityToken(
   audience: string,
   impersonated?: string,
 ): Command {
