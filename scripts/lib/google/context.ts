@@ -70,10 +70,7 @@ export async function readIdentityToken(
 }
 
 /** The property is heeded here only as a flag (gcloud 528, `print_identity_token.py`). */
-function printIdentityToken(
-  audience: string,
-  impersonated?: string,
-): Command {
+function printIdentityToken(audience: string, impersonated?: string): Command {
   return {
     args: [
       ...["auth", "print-identity-token", `--audiences=${audience}`],
