@@ -154,6 +154,16 @@ test("a key is rotated by its variable's name", async () => {
   expect(said).not.toContain(input);
 }, 600_000);
 
+test("a wrong key takes no traffic, and is told in the provider's words", async () => {
+  const before = variables();
+  const env = { OPENAI_API_KEY: "sk-wrong-0123456789abcdef" };
+  const { exitCode, stderr } = await run("deploy.ts", [], { env });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("Incorrect API key provided");
+  expect(stderr).not.toContain(env.OPENAI_API_KEY);
+  expect(variables()).toEqual(before);
+}, 600_000);
+
 test("a rollback brings a config back that names more keys, with today's", async () => {
   await workspace.edit("config/team.yaml", (text) =>
     text

@@ -20,7 +20,7 @@ export interface Guesses {
 
 export interface LoadedSettings {
   settings: Settings;
-  /** Settings that the shell decided, as `NAME=value`. */
+  /** What the shell decided: settings as `NAME=value`, variables by their names. */
   fromShell: string[];
   /** Settings that only gcloud's configuration decided: to be confirmed. */
   guessed: string[];
@@ -30,7 +30,7 @@ export interface LoadedSettings {
 interface Written {
   entries: Map<string, Entry>;
   named: NamedVariables;
-  /** Settings and variables that the shell decided, as `NAME=value`. */
+  /** Settings that the shell decided, as `NAME=value`, and variables: only their names, for what they hold is not ours. */
   fromShell: string[];
 }
 
@@ -40,7 +40,9 @@ interface Written {
  */
 export function readEnv(env: string): Written {
   const entries = readEnvFiles(env);
-  const fromShell = overlayShell(entries, SETTING_NAMES);
+  const settings = overlayShell(entries, SETTING_NAMES).map(
+    (name) => `${name}=${entries.get(name)?.value ?? ""}`,
+  );
   const named = readNamedVariables(configOf(entries));
   const variables = sortVariables(entries, named);
   withholdKeys(variables.keys);
@@ -48,7 +50,7 @@ export function readEnv(env: string): Written {
   const others = listOfVariables(variables).filter(
     (name) => !secrets.includes(name),
   );
-  fromShell.push(...overlayShell(entries, others));
+  const fromShell = [...settings, ...overlayShell(entries, others)];
   return { entries, named, fromShell };
 }
 
@@ -70,6 +72,7 @@ export function loadSettings(env: string, guesses: Guesses): LoadedSettings {
   return { settings, fromShell, guessed };
 }
 
+/** Returns the names that the shell has decided. */
 function overlayShell(
   entries: Map<string, Entry>,
   names: readonly string[],
@@ -80,7 +83,7 @@ function overlayShell(
     if (value === undefined || value === "") return [];
     if (entries.get(name)?.value === value) return [];
     entries.set(name, { value, from: "the shell" });
-    return [`${name}=${value}`];
+    return [name];
   });
 }
 
