@@ -87,9 +87,13 @@ function toValue(text: string): unknown {
   }
 }
 
-function* listStrings(value: unknown): Generator<string> {
+/** `seen`: an alias may stand in what it repeats. */
+function* listStrings(
+  value: unknown,
+  seen = new Set<unknown>(),
+): Generator<string> {
   if (typeof value === "string") yield value;
-  else if (typeof value === "object" && value !== null) {
-    for (const item of Object.values(value)) yield* listStrings(item);
-  }
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
+  for (const item of Object.values(value)) yield* listStrings(item, seen);
 }

@@ -65,6 +65,10 @@ general_settings:
 
   test("nothing where it is not readable", () => {
     expect(listReferences("model_list: [")).toEqual([]);
+    expect(listReferences("a: &a {b: *a, c: os.environ/C}")).toEqual(["C"]);
+    expect(
+      listReferences("model_list: [3, null, {litellm_params: x}]"),
+    ).toEqual([]);
     expect(listReferences("")).toEqual([]);
   });
 });
