@@ -17,6 +17,6 @@ export interface Case {
 /** Configs that were once misjudged. */
 export const CASES: Case[] = readdirSync(FOLDER).map((name) => ({
   name,
-  mode: name.startsWith("gemini-") ? "apikey" : "vertex",
+  mode: /^(gemini|apikey)-/.test(name) ? "apikey" : "vertex",
   text: readFileSync(path.join(FOLDER, name), "utf8"),
 }));

@@ -1,14 +1,22 @@
 import { checkLitellmConfig } from "../../scripts/lib/litellm-config/check-litellm-config.ts";
+import {
+  NOTHING_NAMED,
+  listReferences,
+} from "../../scripts/lib/settings/named-variables.ts";
+import { listKeys } from "../../scripts/lib/settings/variables.ts";
 import type { Finding } from "../../scripts/lib/litellm-config/finding.ts";
 import type { Mode } from "../../scripts/lib/litellm-config/rule.ts";
 
 /** A day on which every model of the configs in the tests still answers. */
 const TODAY = "2026-11-24";
 
-const PROVIDED: Record<Mode, string[]> = {
-  vertex: ["LITELLM_MASTER_KEY", "PROJECT_ID", "REGION"],
-  apikey: ["LITELLM_MASTER_KEY", "PROJECT_ID", "REGION", "GEMINI_API_KEY"],
-};
+const PROVIDED = ["LITELLM_MASTER_KEY", "PROJECT_ID", "REGION"];
+
+/** What the service has because the config names it. */
+function keysOf(text: string): string[] {
+  const references = listReferences(text);
+  return listKeys({ ...NOTHING_NAMED, references }).map((k) => k.variable);
+}
 
 export interface Circumstances {
   mode?: Mode;
@@ -26,7 +34,7 @@ export function check(
   return checkLitellmConfig(text, {
     file: "config.yaml",
     mode,
-    provided: new Set([...PROVIDED[mode], ...provided]),
+    provided: new Set([...PROVIDED, ...keysOf(text), ...provided]),
     today: new Date(today),
     ...(env !== undefined && { env }),
   });
