@@ -229,6 +229,37 @@ describe("a deploy", () => {
     });
   });
 
+  test("takes any key by its variable's name", async () => {
+    const run = await runCollectKeys(["--key=GEMINI_API_KEY=stdin"], {
+      input: "AIzaFile\n",
+      env,
+    });
+    expect(run.stderr).toBe("");
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      geminiKey: { value: "AIzaFile" },
+    });
+  });
+
+  test.each([
+    ["a key that the env does not read", "OPENAI_API_KEY=stdin"],
+    ["a key in the place of its source", "GEMINI_API_KEY=hidden-marker"],
+    ["a key alone", "hidden-marker"],
+    ["another source than it has", "GEMINI_API_KEY=generate"],
+  ])("refuses %s, and shows nothing of it", async (_what, given) => {
+    const run = await runCollectKeys([`--key=${given}`], { env });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(/^error: --key=(GEMINI_API_KEY=)?…: expected /);
+    expect(run.stderr).not.toContain("marker");
+  });
+
+  test.each([
+    ["credentials that are JSON", '{\n  "type": "service_account"\n}', 0],
+    ["two words", "two words", 2],
+  ])("judges %s", async (_what, input, exitCode) => {
+    const run = await runCollectKeys(["--gemini-key=stdin"], { input, env });
+    expect(run.exitCode).toBe(exitCode);
+  });
+
   test("refuses empty standard input", async () => {
     const run = await runCollectKeys(["--gemini-key=stdin"], { env });
     expect(run.exitCode).toBe(2);
