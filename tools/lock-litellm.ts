@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -6,8 +7,8 @@ import { run } from "../emulator/machine/litellm/process.ts";
 import { findPython } from "../emulator/machine/litellm/python.ts";
 import { ROOT } from "../emulator/core/root.ts";
 
-// `npm run lock:litellm`: resolves requirements.in, uv.in and pip-audit.in anew,
-// for every platform and every Python that LiteLLM supports, with hashes.
+// `npm run lock:litellm`: resolves requirements.in, uv.in, pip-audit.in and those of
+// the Python clients in test/clients/ anew, for every platform and every Python that LiteLLM supports, with hashes.
 
 /** What requirements.txt has in place of what LiteLLM asks for. */
 const OVERRIDES = "emulator/machine/litellm/overrides.txt";
@@ -16,6 +17,9 @@ const LOCKS = [
   "emulator/machine/litellm/requirements",
   "emulator/machine/litellm/uv",
   "tools/security/pip-audit",
+  ...globSync("test/clients/*/requirements.in", { cwd: ROOT }).map((file) =>
+    file.replace(/\.in$/, ""),
+  ),
 ];
 
 const OPTIONS = [

@@ -51,6 +51,8 @@ export function connectGemini(gateway: Gateway): string[] {
   const settings = {
     security: { auth: { selectedType: "gemini-api-key" } },
     model: { name: model },
+    // A user's own choice stands in a home that is not read now.
+    privacy: { usageStatisticsEnabled: false },
   };
   return [
     writeFile(

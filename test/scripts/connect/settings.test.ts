@@ -62,6 +62,9 @@ test("Gemini CLI: a home of its own", () => {
       },
       "model": {
         "name": "gemini-4-argon"
+      },
+      "privacy": {
+        "usageStatisticsEnabled": false
       }
     }
     EOF
