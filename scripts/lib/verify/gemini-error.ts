@@ -12,11 +12,13 @@ export function classifyGemini(
 ): CheckFailure {
   const text = unwrap(message);
   const location = /\/locations\/([a-z0-9-]+)\//.exec(text)?.[1];
+  const model = /\/publishers\/[a-z]+\/models\/([\w.@-]+)/.exec(text)?.[1];
   const api = /\b(aiplatform|generativelanguage)\.googleapis\.com/.exec(
     text,
   )?.[0];
   return new CheckFailure(geminiKind(status, text), describe(status, text), {
     ...(location !== undefined && { location }),
+    ...(model !== undefined && { model }),
     ...(api !== undefined && { api }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   });

@@ -57,15 +57,32 @@ export function hintModelNotFound(
     ];
   }
   const location = facts.location ?? t.modelRegion;
-  if (location === "global") {
+  const model = facts.model?.split("/").at(-1) ?? "such model";
+  const missing = `There is no ${model} in location ${location} for ${t.projectId}`;
+  const [wider] = widerThan(location);
+  if (wider === undefined) {
     return [
-      `There is no such model in location global for ${t.projectId}: check its name in the config, whether it is retired, lives in regions only, or has to be requested.`,
+      `${missing}: check its name in the config, whether it is retired, lives elsewhere, or has to be requested. Which location has which model: ${LOCATIONS}`,
     ];
   }
   return [
-    `There is no such model in location ${location}: new models live in global only. Set MODEL_REGION=global in envs/${t.env}.env, or vertex_location: global on the deployment, and deploy again:`,
+    `${missing}. Regions get no new models; ${joinOr(widerThan(location))} may have it (${LOCATIONS}). Set MODEL_REGION=${wider} in envs/${t.env}.env, or vertex_location: ${wider} on the deployment, and deploy again:`,
     command.deployAgain(t),
   ];
+}
+
+const LOCATIONS =
+  "docs.cloud.google.com/gemini-enterprise-agent-platform/resources/locations";
+
+/** Larger locations to ask, nearest first. Whoever is in Europe is never sent out of the EU. */
+function widerThan(location: string): string[] {
+  if (location === "global" || location === "eu") return [];
+  if (location.startsWith("europe-")) return ["eu"];
+  return location.startsWith("us-") ? ["us", "global"] : ["global"];
+}
+
+function joinOr(names: readonly string[]): string {
+  return names.join(" or ");
 }
 
 export function hintQuota(t: VerifyTarget, facts: FailureFacts): string[] {
@@ -75,8 +92,13 @@ export function hintQuota(t: VerifyTarget, facts: FailureFacts): string[] {
     ];
   }
   const location = facts.location ?? t.modelRegion;
+  const wider = widerThan(location);
+  const more =
+    wider.length === 0
+      ? ""
+      : ` MODEL_REGION=${joinOr(wider)} may have more of it.`;
   return [
-    `The model is busy or over quota in location ${location} (capacity is shared): wait and run verify again.${location === "global" ? "" : " MODEL_REGION=global has more of it."}`,
+    `The model is busy or over quota in location ${location} (capacity is shared): wait and run verify again.${more}`,
     `Limits: https://console.cloud.google.com/iam-admin/quotas?project=${t.projectId}`,
   ];
 }

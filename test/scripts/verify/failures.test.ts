@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { classifyGemini } from "../../../scripts/lib/verify/gemini-error.ts";
+import { hintFor } from "../../../scripts/lib/verify/hints.ts";
 import type { VerifyOptions } from "../../../scripts/lib/verify/options.ts";
 import type {
   CheckResult,
@@ -119,9 +121,9 @@ const FROM_GEMINI: [
     {
       detail: "404 NOT_FOUND",
       hint: [
-        "no such model in location us-central1",
-        "global only",
-        "MODEL_REGION=global in envs/dev.env",
+        "in location us-central1 for my-project",
+        "us or global may have it",
+        "MODEL_REGION=us in envs/dev.env",
         "npx tsx scripts/deploy.ts dev",
       ],
     },
@@ -425,4 +427,16 @@ describe("LiteLLM's own errors say what to do:", () => {
     expect(failuresOf(report)[0]?.hint).toContain("secret litellm-master-key");
     expect(report.modelCalls).toBe(0);
   });
+});
+
+test.each([
+  ["europe-west4", "MODEL_REGION=eu in envs/dev.env"],
+  ["eu", "lives elsewhere, or has to be requested"],
+])("nobody in %s is sent out of the EU", (location, advice) => {
+  const target = makeTarget("http://127.0.0.1", { modelRegion: location });
+  const hint = (message: string): string =>
+    hintFor(target, classifyGemini(500, message));
+  expect(hint(NO_MODEL_IN(location))).toContain(advice);
+  expect(hint(QUOTA)).toContain(`over quota in location ${location}`);
+  expect(hint(NO_MODEL_IN(location)) + hint(QUOTA)).not.toContain("global");
 });

@@ -167,7 +167,7 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
     expect(namesOf(failures)).toEqual(["chat gemini-3.8-flash [1/2]"]);
     expect(failures[0]?.detail).toMatch(/404 NOT_FOUND/);
     expect(failures[0]?.hint).toContain("in location europe-west4");
-    expect(failures[0]?.hint).toContain("MODEL_REGION=global");
+    expect(failures[0]?.hint).toContain("MODEL_REGION=eu");
     const names = namesOf(report.results.filter(({ ok }) => ok));
     expect(names).toContain("refuses-no-identity");
     expect(names).toContain("chat gemini-3.8-flash [2/2]");
