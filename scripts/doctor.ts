@@ -10,9 +10,11 @@ import {
 } from "./lib/doctor/report.ts";
 import type { Task } from "./lib/doctor/permissions.ts";
 import { doctorUsage } from "./lib/doctor/usage.ts";
+import { withholdKeysOf } from "./lib/settings/load-settings.ts";
 
 await runScript(doctorUsage, async (args) => {
   const env = args.positionals[0] ?? "dev";
+  withholdKeysOf([env]);
   const task = (args.value("for") ?? "deploy") as Task;
   const findings = await examine(env, task, await readMachine());
   if (args.flag("json")) printResult(formatJson(findings));

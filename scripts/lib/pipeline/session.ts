@@ -5,7 +5,7 @@ import { confirmGuess, refuseDemoProject } from "../service/session.ts";
 import { listEnvs, readEnvFiles } from "../settings/env-file.ts";
 import { openPayloads } from "../google/secret-payloads.ts";
 import type { PayloadEffects } from "../service/effects.ts";
-import { loadSettings } from "../settings/load-settings.ts";
+import { loadSettings, withholdKeysOf } from "../settings/load-settings.ts";
 import { isRehearsalProject, type Settings } from "../settings/settings.ts";
 import { say } from "../cli/terminal.ts";
 import {
@@ -39,6 +39,7 @@ export async function openPipeline(options: {
 }): Promise<PipelineSession> {
   const file = readPipelineFile();
   refuse(checkStages(file, listEnvs().map(readDirect)));
+  withholdKeysOf(file.stages.map(({ env }) => env));
   const context = await readGcloudContext();
   const stages = await loadStages(context, file, options.yes);
   const [first] = stages;

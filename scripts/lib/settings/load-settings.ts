@@ -54,6 +54,17 @@ export function readEnv(env: string): Written {
   return { entries, named, fromShell };
 }
 
+/** Before the first gcloud; what is wrong with an env is told where it is opened. */
+export function withholdKeysOf(envs: readonly string[]): void {
+  for (const env of envs) {
+    try {
+      readEnv(env);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+}
+
 /**
  * The settings of an env: the shell, then `envs/<env>.local.env`, then
  * `envs/<env>.env`, then gcloud's configuration (project and region), then defaults.

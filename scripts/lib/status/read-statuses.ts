@@ -3,8 +3,12 @@ import { say } from "../cli/terminal.ts";
 import { type GcloudContext, readGcloudContext } from "../google/context.ts";
 import { createLastingReader } from "../google/lasting-reader.ts";
 import { openEnv, refuseDemoProject } from "../service/session.ts";
-import { listEnvs, readEnvFiles } from "../settings/env-file.ts";
-import { loadSettings } from "../settings/load-settings.ts";
+import { listEnvs } from "../settings/env-file.ts";
+import {
+  loadSettings,
+  readEnv,
+  withholdKeysOf,
+} from "../settings/load-settings.ts";
 import type { EnvStatus, Unread } from "./env-status.ts";
 import { readStatus } from "./read-status.ts";
 
@@ -14,7 +18,7 @@ export type Look = () => Promise<(EnvStatus | Unread)[]>;
 /** One env. Throws UserError where it cannot be read. */
 export async function lookAtOne(env: string, ask: boolean): Promise<Look> {
   // A misspelt env is told before gcloud asks for a login.
-  readEnvFiles(env);
+  readEnv(env);
   const look = openLook(await readGcloudContext(), env, ask);
   return async () => [await look()];
 }
@@ -22,6 +26,7 @@ export async function lookAtOne(env: string, ask: boolean): Promise<Look> {
 /** Every env, side by side: one that cannot be read does not hide the others. */
 export async function lookAtAll(ask: boolean): Promise<Look> {
   const envs = listEnvs();
+  withholdKeysOf(envs);
   const context = await readGcloudContext();
   const looks = envs
     .filter((env) => !isOfRehearsal(context, env))

@@ -141,6 +141,12 @@ test("a gcloud that is held ends with what it waits for, and has done nothing", 
 
 test("no gcloud sees a key that stands in the shell", async () => {
   const key = `sk-${"0123456789abcdef".repeat(4)}`;
+  await workspace.edit("config/litellm.vertex.yaml", (text) =>
+    text.replace(
+      "model_list:",
+      "model_list:\n  - {model_name: gpt, litellm_params: {model: openai/gpt-5.5}}",
+    ),
+  );
   const run = await withGcloud(
     'env >>"$HERE/seen"; exec "$REAL" "$@"',
     ["local", "--dry-run"],
@@ -149,6 +155,8 @@ test("no gcloud sees a key that stands in the shell", async () => {
       MY_MASTER_KEY: key,
       GEMINI_API_KEY: key,
       MY_GEMINI_KEY: key,
+      // Of a provider of the config.
+      OPENAI_API_KEY: key,
     },
   );
   expect(run.exitCode).toBe(0);
