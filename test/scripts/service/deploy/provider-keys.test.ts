@@ -6,6 +6,8 @@ import {
   listKeyChanges,
   pinsOfRevision,
 } from "../../../../scripts/lib/service/pins.ts";
+import { findRevisionObstacle } from "../../../../scripts/lib/service/rollback/choose-revision.ts";
+import { callsVertexAs } from "../../../../scripts/lib/service/sharing.ts";
 import type { State } from "../../../../scripts/lib/service/state/state.ts";
 import {
   makeSettings,
@@ -19,12 +21,16 @@ import {
   newKey,
 } from "../../../support/states.ts";
 
-/** An env of MODE=apikey whose config names `references`. */
-function env(references: string[], ownSecrets: string[] = []): Settings {
+/** An env, of MODE=apikey unless told otherwise, whose config names `references`. */
+function env(
+  references: string[],
+  ownSecrets: string[] = [],
+  MODE = "apikey",
+): Settings {
   const values = {
     PROJECT_ID: "my-project",
     REGION: "us-central1",
-    MODE: "apikey",
+    MODE,
     REDIS_HOST: "10.0.0.3",
   };
   const entries = Object.entries(values).map(
@@ -149,6 +155,18 @@ describe("a secret that config/service.yaml names itself", () => {
       "config/service.yaml names secret my-token, which is not there",
     );
   });
+});
+
+test("Vertex AI with the Gemini API as its fallback keeps the account's role, and can come back", () => {
+  const settings = env(["GEMINI_API_KEY"], [], "vertex");
+  const input = inputWith({ settings });
+  const state = deployedState(input);
+  expect(planDeploy(input, state).plan).toEqual([]);
+  const { service, revisions } = state;
+  const [revision] = revisions;
+  if (service === undefined || revision === undefined) throw new Error("none");
+  expect(callsVertexAs(service, settings.serviceAccount)).toBe(true);
+  expect(findRevisionObstacle(settings, state, revision)).toBeUndefined();
 });
 
 test("a revision of an earlier version tells its mode by the Gemini key", () => {
