@@ -115,7 +115,7 @@ export function setUp(settings: readonly Settings[]): SetupState {
   const targets = empty.envs.map((e) => ({
     settings: e.settings,
     projectNumber: e.project.project.projectNumber,
-    isOpen: false,
+    lets: undefined,
   }));
   const grants = listGrants(place, targets);
   const bindings = (on: Holder): Binding[] =>

@@ -23,7 +23,7 @@ export function run(command: string, program: string): string {
   return `${command} ${hereDocument(program)}`;
 }
 
-export function quote(text: string): string {
+function quote(text: string): string {
   return /^[\w/.:@=,+-]+$/.test(text)
     ? text
     : `'${text.replaceAll("'", `'\\''`)}'`;

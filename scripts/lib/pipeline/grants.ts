@@ -8,8 +8,8 @@ import { type PipelinePlace, bucketOf, repositoryOf } from "./place.ts";
 export interface TargetPlace {
   settings: Settings;
   projectNumber: string;
-  /** The service lets everybody call it now: so do the phases of a canary. */
-  isOpen: boolean;
+  /** Whom the service lets in now, as the phases of a canary do; undefined: there is none yet. */
+  lets: "everybody" | "identities" | undefined;
 }
 
 export const ACT_AS = "roles/iam.serviceAccountUser";
@@ -77,7 +77,7 @@ function pipelineGrants(place: PipelinePlace): Grant[] {
 
 function targetGrants(
   place: PipelinePlace,
-  { settings, projectNumber, isOpen }: TargetPlace,
+  { settings, projectNumber, lets }: TargetPlace,
 ): Grant[] {
   const { projectId, access } = settings;
   const member = (account: PipelineAccount): string =>
@@ -98,7 +98,7 @@ function targetGrants(
     projectId,
     name,
   });
-  const deploys = deployingRole(access === "public" || isOpen);
+  const deploys = deployingRole(access === "public" || lets === "everybody");
   return [
     grant(project, "deployer", "roles/run.viewer"),
     grant(project, "deployer", "roles/iam.securityReviewer"),
@@ -119,7 +119,7 @@ function targetGrants(
     ...[settings.configSecret, settings.keySecrets.masterKey].map((name) =>
       grant(secret(name), "verify", ACCESSOR_ROLE),
     ),
-    ...(access === "iam"
+    ...(access === "iam" || lets === "identities"
       ? (["deployer", "verify"] as const).map((who) =>
           grant(project, who, "roles/run.invoker"),
         )

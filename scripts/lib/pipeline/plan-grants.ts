@@ -11,7 +11,7 @@ import {
   holds,
 } from "../google/policy.ts";
 import { ACT_AS, listGrants } from "./grants.ts";
-import { isOpen } from "../service/own-fields.ts";
+import { whomItLets } from "../service/guard.ts";
 import type { PipelinePlace } from "./place.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
 import {
@@ -37,7 +37,7 @@ export function planGrants(place: PipelinePlace, state: SetupState): Lane[] {
     state.envs.map(({ settings, project }) => ({
       settings,
       projectNumber: project.project.projectNumber,
-      isOpen: isOpen(project.service),
+      lets: whomItLets(project.service),
     })),
   );
   const missing = wanted.filter(

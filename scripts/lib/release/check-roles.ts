@@ -4,7 +4,7 @@ import { holds } from "../google/policy.ts";
 import { accountEmail } from "../pipeline/accounts.ts";
 import { deployingRole } from "../pipeline/grants.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
-import { isOpen } from "../service/own-fields.ts";
+import { whomItLets } from "../service/guard.ts";
 import type { StageInput } from "./plan-stages.ts";
 
 /**
@@ -23,13 +23,15 @@ export function checkRoles(
         `serviceAccount:${accountEmail(place.projectId, account)}`,
       );
     const { env, access, projectId } = settings;
-    const opens = access === "public" || isOpen(state.service);
+    const lets = whomItLets(state.service);
+    const opens = access === "public" || lets === "everybody";
+    const asks = access === "iam" || lets === "identities";
     const admin = deployingRole(true);
     return [
       ...(opens && !has("execution", admin)
         ? [`${env}: ${admin} on ${projectId} for what deploys`]
         : []),
-      ...(access === "iam" && !has("verify", INVOKER)
+      ...(asks && !has("verify", INVOKER)
         ? [`${env}: ${INVOKER} on ${projectId} for what verifies`]
         : []),
     ];

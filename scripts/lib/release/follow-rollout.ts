@@ -4,7 +4,6 @@ import type { ReadApi } from "../google/rest.ts";
 import { readRollout } from "./read-releases.ts";
 import { type Rollout, isUnderWay } from "./release-state.ts";
 import { say } from "../cli/terminal.ts";
-import { whileWaiting } from "../cli/waiting.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
 import { explainFailure } from "./rollout-failure.ts";
 import { describeProgress } from "./rollout-progress.ts";
@@ -30,10 +29,7 @@ export async function followRollout(
   name: string,
   options: FollowOptions,
 ): Promise<Rollout> {
-  const rollout = await whileWaiting(
-    { what: `Rollout ${name.split("/").at(-1) ?? name}` },
-    () => watch(read, name, options),
-  );
+  const rollout = await watch(read, name, options);
   if (["SUCCEEDED", "PENDING_APPROVAL"].includes(rollout.state)) return rollout;
   const undone = await followRepair(read, rollout, options);
   throw await explainFailure(read, place, rollout, undone);

@@ -10,6 +10,14 @@ export function asksForIdentity({ metadata }: Service): boolean {
   return disabled?.toLowerCase() !== "true";
 }
 
+/** Whom a service lets in; undefined: there is none. */
+export function whomItLets(
+  service: Service | undefined,
+): "everybody" | "identities" | undefined {
+  if (service === undefined) return undefined;
+  return asksForIdentity(service) ? "identities" : "everybody";
+}
+
 /** What lets whoever pastes it call the service. */
 export function grantInvoker({
   projectId,

@@ -31,16 +31,6 @@ export function ownFieldsOf({
   );
 }
 
-/** Whether calls need no Google identity. */
-export function isOpen(
-  service: Pick<Service, "metadata"> | undefined,
-): boolean {
-  return (
-    service !== undefined &&
-    valueOf(ownFieldsOf(service), INVOKER_OPEN) === "true"
-  );
-}
-
 /** `run.googleapis.com/ingress: all → internal`, one a field that differs. */
 export function listOwnChanges(from: OwnFields, to: OwnFields): string[] {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];

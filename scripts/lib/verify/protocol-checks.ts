@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
-import { ASKED, type Protocol } from "./protocol.ts";
+import type { Protocol } from "./options.ts";
+import { ASKED } from "./protocol.ts";
 import type { Run } from "./run.ts";
 import type { CheckName } from "./target.ts";
 

@@ -13,10 +13,8 @@ import {
   messageWhole,
 } from "./protocols/messages.ts";
 import { respondStreamed, respondWhole } from "./protocols/responses.ts";
+import type { Protocol } from "./options.ts";
 import type { CheckName } from "./target.ts";
-
-/** What clients speak: OpenAI's chat completions and responses, Anthropic's messages, Gemini's own. */
-export type Protocol = "chat" | "responses" | "messages" | "gemini";
 
 export const PROTOCOLS: readonly Protocol[] = [
   "chat",

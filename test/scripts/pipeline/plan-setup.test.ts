@@ -244,6 +244,27 @@ describe("setup", () => {
     );
   });
 
+  test("keeps what verifies a service that asks for identities, until a release opens it", () => {
+    const member =
+      "serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com";
+    const role = "roles/run.invoker";
+    const state = setUp([envWith("dev")]);
+    const [dev] = state.envs;
+    state.pipeline.projectBindings.push({ role, members: [member] });
+    dev?.project.projectBindings.push({ role, members: [member] });
+    const take = `--member=${member} --role=${role}`;
+    expect(preview([envWith("dev")], state)).toContain(take);
+    Object.assign(dev?.project ?? {}, {
+      service: {
+        metadata: {
+          name: "litellm-proxy",
+          labels: { "litellm-cloudrun": "true" },
+        },
+      },
+    });
+    expect(preview([envWith("dev")], state)).not.toContain(take);
+  });
+
   test("stops where something of the right name is somebody else's", () => {
     const state = setUp(stages);
     const { pipeline } = state;

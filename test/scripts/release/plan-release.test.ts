@@ -203,7 +203,13 @@ describe("what guards and limits a service", () => {
       ...service,
       metadata: { ...service.metadata, annotations },
     };
-    const state = { ...dev.state, service: now };
+    const verifier = "litellm-verify@my-project.iam.gserviceaccount.com";
+    const projectBindings = [
+      ...dev.state.projectBindings,
+      // Of a service that asks for identities.
+      { role: "roles/run.invoker", members: [`serviceAccount:${verifier}`] },
+    ];
+    const state = { ...dev.state, service: now, projectBindings };
     return { ...input, stages: [{ ...dev, state, ...values }, ...rest] };
   }
 
