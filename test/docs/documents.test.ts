@@ -8,6 +8,7 @@ import { type Document, readDocument } from "./markdown.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const FILES = [
   "README.md",
+  "README.zh-CN.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
   "CHANGELOG.md",
@@ -58,6 +59,28 @@ const OLD_ANCHORS = [
 
 test("the README is one page of at most 180 lines", () => {
   expect(lines("README.md").length).toBeLessThanOrEqual(180);
+});
+
+describe("the Chinese README has what the English one has:", () => {
+  /** Without what is on its way out: old anchors. */
+  const english = (): string =>
+    source("README.md").replace(/^## Moved\n.*?(?=^## )/ms, "");
+  const chinese = (): string => source("README.zh-CN.md");
+
+  test.each([
+    ["headings", /^#+(?= )/gm],
+    [
+      "commands, without their comments",
+      /^(?:npm|npx|echo|gcloud) [^#\n]*[^#\n ]/gm,
+    ],
+    ["commands and settings that it names", /`[^`\n]+`/g],
+    ["tables, by their rows", /^\|/gm],
+    ["links", /\]\((?!README|#)[^)]+\)/g],
+  ])("%s", (_, pattern) => {
+    const all = (text: string) => text.match(pattern) ?? [];
+    expect(all(english())).not.toEqual([]);
+    expect(all(chinese())).toEqual(all(english()));
+  });
 });
 
 test.each(FILES)("every link in %s leads somewhere", (file) => {
