@@ -2,7 +2,8 @@ import { scriptCommand } from "../cli/script-command.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import type { PipelineState } from "./pipeline-state.ts";
 import type { PipelinePlace } from "./place.ts";
-import { submitBuild } from "../google/commands/builds.ts";
+import { letReadSource, submitBuild } from "../google/commands/builds.ts";
+import { accountEmail } from "./accounts.ts";
 import { type SourceRepository, isOurTrigger } from "./triggers.ts";
 
 /** "Restricted regions for some projects" (Cloud Build docs, "Cloud Build locations", 18 August 2025). */
@@ -29,7 +30,11 @@ export function listByHand(
       ];
   const release = `Release: ${formatCommand(submitBuild(place))}`;
   if (source !== undefined || triggers.some(isOurTrigger)) {
-    return [`${release}\n  or push to main.`, ...restricted];
+    return [
+      `${release}\n  or push to main.`,
+      ...letFetch(place, source),
+      ...restricted,
+    ];
   }
   return [
     release,
@@ -40,5 +45,25 @@ export function listByHand(
       `  ${scriptCommand("setup", `--repository=projects/${projectId}/locations/${region}/connections/CONNECTION/repositories/REPOSITORY`)}`,
     ].join("\n"),
     ...restricted,
+  ];
+}
+
+/** Builds fetch what they build as their own account. Who connected the repository gives the role. */
+function letFetch(
+  place: PipelinePlace,
+  source: SourceRepository | undefined,
+): string[] {
+  if (source === undefined || !("repository" in source)) return [];
+  const [, connection = ""] =
+    /\/connections\/([^/]+)\//.exec(source.repository) ?? [];
+  const commands = (["build", "check"] as const).map((account) => {
+    const email = accountEmail(place.projectId, account);
+    return `  ${formatCommand(letReadSource(place, connection, email))}`;
+  });
+  return [
+    [
+      "Where a build may not fetch the repository (each account may then read every repository of this connection, litellm-check too, which runs pull requests):",
+      ...commands,
+    ].join("\n"),
   ];
 }

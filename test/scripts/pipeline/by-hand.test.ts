@@ -22,3 +22,15 @@ test("the pipeline has a region of its own where one is set", () => {
   });
   expect(listIn(values)).toContain("--region=europe-west1");
 });
+
+test("a setup says what lets the builds fetch a repository of the second generation", () => {
+  const place = placeOf(envWith("dev"), "litellm");
+  const repository =
+    "projects/my-project/locations/us-central1/connections/github/repositories/r";
+  const told = listByHand(place, { triggers: [] }, { repository }).join("\n");
+  for (const account of ["build", "check"]) {
+    expect(told).toContain(
+      `gcloud builds connections add-iam-policy-binding github --member=serviceAccount:litellm-${account}@my-project.iam.gserviceaccount.com --role=roles/cloudbuild.readTokenAccessor --region=us-central1 --project=my-project`,
+    );
+  }
+});

@@ -79,6 +79,22 @@ export function deleteTrigger(place: InRegion, trigger: string): Command {
   };
 }
 
+/** Lets an account fetch the repositories of one connection: for the operator to run. */
+export function letReadSource(
+  place: InRegion,
+  connection: string,
+  email: string,
+): Command {
+  return {
+    args: [
+      ...["builds", "connections", "add-iam-policy-binding", connection],
+      `--member=serviceAccount:${email}`,
+      "--role=roles/cloudbuild.readTokenAccessor",
+      ...inRegion(place),
+    ],
+  };
+}
+
 /** For the operator to run; CONNECTION is theirs to fill in. */
 export function listRepositories(place: InRegion): Command {
   return {
