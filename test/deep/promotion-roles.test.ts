@@ -96,16 +96,17 @@ async function succeed(...run: Parameters<typeof as>): Promise<void> {
 async function without(
   role: string,
   work: () => Promise<Finished>,
+  member = PROMOTER,
 ): Promise<Finished> {
   const held = emulator.cloud
     .policies()
     .flatMap(({ bindings }) => bindings)
     .filter((one) => one.role === `roles/${role}`)
-    .filter(({ members }) => members.includes(PROMOTER));
+    .filter(({ members }) => members.includes(member));
   expect(held).not.toEqual([]);
   for (const binding of held) binding.members = [];
   const finished = await work();
-  for (const binding of held) binding.members = [PROMOTER];
+  for (const binding of held) binding.members = [member];
   return finished;
 }
 
@@ -130,6 +131,19 @@ describe("who promotes", { timeout: 120_000 }, () => {
   });
 });
 
-test("who approves lets it in", { timeout: 120_000 }, async () => {
-  await succeed(APPROVER, "promote.ts", "--approve", "--yes");
+describe("who approves", { timeout: 120_000 }, () => {
+  test.each([
+    ["clouddeploy.approver", "clouddeploy.rollouts.approve"],
+    ["clouddeploy.viewer", "clouddeploy.releases.get"],
+    ["serviceusage.serviceUsageConsumer", "serviceusage.services.use"],
+  ])("cannot do without %s", async (role, named) => {
+    const run = () => as(APPROVER, "promote.ts", "--approve", "--yes");
+    const { exitCode, stderr } = await without(role, run, APPROVER);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(named);
+  });
+
+  test("lets it in", async () => {
+    await succeed(APPROVER, "promote.ts", "--approve", "--yes");
+  });
 });
