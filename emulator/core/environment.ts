@@ -43,10 +43,10 @@ export function environmentFor({
   const user = newAuthorizedUser(cloud, caller);
   writeFileSync(login, JSON.stringify(user), { mode: 0o600 });
   return {
-    ...gcloudEnvironment(options),
     CLOUDSDK_CORE_ACCOUNT: caller.slice(caller.indexOf(":") + 1),
     CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: login,
     CLOUDSDK_AUTH_TOKEN_HOST: `${url}/token`,
+    ...gcloudEnvironment(options),
   };
 }
 

@@ -240,7 +240,7 @@ function toPattern(route: string): string {
   const below = route
     .replace(/\{[^}]*?(:\w+)\}$/, "$1")
     .replace(/\{[^}]*\}/g, "")
-    .replace(/^\/(apis\/[^/]+\/)?v\d\//, "")
+    .replace(/^\/(apis\/[^/]+\/)?v\d\w*\//, "")
     .replace(/^(projects|namespaces)\/:\w+(\/locations\/:\w+)?/, "@");
   const pattern = below.replace(/\/:\w+/g, "/*").replace(/^@\/?/, "");
   return below === "@" || below.startsWith("@:")
