@@ -69,21 +69,23 @@ export const refusals: readonly Question[] = [
       ...["secrets", "create", settings.configSecret],
       inProject(settings),
     ],
-    read: readError,
+    read: (answer, { configSecret }) =>
+      readError(answer).replaceAll(configSecret, "SECRET"),
     rehearsed:
-      "Resource in projects [PROJECT] is the subject of a conflict: Secret [projects/NUMBER/secrets/litellm-config] already exists.",
+      "Resource in projects [PROJECT] is the subject of a conflict: Secret [projects/NUMBER/secrets/SECRET] already exists.",
   },
   {
     belief: "service-accounts",
     question: "What is said of an account that is there already?",
     ask: (settings) => [
       ...["iam", "service-accounts", "create"],
-      settings.serviceAccount.split("@")[0] ?? "",
+      nameOf(settings.serviceAccount),
       inProject(settings),
     ],
-    read: readError,
+    read: (answer, { serviceAccount }) =>
+      readError(answer).replaceAll(nameOf(serviceAccount), "NAME"),
     rehearsed:
-      "Resource in projects [PROJECT] is the subject of a conflict: Service account litellmsa already exists within project projects/PROJECT.",
+      "Resource in projects [PROJECT] is the subject of a conflict: Service account NAME already exists within project projects/PROJECT.",
   },
   {
     belief: "run-places",
@@ -103,6 +105,11 @@ export const refusals: readonly Question[] = [
     rehearsed: `[ACCOUNT] does not have permission to access projects instance [${MISSING}-project] (or it may not exist): The caller does not have permission.`,
   },
 ];
+
+/** Without `@…`. */
+function nameOf(email: string): string {
+  return email.split("@")[0] ?? email;
+}
 
 function readTraffic(answer: Answer): string {
   if (answer.exitCode !== 0) return readError(answer);

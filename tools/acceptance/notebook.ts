@@ -27,6 +27,8 @@ export interface Notebook extends Readonly<Pages> {
   /** Nothing was begun. */
   isEmpty: () => boolean;
   isDone: (step: string) => boolean;
+  /** It was tried. */
+  isBegun: (step: string) => boolean;
   note: (record: Record, observations?: readonly Observation[]) => void;
   /** Everything is removed: there is nothing to go on with. */
   close: () => void;
@@ -42,6 +44,7 @@ export function openNotebook(directory: string): Notebook {
     isEmpty: () => pages.records.length === 0,
     isDone: (step) =>
       pages.records.some((r) => r.step === step && r.failure === undefined),
+    isBegun: (step) => pages.records.some((r) => r.step === step),
     note: (record, observations = []) => {
       pages.records.push(record);
       pages.observations.push(...observations);

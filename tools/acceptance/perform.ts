@@ -17,7 +17,7 @@ export async function perform(
 ): Promise<{ passed: boolean; removed: boolean }> {
   const { scene, afterwards, notebook, projects } = stage;
   let passed = true;
-  const begunRemoval = removal.some(({ id }) => notebook.isDone(id));
+  const begunRemoval = removal.some(({ id }) => notebook.isBegun(id));
   for (const step of begunRemoval ? [] : steps) {
     if (notebook.isDone(step.id)) continue;
     passed = await play(step, scene, notebook, projects);
@@ -47,7 +47,7 @@ async function play(
     for (const question of step.questions ?? []) {
       const answer = await scene.gcloud(question.ask(scene.settings));
       const { belief, question: asked, rehearsed } = question;
-      const real = mask(question.read(answer), projects);
+      const real = mask(question.read(answer, scene.settings), projects);
       observations.push({ belief, question: asked, rehearsed, real });
     }
   } catch (error) {

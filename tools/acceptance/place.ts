@@ -26,7 +26,8 @@ export async function readPlace(
   env: string,
   { pipeline, isNew }: { pipeline: boolean; isNew: boolean },
 ): Promise<Place> {
-  if (env === "") {
+  // A folder is named by it, and removed.
+  if (!/^[\w-]+$/.test(env)) {
     throw new InputError("which env is to be made, broken and removed?", {
       hint: "Usage: npm run acceptance -- ENV [--pipeline]",
     });

@@ -9,7 +9,7 @@ export interface Question {
   /** gcloud's arguments. */
   ask: (settings: Settings) => readonly string[];
   /** What of the answer is compared. */
-  read: (answer: Answer) => string;
+  read: (answer: Answer, settings: Settings) => string;
   /** What the emulator answers. */
   rehearsed: string;
 }

@@ -82,10 +82,13 @@ test("after a failure nothing more is tried, and everything is removed", async (
   expect(report()).not.toContain("sk-0123");
 });
 
-test("a run that was ended is gone on with, by its removal where that had begun", async () => {
-  await play([step("one"), fails("two", "ended")], [fails("clean", "ended")]);
-  await play([step("one"), step("two")], [step("clean")]);
-  expect(played).toEqual(["one", "two", "clean"]);
+test("a run that was ended is gone on with, and only removes where that had begun", async () => {
+  await play([step("one"), fails("two", "killed")], []);
+  await play(
+    [step("one"), step("two"), fails("three", "no")],
+    [fails("clean", "no")],
+  );
+  expect(played).toEqual(["one", "two"]);
 
   await play([step("three")], [step("clean")]);
   expect(played).toEqual(["one", "two", "clean"]);
