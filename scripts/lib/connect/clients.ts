@@ -1,6 +1,6 @@
 import { InputError } from "../cli/errors.ts";
 import { suggest } from "../cli/suggest.ts";
-import type { Protocol } from "../verify/options.ts";
+import type { Protocol } from "../verify/protocol.ts";
 import {
   connectClaude,
   connectCodex,

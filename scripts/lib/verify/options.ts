@@ -1,7 +1,5 @@
+import type { Protocol } from "./protocol.ts";
 import type { CheckResult } from "./target.ts";
-
-/** What clients speak: OpenAI's chat completions and responses, Anthropic's messages, Gemini's own. */
-export type Protocol = "chat" | "responses" | "messages" | "gemini";
 
 export interface VerifyOptions {
   /** What chat models are asked in, beyond what a deploy is held up for: chat, stream and embeddings. */

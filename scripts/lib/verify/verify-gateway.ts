@@ -9,7 +9,7 @@ import { checkModels } from "./model-checks.ts";
 import { openClients } from "./openai-client.ts";
 import type { VerifyOptions } from "./options.ts";
 import { checkProtocols } from "./protocol-checks.ts";
-import type { Protocol } from "./options.ts";
+import type { Protocol } from "./protocol.ts";
 import { checkIdentityRefusal, checkKeyRefusals } from "./refusal-checks.ts";
 import { type Run, startRun } from "./run.ts";
 import type { CheckName, VerifyReport, VerifyTarget } from "./target.ts";

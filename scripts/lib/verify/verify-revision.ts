@@ -10,7 +10,7 @@ import { findGone } from "./gone.ts";
 import type { VerifyOptions } from "./options.ts";
 import { chooseStyle, formatClosing, formatResult } from "./report.ts";
 import { findServed, readMasterKey, readServedModels } from "./served.ts";
-import type { Protocol } from "./options.ts";
+import type { Protocol } from "./protocol.ts";
 import type { CheckResult, VerifyReport, VerifyTarget } from "./target.ts";
 import { verifyGateway, verifyProtocol } from "./verify-gateway.ts";
 

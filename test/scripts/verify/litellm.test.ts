@@ -11,7 +11,8 @@ import {
 } from "../../../emulator/apis/gemini/state.ts";
 import { readLitellmConfig } from "../../../scripts/lib/litellm-config/check-litellm-config.ts";
 import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
-import { ASKED, PROTOCOLS } from "../../../scripts/lib/verify/protocol.ts";
+import { ASKED } from "../../../scripts/lib/verify/protocol-checks.ts";
+import { PROTOCOLS } from "../../../scripts/lib/verify/protocol.ts";
 import type {
   ServedModel,
   VerifyTarget,

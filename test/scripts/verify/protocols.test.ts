@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Protocol } from "../../../scripts/lib/verify/options.ts";
+import type { Protocol } from "../../../scripts/lib/verify/protocol.ts";
 import type { CheckResult } from "../../../scripts/lib/verify/target.ts";
 import { verifyProtocol } from "../../../scripts/lib/verify/verify-gateway.ts";
 import {
