@@ -8,12 +8,13 @@ import {
   startTestEmulator,
 } from "../support/emulator.ts";
 import { expectDone } from "../support/expect-done.ts";
-import { makeWorkspace } from "../support/workspace.ts";
+import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 /** The real LiteLLM, deployed in a rehearsal, and a home for clients that has nothing of the developer's. */
 export interface ClientGateway {
   emulator: TestEmulator;
   home: string;
+  workspace: Workspace;
   /** Pastes what `connect` prints for a client, and then runs a line in the folder where another client is installed. */
   runAs: (settings: string, client: string, line: string) => Promise<Finished>;
   close: () => Promise<void>;
@@ -34,6 +35,7 @@ export async function startClientGateway(): Promise<ClientGateway> {
   return {
     emulator,
     home,
+    workspace,
     runAs: async (name, client, line) => {
       const found = settings.get(name) ?? (await connect(name));
       settings.set(name, found);

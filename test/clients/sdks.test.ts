@@ -63,3 +63,20 @@ test.each(CLIENTS)(
     if (response !== undefined) expect(response).toBe(chat);
   },
 );
+
+test("verify finds nothing wrong in any protocol, and connect --check in a client's", async () => {
+  const { workspace } = gateway;
+  const verified = await workspace.script("verify.ts", ["local", "--json"]);
+  expect(verified.stderr).not.toContain("FAIL");
+  expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, skipped: 0 });
+  const args = ["local", "claude", "--check"];
+  const { stdout, stderr, exitCode } = await workspace.script(
+    "connect.ts",
+    args,
+  );
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain("ANTHROPIC_BASE_URL");
+  for (const model of ["gemini-4-argon", "gemini-3.1-flash-lite"]) {
+    expect(stderr).toMatch(new RegExp(`ok +messages-tool-turn +${model}`));
+  }
+});
