@@ -169,7 +169,6 @@ async function ask(route: string, body: object): Promise<string> {
 
 const contents = [{ role: "user", parts: [{ text: "Hello" }] }];
 
-// Not Claude: LiteLLM asks it past VERTEXAI_API_BASE, at Google's own address.
 describe.each(["vertex", "apikey"])("%s, past OpenAI's protocol", (model) => {
   const messages = [{ role: "user", content: "Hello" }];
 
@@ -194,4 +193,15 @@ describe.each(["vertex", "apikey"])("%s, past OpenAI's protocol", (model) => {
     const counted = await ask(method("countTokens"), { contents });
     expect(JSON.parse(counted)).toMatchObject({ totalTokens: 2 });
   });
+});
+
+it("Claude answers Anthropic's protocol, and counts its tokens", async () => {
+  const messages = [{ role: "user", content: "Hello" }];
+  const body = { model: "claude", max_tokens: 200, messages };
+  expect(await ask("/v1/messages", body)).toContain("Hello");
+  const counted = await ask("/v1/messages/count_tokens", {
+    model: "claude",
+    messages,
+  });
+  expect(counted).toContain('"litellm_count_source":"provider"');
 });
