@@ -50,15 +50,22 @@ function compareNames(expected: readonly string[], listed: unknown): void {
 /** The ids by which LiteLLM's router addresses single deployments, by model name and in the config's order. */
 export type DeploymentIds = ReadonlyMap<string, readonly string[]>;
 
+/** What LiteLLM knows that a model can, as its model info calls it: `supports_vision`. By model name. */
+export type Abilities = ReadonlyMap<string, ReadonlySet<string>>;
+
 interface ModelInfo {
   name: string;
   id: string;
   model: string;
+  abilities: string[];
 }
 
-/** Every name has the config's deployments behind it. Returns their ids; none where they cannot be read. */
-export async function checkDeployments(run: Run): Promise<DeploymentIds> {
+/** Every name has the config's deployments behind it. Returns their ids and what they can; none where they cannot be read. */
+export async function checkDeployments(
+  run: Run,
+): Promise<{ ids: DeploymentIds; abilities: Abilities }> {
   const ids = new Map<string, string[]>();
+  const abilities = new Map<string, Set<string>>();
   const { baseUrl, masterKey: key, identityToken, models } = run.target;
   await run.check({ name: "deployments" }, async (signal) => {
     const url = `${baseUrl}/v1/model/info`;
@@ -79,13 +86,17 @@ export async function checkDeployments(run: Run): Promise<DeploymentIds> {
         group.name,
         served.map((info) => info.id),
       );
+      abilities.set(
+        group.name,
+        new Set(served.flatMap((info) => info.abilities)),
+      );
     }
     for (const group of groups) compareDeployments(group, infos);
     return {
       detail: `${groups.flatMap((group) => group.deployments).length} deployments`,
     };
   });
-  return ids;
+  return { ids, abilities };
 }
 
 function compareDeployments(group: ServedModel, infos: ModelInfo[]): void {
@@ -117,6 +128,7 @@ function readModelInfos(json: unknown): ModelInfo[] | undefined {
       name: String(entry.model_name),
       id: String(info.id),
       model: String(params.model),
+      abilities: Object.keys(info).filter((name) => info[name] === true),
     };
   });
 }

@@ -44,9 +44,9 @@ async function runChecks(
     checkKeyRefusals(run),
   ]);
   if (refused?.kind === "key-refused") return "the key is refused";
-  const ids = await checkDeployments(run);
+  const { ids, abilities } = await checkDeployments(run);
   const answering = await checkModels({ run, clients, ids });
-  await checkProtocols(run, clients.versioned, protocols, answering);
+  await checkProtocols(run, clients.versioned, protocols, answering, abilities);
   await checkVersion(run);
   return undefined;
 }

@@ -8,7 +8,7 @@ import {
   startLitellmDouble,
 } from "../../support/litellm-double.ts";
 import { sendJson } from "../../support/servers.ts";
-import { failuresOf, makeTarget } from "./target.ts";
+import { failuresOf, makeTarget, verify } from "./target.ts";
 
 // What is wrong in a client's protocol. That it is right, the real LiteLLM shows (litellm.test.ts).
 
@@ -67,6 +67,16 @@ test("a call without the arguments of the schema", async () => {
   answer({ choices: [{ index: 0, message, finish_reason: "tool_calls" }] });
   const found = await failures("chat");
   expect(found["tool-forced"]?.detail).toContain("arguments of its schema");
+});
+
+test("what LiteLLM does not say of a model is not asked of it", async () => {
+  const report = await verify(makeTarget(gateway.url), { protocols: ["chat"] });
+  const skipped = report.results.filter((result) => result.skipped);
+  expect(skipped.map(({ check }) => check)).toContain("image");
+  expect(skipped.map(({ detail }) => detail)).toContain(
+    "not tried: LiteLLM does not say supports_vision of it",
+  );
+  expect(failuresOf(report)).toEqual([]);
 });
 
 test("streams that end early, in each protocol", async () => {
