@@ -49,7 +49,7 @@ afterAll(async () => {
 let commits = 0;
 
 function run(script: string, ...args: string[]): Promise<Finished> {
-  const COMMIT_SHA = String(commits).repeat(40);
+  const COMMIT_SHA = commits.toString(16).repeat(40);
   return workspace.script(script, args, { env: { COMMIT_SHA } });
 }
 

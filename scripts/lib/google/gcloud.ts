@@ -143,6 +143,14 @@ function neverEnded(command: Command, limit: number): UserError {
   );
 }
 
+/** Google's code 10 (google.rpc.Code), for what others change at the same time. */
+const ABORTED = /\bABORTED\b/;
+
+/** Whether gcloud failed because somebody else changed the same thing meanwhile. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof GcloudError && ABORTED.test(error.stderr);
+}
+
 /** A gcloud command that did not exit with 0. */
 export class GcloudError extends UserError {
   /** What gcloud wrote to standard error. */
@@ -202,8 +210,7 @@ function hintFor(stderr: string, command: Command): string {
   if (isAboutLogin(stderr)) {
     return "Log in with: gcloud auth login";
   }
-  // Google's code 10 (google.rpc.Code), for what others change at the same time.
-  if (/\bABORTED\b/.test(stderr)) {
+  if (ABORTED.test(stderr)) {
     return `Somebody else changed it at the same time. Nothing after this step was done. Run this again: it goes on from what is there. The command was: gcloud ${nameOf(command)}`;
   }
   return command.input === undefined

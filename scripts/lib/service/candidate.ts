@@ -4,7 +4,7 @@ import {
   replaceService,
   updateTraffic,
 } from "../google/commands/run.ts";
-import { type Command, formatCommand } from "../google/gcloud.ts";
+import { type Command, formatCommand, isAborted } from "../google/gcloud.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { Service, TrafficTarget } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
@@ -151,6 +151,25 @@ export function candidateTraffic(
   ];
 }
 
+/**
+ * Writes the service. gcloud tries again what got no answer: where the first try
+ * was done all the same, the second meets it as a change by somebody else.
+ */
+async function write(
+  { gcloud, readService, awaitRevision }: ServiceEffects,
+  command: Command,
+  revision: string,
+): Promise<Service> {
+  try {
+    return parseJson(command, await gcloud(command)) as Service;
+  } catch (error) {
+    const service = isAborted(error) ? await readService() : undefined;
+    if (service?.spec.template.metadata?.name !== revision) throw error;
+    await awaitRevision(revision);
+    return service;
+  }
+}
+
 /** How long a container may take until its startup probe gives up. */
 function startupSeconds({ spec }: Service): number | undefined {
   const [container] = spec.template.spec.containers;
@@ -177,10 +196,9 @@ export function replaceStep(
     preview: formatCommand(command),
     upTo: startupSeconds(manifest),
     run: async (effects) => {
-      const answer = await withLastErrors(effects, settings, revision, () =>
-        effects.gcloud(command),
+      const written = await withLastErrors(effects, settings, revision, () =>
+        write(effects, command, revision),
       );
-      const written = parseJson(command, answer) as Service;
       await checkGeneration(effects, { settings, state, did }, written);
     },
   };
