@@ -1,4 +1,6 @@
 import { geminiOf } from "../../emulator/apis/gemini/state.ts";
+import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
+import type { Cloud } from "../../emulator/core/cloud.ts";
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,8 +94,23 @@ export async function replayWrites(
   for (const write of writes) {
     const url = renumber(write.url);
     const body = toBody(write, renumber);
+    pushRecorded(cloud, JSON.stringify(write.json ?? {}));
     const answer = await client.send(write.method, url, body);
     await settle(client, write.method, url, answer);
+  }
+}
+
+/** Mirrored images have the digests here that they had when they were recorded: releases name them. */
+function pushRecorded(cloud: Cloud, body: string): void {
+  const names = body.match(
+    /[\w.-]+-docker\.pkg\.dev[\w/.-]+\/litellm@sha256:[0-9a-f]{64}/g,
+  );
+  for (const name of new Set(names)) {
+    const [repository = "", digest = ""] = name.split("@");
+    pushImage(cloud, DEVELOPER, `${repository}:recorded`, {
+      digest,
+      content: { kind: "litellm", version: "v1.108.14", warm: false },
+    });
   }
 }
 

@@ -125,7 +125,7 @@ describe("the emulator on its own", () => {
     // Said once all of it is written; the two streams may arrive in any order.
     await linesOf(child.stderr).next();
     await vi.waitFor(() => {
-      expect(lines.at(-1)).toContain("CLOUDSDK_AUTH_TOKEN_HOST=");
+      expect(lines.at(-1)).toContain("_OVERRIDES_STORAGE=");
     });
     const exports = lines.join("\n");
     expect(lines.every((l) => /^export [A-Z_]+='[^']*'$/.test(l))).toBe(true);
