@@ -21,7 +21,7 @@ describe("the tools image", () => {
     const packages = ["hono", "vitest", "@litellm-cloudrun/emulator"];
     for (const name of packages) expect(has(`node_modules/${name}`)).toBe(true);
     for (const name of [".git", ".cache"]) expect(has(name)).toBe(false);
-    expect(has("test/build/dockerfile.test.ts")).toBe(true);
+    expect(has("test/deep/dockerfile.test.ts")).toBe(true);
   });
 
   test.each([

@@ -10,8 +10,8 @@ import {
   type Finished,
   type TestEmulator,
   startTestEmulator,
-} from "../emulator.ts";
-import { coldPath } from "./cold-path.ts";
+} from "../support/emulator.ts";
+import { coldPath } from "../support/warm-gcloud/cold-path.ts";
 
 let emulator: TestEmulator;
 beforeAll(async () => {

@@ -1,24 +1,21 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  CLIENT_ID,
-  newIdentityToken,
-} from "../../../emulator/core/identity.ts";
+import { CLIENT_ID, newIdentityToken } from "../../emulator/core/identity.ts";
 import {
   geminiOf,
   newGeminiApiKey,
   noFaults,
-} from "../../../emulator/apis/gemini/state.ts";
-import { readLitellmConfig } from "../../../scripts/lib/litellm-config/check-litellm-config.ts";
-import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
-import { ASKED } from "../../../scripts/lib/verify/protocol-checks.ts";
-import { PROTOCOLS } from "../../../scripts/lib/verify/protocol.ts";
+} from "../../emulator/apis/gemini/state.ts";
+import { readLitellmConfig } from "../../scripts/lib/litellm-config/check-litellm-config.ts";
+import { SecretValue } from "../../scripts/lib/cli/secret-value.ts";
+import { ASKED } from "../../scripts/lib/verify/protocol-checks.ts";
+import { PROTOCOLS } from "../../scripts/lib/verify/protocol.ts";
 import type {
   ServedModel,
   VerifyTarget,
-} from "../../../scripts/lib/verify/target.ts";
-import { verifyProtocol } from "../../../scripts/lib/verify/verify-gateway.ts";
-import { MASTER_KEY } from "../../support/litellm-double.ts";
+} from "../../scripts/lib/verify/target.ts";
+import { verifyProtocol } from "../../scripts/lib/verify/verify-gateway.ts";
+import { MASTER_KEY } from "../support/litellm-double.ts";
 import {
   ACCOUNT,
   type LitellmGround,
@@ -27,8 +24,13 @@ import {
   grantVertexRole,
   revokeVertexRole,
   startLitellmGround,
-} from "../../support/litellm-instance.ts";
-import { failuresOf, makeTarget, namesOf, verify } from "./target.ts";
+} from "../support/litellm-instance.ts";
+import {
+  failuresOf,
+  makeTarget,
+  namesOf,
+  verify,
+} from "../scripts/verify/target.ts";
 
 // The real LiteLLM, with the project's own configs, on the emulated Gemini.
 
