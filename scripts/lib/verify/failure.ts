@@ -22,12 +22,13 @@ export type FailureKind =
   | "not-ready"
   | "other-config"
   | "bad-version"
-  // Gemini answered LiteLLM with an error
+  // Gemini, or another provider, answered LiteLLM with an error
   | "vertex-permission"
   | "api-disabled"
   | "no-credentials"
   | "model-not-found"
   | "gemini-key"
+  | "provider-key"
   | "gemini-location"
   | "quota"
   | "model-overload"

@@ -41,6 +41,7 @@ const TEXTS: readonly (readonly [RegExp, FailureKind])[] = [
     /default credentials|Compute Engine metadata|RefreshError|UNAUTHENTICATED/i,
     "no-credentials",
   ],
+  [/litellm\.AuthenticationError/, "provider-key"],
   [/RESOURCE_EXHAUSTED/, "quota"],
   [/\bUNIMPLEMENTED\b/, "not-implemented"],
   [/\bUNAVAILABLE\b|overloaded/i, "model-overload"],
@@ -58,6 +59,7 @@ function geminiKind(status: number, text: string): FailureKind {
   if (status === 404) return "model-not-found";
   if (status === 429) return "quota";
   if (status === 400) return "model-refused";
+  if (status === 501) return "not-implemented";
   return status >= 500 ? "model-overload" : "unexpected";
 }
 

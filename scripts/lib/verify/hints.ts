@@ -95,8 +95,14 @@ const HINTS: Record<FailureKind, Hint> = {
     `The Gemini API does not serve REGION=${t.region}: deploy to a region that it serves (ai.google.dev/gemini-api/docs/available-regions), or use MODE=vertex.`,
   ],
   quota: gemini.hintQuota,
-  "model-overload": () => [
-    "Google's side is overloaded or broken: run verify again in some minutes. Outages: https://status.cloud.google.com",
+  "provider-key": (t, facts) => [
+    `The provider refuses the key that the service has for ${facts.model ?? "this model"}. Set the variable that its api_key names in the config to a valid key in this shell, and deploy again:`,
+    command.deployAgain(t),
+  ],
+  "model-overload": (_t, { model = "" }) => [
+    isOthers(model)
+      ? `The provider of ${model} is overloaded or broken: run verify again in some minutes.`
+      : "Google's side is overloaded or broken: run verify again in some minutes. Outages: https://status.cloud.google.com",
   ],
   "model-refused": (t, facts) => [
     `The model does not take this request: look at the parameters of ${facts.model ?? "its deployment"} in the config. litellm_settings.drop_params: true drops those that a model does not know.`,
@@ -134,6 +140,11 @@ const HINTS: Record<FailureKind, Hint> = {
   ],
   unexpected: (t) => ["The log may say more:", command.readLogs(t)],
 };
+
+/** Whether LiteLLM's `provider/model` names another provider than Google. */
+function isOthers(model: string): boolean {
+  return /^(?!vertex_ai|gemini)[^/]+\//.test(model);
+}
 
 function runsOtherConfig(t: VerifyTarget): string[] {
   return [

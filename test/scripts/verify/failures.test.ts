@@ -440,3 +440,34 @@ test.each([
   expect(hint(QUOTA)).toContain(`over quota in location ${location}`);
   expect(hint(NO_MODEL_IN(location)) + hint(QUOTA)).not.toContain("global");
 });
+
+describe("a provider other than Google is not taken for Google", () => {
+  const model = "openai/gpt-5.5";
+  const hintOf = (status: number, message: string): string =>
+    hintFor(makeTarget(gateway.url), classifyGemini(status, message), {
+      model,
+    });
+
+  test("a key that it refuses", () => {
+    const hint = hintOf(
+      401,
+      "litellm.AuthenticationError: AuthenticationError: OpenAIException - Incorrect API key provided",
+    );
+    expect(hint).toContain(`refuses the key that the service has for ${model}`);
+    expect(hint).toContain("scripts/deploy.ts");
+  });
+
+  test("an outage", () => {
+    const hint = hintOf(
+      503,
+      "litellm.ServiceUnavailableError: OpenAIException",
+    );
+    expect(hint).toContain(`The provider of ${model} is overloaded`);
+    expect(hint).not.toContain("Google");
+  });
+
+  test("what it does not have", () => {
+    const hint = hintOf(501, "litellm.APIError: OpenAIException - not covered");
+    expect(hint).toMatch(/^No outage/);
+  });
+});
