@@ -260,6 +260,17 @@ describe("a deploy", () => {
     expect(run.exitCode).toBe(exitCode);
   });
 
+  test("refuses the option of a key that the env does not read", async () => {
+    const run = await runCollectKeys(["--gemini-key=stdin"], {
+      input: "AIzaFile",
+      env: { ...env, MODE: "vertex" },
+    });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toBe(
+      "error: --gemini-key: this env reads no GEMINI_API_KEY\n  Its keys: LITELLM_MASTER_KEY.\n",
+    );
+  });
+
   test("refuses empty standard input", async () => {
     const run = await runCollectKeys(["--gemini-key=stdin"], { env });
     expect(run.exitCode).toBe(2);

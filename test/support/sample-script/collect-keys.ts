@@ -9,12 +9,12 @@ import { emptyState, settingsWith } from "../states.ts";
 import { payloadsOf, plainService } from "../stored-keys.ts";
 
 /**
- * What a deploy does about keys with MODE=apikey, in an empty project: the
+ * What a deploy does about keys with the shell's MODE (default: apikey), in an empty project: the
  * options are its own, PLAIN_KEY in the shell is a master key that the bash flow
  * left in the service. Prints the keys.
  */
 await runScript(deployUsage, async (args) => {
-  const settings = settingsWith({ MODE: "apikey" });
+  const settings = settingsWith({ MODE: process.env.MODE ?? "apikey" });
   const plain = process.env.PLAIN_KEY;
   const service =
     plain === undefined

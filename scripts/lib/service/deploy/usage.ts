@@ -49,10 +49,19 @@ export function toKeyWishes(
   if (again) return {};
   const ofTable = KEYS.flatMap((key) => {
     const source = args.value(key.option) as KeySource | undefined;
-    return source === undefined ? [] : [[key.name, source] as const];
+    if (source === undefined) return [];
+    if (!keys.some(({ name }) => name === key.name)) throw notRead(key, keys);
+    return [[key.name, source] as const];
   });
   const named = args.values("key").map((given) => toWish(given, keys));
   return Object.fromEntries([...ofTable, ...named]);
+}
+
+/** To take the option and store nothing would pass for done. */
+function notRead({ option, variable }: Key, keys: readonly Key[]): InputError {
+  return new InputError(`--${option}: this env reads no ${variable}`, {
+    hint: `Its keys: ${keys.map((one) => one.variable).join(", ")}.`,
+  });
 }
 
 /** What is given may be a key itself: it is never shown. */
