@@ -182,9 +182,25 @@ export function readEmbeddings(body: unknown): EmbeddingsRequest {
 function read<T>(validate: ValidateFunction<T>, body: unknown): T {
   if (validate(body)) return body;
   const given = typeof body === "object" && body !== null ? body : {};
-  const name = NOT_DONE.find((one) => one in given);
+  const name = NOT_DONE.find((one) => one in given) ?? findPart(given);
   if (name !== undefined) throw notDone(name);
   throw explain(validate.errors?.[0]);
+}
+
+/** The kind of a message's part that OpenAI takes and this does not: an image, audio, a file. */
+function findPart(body: object): string | undefined {
+  const { messages } = body as { messages?: unknown };
+  const contents = (Array.isArray(messages) ? messages : []).map(
+    (message) => (message as { content?: unknown } | null)?.content,
+  );
+  return contents
+    .filter((content) => Array.isArray(content))
+    .flat()
+    .map((part) => (part as { type?: unknown } | null)?.type)
+    .find(
+      (type) =>
+        type === "image_url" || type === "input_audio" || type === "file",
+    );
 }
 
 function explain(error: ErrorObject | undefined): Error {

@@ -12,11 +12,13 @@ export function chooseKey(
 ): Key {
   const key = keys.find((k) => [k.option, k.variable].includes(wanted));
   if (key !== undefined) return key;
+  const hint = `Its keys: ${keys.map(({ option }) => option).join(", ")}`;
+  if (wanted === "") throw new InputError("--key= names no key", { hint });
   // It may be a key itself, typed in the wrong place.
   const shown = /^[A-Za-z][A-Za-z_-]{0,40}$/.test(wanted) ? wanted : "…";
   throw new InputError(
     `env ${env} reads no ${shown}: ${config} does not name it`,
-    { hint: `Its keys: ${keys.map(({ option }) => option).join(", ")}` },
+    { hint },
   );
 }
 

@@ -161,6 +161,26 @@ describe("the emulated OpenAI, asked by OpenAI's own client,", () => {
       { status: 501, message: "501 The emulated OpenAI does not cover n." },
     ],
     [
+      "by name a part of a message that it does not read",
+      () =>
+        client.chat.completions.create({
+          model: "gpt-5.5",
+          messages: [
+            {
+              role: "user",
+              content: [
+                { type: "text", text: "What is it?" },
+                { type: "image_url", image_url: { url: "data:image/png;," } },
+              ],
+            },
+          ],
+        }),
+      {
+        status: 501,
+        message: "501 The emulated OpenAI does not cover image_url.",
+      },
+    ],
+    [
       "by name a call that it does not have",
       () => client.responses.create({ model: "gpt-5.5", input: "Hello" }),
       {
