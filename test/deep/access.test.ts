@@ -107,7 +107,9 @@ test("an impersonated account verifies with a token for the service", async () =
     });
   }
   const env = { ...IAM, CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT: email };
-  expectDone(await workspace.script("verify.ts", ["local"], { env }));
+  expectDone(
+    await workspace.script("verify.ts", ["local", "--quick"], { env }),
+  );
 });
 
 describe("a switch of access", () => {
