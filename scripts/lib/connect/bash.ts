@@ -1,8 +1,8 @@
-import { hereDocument } from "../google/gcloud.ts";
+import { hereDocument, quoteWord } from "../google/gcloud.ts";
 
 /** A variable for the programs that this shell starts. */
 export function exportText(name: string, value: string): string {
-  return `export ${name}=${quote(value)}`;
+  return `export ${name}=${quoteWord(value)}`;
 }
 
 /** The same, with what a command prints. */
@@ -21,10 +21,4 @@ export function writeFile(file: string, text: string): string {
 /** A program on standard input. */
 export function run(command: string, program: string): string {
   return `${command} ${hereDocument(program)}`;
-}
-
-function quote(text: string): string {
-  return /^[\w/.:@=,+-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -175,9 +175,21 @@ export class GcloudError extends UserError {
   }
 }
 
+/** What means itself in bash. */
+const PLAIN = /^[\w/.@:=,+-]+$/;
+
+/** A word as bash reads it, quoted only where it has to be. */
+export function quoteWord(text: string): string {
+  return PLAIN.test(text) ? text : quote(text);
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Quotes the value only, so that a flag stays readable: `--format='value(name)'`. */
 function quoteArgument(argument: string): string {
-  if (/^[\w/.@:=,+-]+$/.test(argument)) return argument;
+  if (PLAIN.test(argument)) return argument;
   const [, flag = "", value = ""] = /^(--[\w-]+=)?(.*)$/s.exec(argument) ?? [];
   return `${flag}${value.split("\0").map(quotePart).join("")}`;
 }
@@ -186,8 +198,7 @@ function quoteArgument(argument: string): string {
 function quotePart(part: string, index: number, parts: string[]): string {
   if (index % 2 === 1) return `"${part}"`;
   if (part === "" && parts.length > 1) return "";
-  if (parts.length > 1 && /^[\w/.@:=,+-]+$/.test(part)) return part;
-  return `'${part.replaceAll("'", `'\\''`)}'`;
+  return parts.length > 1 ? quoteWord(part) : quote(part);
 }
 
 /** The words of the command, without its flags. */
