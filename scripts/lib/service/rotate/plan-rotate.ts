@@ -125,15 +125,14 @@ export function planRotate(
   const { secret, pinned, newest, serving, unused } = rotation;
   const staged = isStaged(rotation);
   if (key === undefined && newest <= pinned) {
-    const left = listOlder(secret, pinned).join(", ");
     return {
       plan: compact([planDestruction(rotation, pinned)]),
       version: pinned,
       revision: serving.metadata.name,
       found: [
         unused.length > 0
-          ? `an earlier rotation did not end: version ${left} of ${secret.name} is left`
-          : `version ${left} of ${secret.name} stays for now: another service names it, or is in its canary`,
+          ? `an earlier rotation did not end: version ${unused.join(", ")} of ${secret.name} is left`
+          : `version ${listOlder(secret, pinned).join(", ")} of ${secret.name} stays for now: another service names it, or is in its canary`,
       ],
     };
   }

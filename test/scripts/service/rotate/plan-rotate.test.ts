@@ -74,6 +74,20 @@ describe("a rotation under Cloud Deploy", () => {
     ]);
   });
 
+  test("names only the versions that it destroys", () => {
+    const state = serveWith(releasedState(3), 3);
+    const other = structuredClone(state.service);
+    const old = serveWith(releasedState(3), 2).revisions[0];
+    if (other === undefined || old === undefined) throw new Error("no service");
+    other.metadata.name = "litellm-proxy-other";
+    other.spec.template.spec = old.spec;
+    const planned = rotate({ ...state, otherServices: [other] });
+    expect(titlesOf(planned.plan)).toHaveLength(1);
+    expect(planned.found).toEqual([
+      "an earlier rotation did not end: version 1 of litellm-master-key is left",
+    ]);
+  });
+
   test("leaves it while another service is in its canary", () => {
     const state = serveWith(releasedState(2), 2);
     const other = structuredClone(state.service);
