@@ -89,7 +89,7 @@ async function nameProjects({ edit }: Checkout): Promise<void> {
   // What a push builds is tested here already.
   await edit(
     "package.json",
-    '"test": "npm run check"',
+    '"test": "vitest run"',
     '"test": "npm run validate"',
   );
 }
