@@ -1,7 +1,7 @@
 import type { BadAnswer } from "./bad-answer.ts";
 import { CheckFailure } from "./failure.ts";
 import { classifyFrontEnd } from "./front-end.ts";
-import { classifyGemini } from "./gemini-error.ts";
+import { classifyProviderError } from "./provider-error.ts";
 import { type LitellmError, readLitellmError } from "./litellm-error.ts";
 import { shorten } from "./shorten.ts";
 
@@ -12,7 +12,7 @@ export function classifyAnswer(answer: BadAnswer): CheckFailure {
   const retryAfterSeconds = readRetryAfter(answer.headers);
   const kind = ownKind(answer.status, error);
   if (kind === undefined) {
-    return classifyGemini(answer.status, error.message, retryAfterSeconds);
+    return classifyProviderError(answer.status, error.message, retryAfterSeconds);
   }
   return new CheckFailure(
     kind,

@@ -94,7 +94,12 @@ const HINTS: Record<FailureKind, Hint> = {
   "gemini-location": (t) => [
     `The Gemini API does not serve REGION=${t.region}: deploy to a region that it serves (ai.google.dev/gemini-api/docs/available-regions), or use MODE=vertex.`,
   ],
-  quota: gemini.hintQuota,
+  quota: (t, facts) =>
+    isOthers(facts.model ?? "")
+      ? [
+          `The provider of ${facts.model ?? "the model"} is busy, or its key is over its limits: wait and run verify again, or look at the limits and the balance of the account that the key is from.`,
+        ]
+      : gemini.hintQuota(t, facts),
   "provider-key": (t, facts) => [
     `The provider refuses the key that the service has for ${facts.model ?? "this model"}. Set the variable that its api_key names in the config to a valid key in this shell, and deploy again:`,
     command.deployAgain(t),
@@ -110,8 +115,10 @@ const HINTS: Record<FailureKind, Hint> = {
   "not-implemented": (t, facts) => [
     `No outage: whoever answers for ${facts.model ?? "the model"} does not have what was asked for. In a rehearsal that is a limit of the rehearsal, which the message names; elsewhere look at the deployment's parameters in the config of envs/${t.env}.env.`,
   ],
-  "model-unreachable": (t) => [
-    "LiteLLM does not reach Google. A service with VPC egress needs Private Google Access or Cloud NAT. Its log says:",
+  "model-unreachable": (t, { model = "" }) => [
+    isOthers(model)
+      ? `LiteLLM does not reach the provider of ${model}: look at api_base in the config. A service with VPC egress needs Cloud NAT for what is not Google's. Its log says:`
+      : "LiteLLM does not reach Google. A service with VPC egress needs Private Google Access or Cloud NAT. Its log says:",
     command.readLogs(t),
   ],
   "empty-answer": (t) => [

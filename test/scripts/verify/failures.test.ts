@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { classifyGemini } from "../../../scripts/lib/verify/gemini-error.ts";
+import { classifyProviderError } from "../../../scripts/lib/verify/provider-error.ts";
 import { hintFor } from "../../../scripts/lib/verify/hints.ts";
 import type { VerifyOptions } from "../../../scripts/lib/verify/options.ts";
 import type {
@@ -435,7 +435,7 @@ test.each([
 ])("nobody in %s is sent out of the EU", (location, advice) => {
   const target = makeTarget("http://127.0.0.1", { modelRegion: location });
   const hint = (message: string): string =>
-    hintFor(target, classifyGemini(500, message));
+    hintFor(target, classifyProviderError(500, message));
   expect(hint(NO_MODEL_IN(location))).toContain(advice);
   expect(hint(QUOTA)).toContain(`over quota in location ${location}`);
   expect(hint(NO_MODEL_IN(location)) + hint(QUOTA)).not.toContain("global");
@@ -444,7 +444,7 @@ test.each([
 describe("a provider other than Google is not taken for Google", () => {
   const model = "openai/gpt-5.5";
   const hintOf = (status: number, message: string): string =>
-    hintFor(makeTarget(gateway.url), classifyGemini(status, message), {
+    hintFor(makeTarget(gateway.url), classifyProviderError(status, message), {
       model,
     });
 
@@ -464,6 +464,16 @@ describe("a provider other than Google is not taken for Google", () => {
     );
     expect(hint).toContain(`The provider of ${model} is overloaded`);
     expect(hint).not.toContain("Google");
+  });
+
+  test.each([
+    [429, "litellm.RateLimitError: OpenAIException", "over its limits"],
+    [500, "litellm.APIConnectionError: OpenAIException", "does not reach"],
+  ])("%i with the words %s", (status, message, says) => {
+    const [advice = "", ...commands] = hintOf(status, message).split("\n");
+    expect(advice).toContain(says);
+    expect(advice).toContain(`provider of ${model}`);
+    expect([advice, ...commands].join("\n")).not.toContain("aistudio");
   });
 
   test("what it does not have", () => {

@@ -2,10 +2,10 @@ import { CheckFailure, type FailureKind } from "./failure.ts";
 import { shorten } from "./shorten.ts";
 
 /**
- * What Gemini answered to LiteLLM. LiteLLM wraps Google's JSON in text of its
- * own, and changes some of the status codes, so the text decides first.
+ * What a model's provider answered to LiteLLM. LiteLLM wraps its JSON in text of
+ * its own, and changes some of the status codes, so the text decides first.
  */
-export function classifyGemini(
+export function classifyProviderError(
   status: number,
   message: string,
   retryAfterSeconds?: number,
@@ -16,7 +16,7 @@ export function classifyGemini(
   const api = /\b(aiplatform|generativelanguage)\.googleapis\.com/.exec(
     text,
   )?.[0];
-  return new CheckFailure(geminiKind(status, text), describe(status, text), {
+  return new CheckFailure(kindOf(status, text), describe(status, text), {
     ...(location !== undefined && { location }),
     ...(model !== undefined && { model }),
     ...(api !== undefined && { api }),
@@ -52,7 +52,7 @@ const TEXTS: readonly (readonly [RegExp, FailureKind])[] = [
   ],
 ];
 
-function geminiKind(status: number, text: string): FailureKind {
+function kindOf(status: number, text: string): FailureKind {
   const found = TEXTS.find(([pattern]) => pattern.test(text));
   if (found !== undefined) return found[1];
   if (status === 403) return "vertex-permission";
