@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runScript } from "./lib/cli/run-script.ts";
 import { validateUsage } from "./lib/litellm-config/usage.ts";
+import { decodeText } from "./lib/cli/decode-text.ts";
 import { InputError } from "./lib/cli/errors.ts";
 import { checkLitellmConfig } from "./lib/litellm-config/check-litellm-config.ts";
 import type { Finding } from "./lib/litellm-config/finding.ts";
@@ -50,12 +51,14 @@ function check(file: string, mode: Mode): Finding[] {
 }
 
 function readConfig(file: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (cause) {
     throw new InputError(`${file} cannot be read`, {
       hint: "Give the path of a LiteLLM config.",
       cause,
     });
   }
+  return decodeText(bytes, file);
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { InputError } from "../cli/errors.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import type { ReadApi } from "../google/rest.ts";
 import {
@@ -10,6 +8,7 @@ import type { ClientModel } from "../litellm-config/client-models.ts";
 import type { Finding as ConfigFinding } from "../litellm-config/finding.ts";
 import { toParameters } from "../manifest/parameters.ts";
 import { listVariables } from "../manifest/render-manifest.ts";
+import { readConfigText } from "../litellm-config/read-config.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ApiError } from "../google/api-error.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
@@ -29,15 +28,7 @@ export function examineConfig(
   today: Date,
 ): ExaminedConfig {
   const { config: file, mode } = settings;
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new InputError(`the LiteLLM config ${file} cannot be read`, {
-      hint: `Set CONFIG in envs/${settings.env}.env to the path of one.`,
-      cause,
-    });
-  }
+  const text = readConfigText(settings);
   const parameters = toParameters(settings, { configVersion: "", keys: {} });
   const provided = listVariables(manifest, settings, parameters);
   const { findings } = checkLitellmConfig(text, {

@@ -36,7 +36,7 @@ export function readDocument(text: string): ConfigDocument {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = listProblems(document);
+  const problems = [...listProblems(document), ...listUnprintable(text)];
   return {
     value: toValue(document, problems),
     findings: problems.map((problem) => ({
@@ -76,6 +76,18 @@ function listProblems(document: Document.Parsed): YamlProblem[] {
   });
   // PyYAML does not load a tag that it does not know either.
   return [...document.errors, ...document.warnings, ...aliases];
+}
+
+/** The first character that PyYAML does not take in a text; `yaml` takes it. */
+function listUnprintable(text: string): YamlProblem[] {
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  const found = /[\0-\x08\v\f\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/.exec(
+    text,
+  );
+  if (found === null) return [];
+  const code = found[0].charCodeAt(0).toString(16).padStart(4, "0");
+  const message = `the character U+${code.toUpperCase()} is not printable`;
+  return [{ code: "CHARACTER", message, pos: [found.index, found.index + 1] }];
 }
 
 /** Undefined when there is a problem that it cannot be read with. */

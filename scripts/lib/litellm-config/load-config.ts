@@ -1,6 +1,5 @@
 import { scriptCommand } from "../cli/script-command.ts";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { InputError, UserError } from "../cli/errors.ts";
 import {
   checkLitellmConfig,
@@ -10,6 +9,7 @@ import type { ClientModel, LitellmConfig } from "./client-models.ts";
 import type { Finding } from "./finding.ts";
 import { formatFinding } from "./format-findings.ts";
 import type { ConfigContent } from "./config-content.ts";
+import { readConfigText } from "./read-config.ts";
 import type { Settings } from "../settings/settings.ts";
 import { toParameters } from "../manifest/parameters.ts";
 import { listVariables } from "../manifest/render-manifest.ts";
@@ -37,7 +37,7 @@ export function requireConfig(
   manifest: string,
 ): { text: string; findings: Finding[]; config: LitellmConfig } {
   const file = settings.config;
-  const text = readText(file, settings);
+  const text = readConfigText(settings);
   const { findings, config } = checkLitellmConfig(text, {
     file,
     mode: settings.mode,
@@ -63,17 +63,6 @@ export function listServedModels(text: string, secret: string): ClientModel[] {
   throw new UserError(`secret ${secret} holds no LiteLLM config`, {
     hint: `Deploy the config of this folder: ${scriptCommand("deploy")}`,
   });
-}
-
-function readText(file: string, settings: Settings): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new InputError(`the LiteLLM config ${file} cannot be read`, {
-      hint: `Set CONFIG in envs/${settings.env}.env to the path of one.`,
-      cause,
-    });
-  }
 }
 
 function refuse(what: string, findings: Finding[]): InputError {

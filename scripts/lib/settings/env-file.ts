@@ -1,5 +1,6 @@
 import { parse } from "dotenv";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { decodeText } from "../cli/decode-text.ts";
 import { InputError } from "../cli/errors.ts";
 import { hideSecrets } from "../cli/hide-secrets.ts";
 import { suggest } from "../cli/suggest.ts";
@@ -36,7 +37,7 @@ export function listEnvs(): string[] {
 }
 
 function parseEnvFile(file: string): Map<string, Entry> {
-  const text = readFileSync(file, "utf8");
+  const text = decodeText(readFileSync(file), file);
   const lines = findLines(text, file);
   return new Map(
     Object.entries(parse(text)).map(([name, value]) => [

@@ -30,6 +30,7 @@ describe("the YAML of a config", () => {
       `a: &a [${"x,".repeat(9)}]\nb: &b [${"*a,".repeat(9)}]\nc: &c [${"*b,".repeat(9)}]\nd: [${"*c,".repeat(9)}]\n`,
     ],
     ["an open quote", 'model_list: "abc\n'],
+    ["a control character", 'model_list: "a\u0007b"\n'],
   ])("is refused with %s", (_what, text) => {
     const { findings, config } = check(text);
     expect(config).toBeUndefined();
