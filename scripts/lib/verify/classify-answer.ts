@@ -12,7 +12,11 @@ export function classifyAnswer(answer: BadAnswer): CheckFailure {
   const retryAfterSeconds = readRetryAfter(answer.headers);
   const kind = ownKind(answer.status, error);
   if (kind === undefined) {
-    return classifyProviderError(answer.status, error.message, retryAfterSeconds);
+    return classifyProviderError(
+      answer.status,
+      error.message,
+      retryAfterSeconds,
+    );
   }
   return new CheckFailure(
     kind,
