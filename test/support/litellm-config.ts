@@ -25,11 +25,13 @@ export interface Circumstances {
   today?: string;
   /** The env that deploys it; any may where there is none. */
   env?: string;
+  /** That env's project. */
+  projectId?: string;
 }
 
 export function check(
   text: string,
-  { mode = "vertex", provided = [], today = TODAY, env }: Circumstances = {},
+  { mode = "vertex", provided = [], today = TODAY, env, projectId }: Circumstances = {},
 ): ReturnType<typeof checkLitellmConfig> {
   return checkLitellmConfig(text, {
     file: "config.yaml",
@@ -37,6 +39,7 @@ export function check(
     provided: new Set([...PROVIDED, ...keysOf(text), ...provided]),
     today: new Date(today),
     ...(env !== undefined && { env }),
+    ...(projectId !== undefined && { projectId }),
   });
 }
 

@@ -35,6 +35,7 @@ export function examineConfig(
     file,
     mode,
     env: settings.env,
+    projectId: settings.projectId,
     provided,
     today,
   });

@@ -16,6 +16,7 @@ import { checkFallbacks } from "./rules/fallbacks.ts";
 import { checkModels } from "./rules/models.ts";
 import { checkReferences } from "./rules/references.ts";
 import { findSecrets } from "./secrets.ts";
+import { checkOtherProject } from "./rules/other-project.ts";
 import { checkVertex } from "./rules/vertex.ts";
 import { checkSchema } from "./schema.ts";
 
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   checkMasterKey,
   checkModels,
   checkVertex,
+  checkOtherProject,
   checkDuplicates,
   checkAliases,
   checkFallbacks,
@@ -46,6 +48,8 @@ export interface ConfigContext {
   provided: ReadonlySet<string>;
   /** The env that deploys it; undefined: any may. */
   env?: string;
+  /** That env's project. */
+  projectId?: string;
   today: Date;
 }
 
@@ -64,6 +68,7 @@ export function checkLitellmConfig(
     mode: context.mode,
     provided: context.provided,
     env: context.env,
+    projectId: context.projectId,
     today: context.today.toISOString().slice(0, 10),
   };
   const problems: Problem[] = [];

@@ -42,6 +42,7 @@ export function requireConfig(
     file,
     mode: settings.mode,
     env: settings.env,
+    projectId: settings.projectId,
     provided: listVariables(
       manifest,
       settings,

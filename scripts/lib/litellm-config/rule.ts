@@ -9,6 +9,8 @@ export interface RuleContext {
   provided: ReadonlySet<string>;
   /** The env that deploys it; undefined: any may, with values of its own. */
   env: string | undefined;
+  /** Whose service account calls Vertex AI; undefined as well where any env may deploy it. */
+  projectId: string | undefined;
   /** YYYY-MM-DD. */
   today: string;
 }

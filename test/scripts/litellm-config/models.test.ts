@@ -157,6 +157,18 @@ describe("a Vertex AI deployment", () => {
     ]);
   });
 
+  test("is doubtful in a project that is not the env's, once", () => {
+    const text = without("vertex_project").replace(
+      /(model: vertex_ai\/[\w.-]+)/g,
+      "$1, vertex_project: other-project",
+    );
+    expect(list(text, { projectId: "my-project" })).toEqual([
+      "2:93 warning: vertex_project (and 1 more) is other-project, and PROJECT_ID is my-project: a deploy gives the service no role in another project",
+    ]);
+    expect(list(text, { projectId: "other-project" })).toEqual([]);
+    expect(list(text)).toEqual([]);
+  });
+
   test("needs neither with an API key", () => {
     const text = without("vertex_location").replaceAll("vertex_ai/", "gemini/");
     expect(list(text, { mode: "apikey" })).toEqual([]);
