@@ -100,6 +100,13 @@ export function deployedState(input: DeployInput = inputWith()): State {
       { role: "roles/secretmanager.secretAccessor", members: [member] },
     ],
   });
+  const contents = [
+    pins.configVersion,
+    ...Object.values(pins.configFiles ?? {}),
+  ];
+  const aliases = Object.fromEntries(
+    contents.map((alias, index) => [alias, index + 1]),
+  );
   const desired = withMode(
     rendered(settings, pins, input.manifest),
     settings.mode,
@@ -122,7 +129,12 @@ export function deployedState(input: DeployInput = inputWith()): State {
       disabled: false,
     },
     secrets: {
-      config: secret(settings.configSecret, { [pins.configVersion]: 1 }),
+      config: {
+        ...secret(settings.configSecret, aliases),
+        versions: Object.values(aliases)
+          .map((number) => ({ number, state: "ENABLED" as const }))
+          .reverse(),
+      },
       keys: {
         ...mapKeys(() => undefined),
         ...Object.fromEntries(

@@ -1,3 +1,4 @@
+import { type ConfigFiles, formatConfigFiles } from "./config-items.ts";
 import { PROPERTIES, toField } from "../settings/schema.ts";
 import type { Settings, TextField } from "../settings/settings.ts";
 
@@ -8,6 +9,8 @@ export type ManifestParameters = Readonly<Record<string, string>>;
 export interface SecretPins {
   /** Alias `sha-<12 hex>`. */
   configVersion: string;
+  /** Of what lies beside the config. */
+  configFiles?: ConfigFiles;
   keys: KeyPins;
 }
 
@@ -29,6 +32,7 @@ export function toParameters(
     invokerIamDisabled: String(settings.access === "public"),
     networkInterfaces: formatNetwork(settings),
     configVersion: pins.configVersion,
+    configFiles: formatConfigFiles(pins.configFiles ?? {}),
     ...toKeyParameters(settings, pins.keys),
   };
   return Object.fromEntries(

@@ -9,6 +9,7 @@ import {
 } from "yaml";
 import { InputError } from "../cli/errors.ts";
 import { markApplied } from "./applied.ts";
+import { parseConfigFiles, putConfigFiles } from "./config-items.ts";
 import { type OwnVariables, putVariables } from "./key-entries.ts";
 import type { Service } from "./knative.ts";
 import { findLiteralSecret } from "./literal-secrets.ts";
@@ -130,6 +131,13 @@ export function openManifest(
   const document = parseManifest(text);
   dropParts(document, text, (name) => name in parameters);
   putVariables(document, own);
+  const files = parseConfigFiles(parameters.configFiles);
+  if (!putConfigFiles(document, files)) {
+    throw new InputError(
+      `${MANIFEST_FILE}: no volume has an item with \${configVersion}, so ${Object.keys(files).join(", ")} would not reach the service`,
+      { hint: "Mount the config as the manifest of this project does." },
+    );
+  }
   markApplied(document);
   return document;
 }

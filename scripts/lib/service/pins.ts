@@ -2,6 +2,7 @@ import { UserError } from "../cli/errors.ts";
 import { listVersions } from "../google/commands/secrets.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import type { RevisionSpec } from "../manifest/knative.ts";
+import { isConfigFile, parseConfigFiles } from "../manifest/config-items.ts";
 import {
   type ManifestParameters,
   keyParameters,
@@ -22,6 +23,8 @@ export interface Pin {
 /** What a revision, or a release for a target, reads from Secret Manager. */
 export interface Pins {
   config: Pin;
+  /** Of what lies beside the config, by name: versions of the same secret. */
+  files: Readonly<Record<string, string>>;
   /** By the key's name; only those that it reads. */
   keys: Readonly<Record<string, Pin>>;
 }
@@ -41,11 +44,15 @@ export interface KeyChange {
 
 export function pinsOfRevision(spec: RevisionSpec): Pins {
   const mounted = spec.volumes?.find((v) => v.secret !== undefined)?.secret;
+  const [config, ...beside] = mounted?.items ?? [];
   return {
     config: {
       secret: mounted?.secretName ?? "",
-      version: mounted?.items?.[0]?.key ?? "latest",
+      version: config?.key ?? "latest",
     },
+    files: Object.fromEntries(
+      beside.filter(isConfigFile).map(({ key, path }) => [path, key]),
+    ),
     keys: Object.fromEntries(
       spec.containers
         .flatMap((container) => container.env ?? [])
@@ -60,9 +67,10 @@ export function pinsOfRevision(spec: RevisionSpec): Pins {
 }
 
 export function pinsOfParameters(parameters: ManifestParameters): Pins {
-  const { configSecret = "", configVersion = "" } = parameters;
+  const { configSecret = "", configVersion = "", configFiles } = parameters;
   return {
     config: { secret: configSecret, version: configVersion },
+    files: parseConfigFiles(configFiles),
     keys: Object.fromEntries(
       Object.keys(parameters).flatMap((parameter) => {
         const name = /^(\w+)Version$/.exec(parameter)?.[1];
@@ -91,13 +99,25 @@ export function findObstacle(
   if (name !== settings.configSecret) {
     return `its config is in secret ${name}, and CONFIG_SECRET is ${settings.configSecret} now`;
   }
-  const secret = state.secrets.config;
+  const files = { config: version, ...pins.files };
+  return Object.entries(files)
+    .map(([file, pinned]) => findGone(state, name, file, pinned))
+    .find((obstacle) => obstacle !== undefined);
+}
+
+/** Why a version of the config's secret cannot be read any more. */
+function findGone(
+  { secrets: { config: secret } }: State,
+  name: string,
+  file: string,
+  version: string,
+): string | undefined {
   const number = secret?.aliases[version] ?? Number(version);
   const stored = secret?.versions.find((v) => v.number === number);
   if (stored?.state === "ENABLED") return undefined;
   return stored === undefined
-    ? `its config ${version} is not in secret ${name} any more`
-    : `its config ${version} is version ${String(number)} of secret ${name}, which is ${stored.state.toLowerCase()}`;
+    ? `its ${file} ${version} is not in secret ${name} any more`
+    : `its ${file} ${version} is version ${String(number)} of secret ${name}, which is ${stored.state.toLowerCase()}`;
 }
 
 /** Keys that are not the newest enabled ones. */

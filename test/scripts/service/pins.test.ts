@@ -27,6 +27,7 @@ const versions = {
 };
 const pins: Pins = {
   config: { secret: "litellm-config", version: alias },
+  files: {},
   keys: {
     masterKey: { secret: "litellm-master-key", version: "1" },
     geminiKey: { secret: "litellm-gemini-key", version: "1" },
@@ -56,6 +57,20 @@ describe("pins", () => {
     expect(pinsOfParameters(toParameters(apikey, versions))).toEqual(pins);
   });
 
+  test("are those of what lies beside the config too", () => {
+    const files = { "callbacks.py": `sha-${"b".repeat(12)}` };
+    const several = { ...versions, configFiles: files };
+    const { spec: mounted } = revisionOf(rendered(apikey, several), "r");
+    expect(pinsOfRevision(mounted)).toEqual({ ...pins, files });
+    expect(pinsOfParameters(toParameters(apikey, several))).toEqual({
+      ...pins,
+      files,
+    });
+    expect(findObstacle(apikey, state, { ...pins, files }, "apikey")).toBe(
+      `its callbacks.py ${files["callbacks.py"]} is not in secret litellm-config any more`,
+    );
+  });
+
   test("have only the keys that are read", () => {
     const { masterKey } = pins.keys;
     const revision = revisionOf(rendered(vertex, versions), "r");
@@ -78,6 +93,7 @@ describe("pins", () => {
     ];
     expect(pinsOfRevision({ containers })).toEqual({
       config: { secret: "", version: "latest" },
+      files: {},
       keys: {},
     });
   });

@@ -43,7 +43,7 @@ export interface SecretChange {
   /** All aliases that the secret is to have: gcloud drops those that are not named. */
   aliases?: Readonly<Record<string, number>>;
   /** Not together with `aliases`: gcloud takes one or the other. */
-  removeAlias?: string;
+  removeAliases?: readonly string[];
   /** Refuses the change where somebody else changed the secret since. */
   etag?: string;
   /** `2592000s`: how long a version that is destroyed can be brought back. */
@@ -55,7 +55,13 @@ export function updateSecret(
   secret: string,
   change: SecretChange,
 ): Command {
-  const { labels = {}, aliases = {}, removeAlias, etag, destroyTtl } = change;
+  const {
+    labels = {},
+    aliases = {},
+    removeAliases = [],
+    etag,
+    destroyTtl,
+  } = change;
   const flag = (name: string, value: string): string[] =>
     value === "" ? [] : [`--${name}=${value}`];
   return {
@@ -65,7 +71,7 @@ export function updateSecret(
       secret,
       ...flag("update-labels", formatPairs(labels)),
       ...flag("update-version-aliases", formatPairs(aliases)),
-      ...flag("remove-version-aliases", removeAlias ?? ""),
+      ...flag("remove-version-aliases", removeAliases.join(",")),
       ...flag("version-destroy-ttl", destroyTtl ?? ""),
       ...flag("etag", etag ?? ""),
       inProject(place),

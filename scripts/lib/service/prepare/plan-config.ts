@@ -1,17 +1,17 @@
 import { UserError } from "../../cli/errors.ts";
 import * as commands from "../../google/commands/secrets.ts";
-import { formatCommand, toRead } from "../../google/gcloud.ts";
-import { listRevisions } from "../../google/commands/run.ts";
+import { formatCommand } from "../../google/gcloud.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { LABELS, isOurSecret } from "../ownership.ts";
 import type { SecretState, State } from "../state/state.ts";
-import { aliasOf } from "../../litellm-config/config-content.ts";
+import {
+  type FileContent,
+  aliasOf,
+} from "../../litellm-config/config-content.ts";
 import type { PrepareInput } from "./input.ts";
-import { checkVersion, newestEnabled, nextVersion } from "./secret-version.ts";
+import { listStaleAliases } from "./stale-aliases.ts";
+import { checkVersion, nextVersion } from "./secret-version.ts";
 import { type Step, gcloudStep } from "../../plan/step.ts";
-
-/** Secret Manager holds 50 aliases a secret. */
-const MOST_ALIASES = 50;
 
 export interface ConfigSteps {
   /** Stores the content. */
@@ -20,70 +20,123 @@ export interface ConfigSteps {
   name: Step[];
 }
 
-/** A new version only when the content changed, named `sha-…` by its content. */
+/** A new version of each file only where its content changed, named `sha-…` by its content. */
 export function planConfig(input: PrepareInput, state: State): ConfigSteps {
   const { settings, config } = input;
   const secret = state.secrets.config;
-  const name = settings.configSecret;
-  const alias = aliasOf(config);
-  const title = `Store ${config.file} in secret ${name}`;
-  if (secret === undefined) {
-    const create = commands.createSecret(settings, {
-      name,
-      labels: LABELS,
-      locations: settings.secretLocations,
-      dataFile: config.file,
-    });
-    return {
-      store: [gcloudStep(title, create)],
-      name: [nameStep(settings, alias, { aliases: { [alias]: 1 } })],
-    };
-  }
+  const contents = listContents(config);
+  if (secret === undefined) return planNew(settings, contents);
   const isOurs = isOurSecret(secret);
   const label = isOurs ? {} : { labels: LABELS };
-  if (isNamed(settings, secret, alias)) {
+  const missing = contents.filter(
+    (content) => !isNamed(settings, secret, content),
+  );
+  if (missing.length === 0) {
+    const { configSecret: name } = settings;
     const adopt = commands.updateSecret(settings, name, label);
     return {
       store: [],
       name: isOurs ? [] : [gcloudStep(`Take over secret ${name}`, adopt)],
     };
   }
-  const kept = secret.unaliasedSha256 === config.sha256;
-  const version =
-    (kept ? newestEnabled(secret) : undefined) ?? nextVersion(secret);
-  const add = commands.addVersion(settings, name, config.file);
-  const stale = findStaleAlias(settings, secret, state);
-  const aliases = { ...secret.aliases, [alias]: version };
+  const { steps, aliases } = planVersions(settings, secret, missing);
+  const stale = listStaleAliases(
+    settings,
+    state,
+    secret,
+    contents.map(aliasOf),
+    missing.length,
+  );
   return {
     store: [
-      ...(kept
-        ? []
-        : [
-            gcloudStep(title, add, (stdout) => {
-              checkVersion(name, stdout, version);
-            }),
-          ]),
-      ...(stale === undefined ? [] : [pruneStep(settings, secret, stale)]),
+      ...steps,
+      ...(stale.length === 0 ? [] : [pruneStep(settings, secret, stale)]),
     ],
     name: [
-      nameStep(settings, alias, {
+      nameStep(settings, aliases, {
         ...label,
-        aliases: omit(aliases, stale),
+        aliases: { ...omit(secret.aliases, stale), ...aliases },
         // Pruning has just changed the secret, and its etag with it.
-        ...(stale === undefined && { etag: secret.etag }),
+        ...(stale.length === 0 && { etag: secret.etag }),
       }),
     ],
   };
 }
 
+/** The config, then what lies beside it; what is alike counts once. */
+function listContents({
+  others = {},
+  ...config
+}: PrepareInput["config"]): FileContent[] {
+  const all = [config, ...Object.values(others)];
+  return [...new Map(all.map((one) => [aliasOf(one), one])).values()];
+}
+
+function planNew(
+  settings: Settings,
+  [first, ...rest]: readonly FileContent[],
+): ConfigSteps {
+  const { configSecret: name } = settings;
+  if (first === undefined) throw new Error("a config without a file");
+  const create = commands.createSecret(settings, {
+    name,
+    labels: LABELS,
+    locations: settings.secretLocations,
+    dataFile: first.file,
+  });
+  const aliases = Object.fromEntries(
+    [first, ...rest].map((content, index) => [aliasOf(content), index + 1]),
+  );
+  return {
+    store: [
+      gcloudStep(`Store ${first.file} in secret ${name}`, create),
+      ...rest.map((content, index) => storeStep(settings, content, index + 2)),
+    ],
+    name: [nameStep(settings, aliases, { aliases })],
+  };
+}
+
+/** Versions for contents that have no alias; what a run that was killed has stored is taken. */
+function planVersions(
+  settings: Settings,
+  secret: SecretState,
+  missing: readonly FileContent[],
+): { steps: Step[]; aliases: Record<string, number> } {
+  const steps: Step[] = [];
+  const aliases: Record<string, number> = {};
+  let next = nextVersion(secret);
+  for (const content of missing) {
+    const kept = secret.unaliased?.find(
+      ({ sha256 }) => sha256 === content.sha256,
+    );
+    if (kept === undefined) steps.push(storeStep(settings, content, next));
+    aliases[aliasOf(content)] = kept?.number ?? next++;
+  }
+  return { steps, aliases };
+}
+
+function storeStep(
+  settings: Settings,
+  { file }: FileContent,
+  version: number,
+): Step {
+  const { configSecret: name } = settings;
+  const add = commands.addVersion(settings, name, file);
+  return gcloudStep(`Store ${file} in secret ${name}`, add, (stdout) => {
+    checkVersion(name, stdout, version);
+  });
+}
+
+/** `added`: of the aliases those that are new. */
 function nameStep(
   settings: Settings,
-  alias: string,
-  change: commands.SecretChange & { aliases: Record<string, number> },
+  added: Readonly<Record<string, number>>,
+  change: commands.SecretChange,
 ): Step {
   const { configSecret } = settings;
+  const numbers = Object.values(added);
   return gcloudStep(
-    `Name version ${String(change.aliases[alias])} of ${configSecret}: ${alias}`,
+    `Name version${numbers.length === 1 ? "" : "s"} ${numbers.join(", ")} of ${configSecret}: ${Object.keys(added).join(", ")}`,
     commands.updateSecret(settings, configSecret, change),
   );
 }
@@ -91,27 +144,31 @@ function nameStep(
 function pruneStep(
   settings: Settings,
   { name, etag }: SecretState,
-  removeAlias: string,
+  removeAliases: readonly string[],
 ): Step {
-  const command = commands.updateSecret(settings, name, { removeAlias, etag });
-  return gcloudStep(`Remove the oldest alias of ${name}`, command);
+  const command = commands.updateSecret(settings, name, {
+    removeAliases,
+    etag,
+  });
+  const which = removeAliases.length === 1 ? "alias" : "aliases";
+  return gcloudStep(`Remove the oldest ${which} of ${name}`, command);
 }
 
 function omit(
   aliases: Record<string, number>,
-  name: string | undefined,
+  names: readonly string[],
 ): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(aliases).filter(([alias]) => alias !== name),
+    Object.entries(aliases).filter(([alias]) => !names.includes(alias)),
   );
 }
 
 function isNamed(
   settings: Settings,
   secret: SecretState,
-  alias: string,
+  content: FileContent,
 ): boolean {
-  const number = secret.aliases[alias];
+  const number = secret.aliases[aliasOf(content)];
   const version = secret.versions.find((v) => v.number === number);
   if (version?.state === "DISABLED") {
     const enable = commands.enableVersion(
@@ -120,37 +177,9 @@ function isNamed(
       version.number,
     );
     throw new UserError(
-      `version ${String(version.number)} of secret ${secret.name} holds this config but is disabled`,
+      `version ${String(version.number)} of secret ${secret.name} holds ${content.file}, but is disabled`,
       { hint: `Enable it: ${formatCommand(enable)}` },
     );
   }
   return version?.state === "ENABLED";
-}
-
-/** When the limit is reached: the oldest alias that no revision and no other service names. */
-function findStaleAlias(
-  settings: Settings,
-  secret: SecretState,
-  state: State,
-): string | undefined {
-  const aliases = Object.entries(secret.aliases);
-  if (aliases.length < MOST_ALIASES) return undefined;
-  const named = new Set(
-    [...state.revisions, ...state.otherServices.map((s) => s.spec.template)]
-      .flatMap((r) => r.spec.volumes ?? [])
-      .filter((v) => v.secret?.secretName === secret.name)
-      .flatMap((v) => v.secret?.items?.map((item) => item.key) ?? []),
-  );
-  const [oldest] = aliases
-    .filter(([alias]) => alias.startsWith("sha-") && !named.has(alias))
-    .sort(([, a], [, b]) => a - b);
-  if (oldest === undefined) {
-    throw new UserError(
-      `secret ${secret.name} has ${String(MOST_ALIASES)} aliases, and revisions name them all`,
-      {
-        hint: `Delete old revisions (gcloud run revisions delete). See them: ${formatCommand(toRead(listRevisions(settings)))}`,
-      },
-    );
-  }
-  return oldest[0];
 }

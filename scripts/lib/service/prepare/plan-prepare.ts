@@ -3,7 +3,7 @@ import type { Lane } from "../../plan/step.ts";
 import type { PayloadEffects } from "../effects.ts";
 import { UserError } from "../../cli/errors.ts";
 import type { SecretState, State } from "../state/state.ts";
-import { aliasOf } from "../../litellm-config/config-content.ts";
+import { aliasOf, aliasesOf } from "../../litellm-config/config-content.ts";
 import type { PrepareInput } from "./input.ts";
 import {
   planAccessor,
@@ -50,6 +50,7 @@ export function planPrepare(input: PrepareInput, state: State): PreparePlan {
   return {
     pins: {
       configVersion: aliasOf(input.config),
+      configFiles: aliasesOf(input.config),
       keys: Object.fromEntries(keys.map((key) => [key.name, key.version])),
     },
     groups: [

@@ -54,25 +54,32 @@ export async function readSecret(
       destroyTtl: secret.versionDestroyTtl,
     }),
   };
-  const unaliased = withContent ? findUnaliased(state) : undefined;
-  if (unaliased === undefined) return state;
-  const content = (await read({
-    api,
-    path: `${path}/versions/${String(unaliased)}:access`,
-  })) as { payload: { data: string } } | undefined;
-  const bytes = Buffer.from(content?.payload.data ?? "", "base64");
-  return {
-    ...state,
-    unaliasedSha256: createHash("sha256").update(bytes).digest("hex"),
-  };
+  const unaliased = withContent ? listUnaliased(state) : [];
+  if (unaliased.length === 0) return state;
+  const contents = unaliased.map(async (number) => ({
+    number,
+    sha256: await readHash(read, `${path}/versions/${String(number)}:access`),
+  }));
+  return { ...state, unaliased: await Promise.all(contents) };
 }
 
-/** A run that was killed between adding a version and naming it leaves one without an alias. */
-function findUnaliased(secret: SecretState): number | undefined {
-  const newest = secret.versions.find((v) => v.state === "ENABLED")?.number;
-  return newest !== undefined && !Object.values(secret.aliases).includes(newest)
-    ? newest
-    : undefined;
+/** As many as one deploy may store (a config and what lies beside it). */
+const MOST_UNALIASED = 20;
+
+/** A run that was killed between adding versions and naming them leaves some without an alias. */
+function listUnaliased({ aliases, versions }: SecretState): number[] {
+  const named = Math.max(0, ...Object.values(aliases));
+  return versions
+    .filter(({ number, state }) => number > named && state === "ENABLED")
+    .map(({ number }) => number)
+    .slice(0, MOST_UNALIASED);
+}
+
+async function readHash(read: ReadApi, path: string): Promise<string> {
+  const content = (await read({ api: "secretmanager", path })) as
+    { payload: { data: string } } | undefined;
+  const bytes = Buffer.from(content?.payload.data ?? "", "base64");
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function readPages(

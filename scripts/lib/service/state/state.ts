@@ -40,8 +40,8 @@ export interface SecretState {
   /** Newest first, destroyed ones included. */
   versions: { number: number; state: "ENABLED" | "DISABLED" | "DESTROYED" }[];
   bindings: Binding[];
-  /** SHA-256 (hex) of the newest enabled version where no alias names it (config only). */
-  unaliasedSha256?: string;
+  /** Enabled versions newer than all that aliases name, each with the SHA-256 (hex) of its content (config only). */
+  unaliased?: { number: number; sha256: string }[];
   /** `2592000s`: the delay with which versions are destroyed; undefined: at once. */
   destroyTtl?: string;
 }

@@ -100,7 +100,7 @@ describe("a later deploy", () => {
     const secret = state.secrets.config;
     if (secret === undefined) throw new Error("no config secret");
     secret.versions.unshift({ number: 2, state: "ENABLED" });
-    secret.unaliasedSha256 = config.sha256;
+    secret.unaliased = [{ number: 2, sha256: config.sha256 }];
     const text = preview(inputWith({ config }), state);
     expect(text).not.toContain("versions add");
     expect(text).toContain(
