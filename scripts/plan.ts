@@ -29,7 +29,7 @@ await runScript(planUsage, async (args) => {
   const adopt = args.flag("adopt");
   const input = { settings, config, keys, manifest, adopt, attempt };
   const planned = planDeploy(input, state);
-  const changes = await readChanges(session, state, planned);
+  const changes = await readChanges(session, state, planned, config);
   const month = estimate(settings, load);
   const unchanged = isUnchanged(changes);
   if (args.flag("json")) {

@@ -1,8 +1,9 @@
 import { titlesOf } from "../../plan/step.ts";
+import { MAIN } from "../../settings/config-files.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { DeployPlan } from "../deploy/plan-deploy.ts";
 import { isOwnedByCloudDeploy } from "../ownership.ts";
-import { type Pin, pinsOfRevision } from "../pins.ts";
+import { type Pins, pinsOfRevision } from "../pins.ts";
 import { findMain, findServing } from "../serving.ts";
 import type { State } from "../state/state.ts";
 import { type DiffLine, diffLines } from "./line-diff.ts";
@@ -19,6 +20,8 @@ export interface Changes {
   byRelease: boolean;
   fields: FieldChange[];
   config: ConfigChange | null;
+  /** What lies beside the config and changes. */
+  files: FileChange[];
   /** Of whoever made the revision that serves past this project. */
   byHand: { revision: string; by: string | null } | null;
   /** What somebody added by hand, and the next revision will not have. */
@@ -38,23 +41,37 @@ export interface FieldChange {
   byHand: boolean;
 }
 
-interface ConfigChange {
+export interface ConfigChange {
   from: string;
   to: string;
   /** Null where the caller may not read the one that serves. */
   lines: DiffLine[] | null;
 }
 
-/** `texts`: of the config that serves and of the one in the folder, where they are to be compared. */
+/** Of a file that is new or is gone one of the aliases is null. */
+export interface FileChange {
+  name: string;
+  from: string | null;
+  to: string | null;
+  lines: DiffLine[] | null;
+}
+
+/** What stands in the files that are to be compared, by name; undefined: it cannot be read. */
+export interface Texts {
+  serving: Readonly<Record<string, string | undefined>>;
+  wanted: Readonly<Record<string, string>>;
+}
+
+/** `texts`: only where lines are asked for. */
 export function toChanges(
   settings: Settings,
   state: State,
   planned: DeployPlan,
-  texts: { serving?: string | undefined; wanted?: string } = {},
+  texts?: Texts,
 ): Changes {
   const { env, projectId: project, region, service } = settings;
   const { differences = [], byHand, dropped, found } = planned;
-  const pin = findServingConfig(state);
+  const pins = findServingPins(state);
   const to = planned.pins.configVersion;
   return {
     env,
@@ -71,16 +88,13 @@ export function toChanges(
       byHand: byHand?.paths.includes(path) === true,
     })),
     config:
-      pin === undefined || pin.version === to
+      pins === undefined || pins.config.version === to
         ? null
-        : {
-            from: pin.version,
-            to,
-            lines:
-              texts.serving === undefined || texts.wanted === undefined
-                ? null
-                : diffLines(texts.serving, texts.wanted),
-          },
+        : { from: pins.config.version, to, lines: diffFile(MAIN, texts) },
+    files:
+      pins === undefined
+        ? []
+        : listFileChanges(pins.files, planned.pins.configFiles, texts),
     byHand: byHand
       ? { revision: byHand.revision, by: byHand.by ?? null }
       : null,
@@ -90,18 +104,48 @@ export function toChanges(
   };
 }
 
-/** The secret and the version of it that serves; undefined: nothing does, or it reads none. */
-export function findServingConfig({
+/** What the revision that serves reads; undefined: nothing serves, or it reads no config. */
+export function findServingPins({
   service,
   revisions,
-}: State): Pin | undefined {
+}: State): Pins | undefined {
   if (service === undefined) return undefined;
   const revision = findMain(findServing(service, revisions), revisions);
   if (revision === undefined) return undefined;
-  const { config } = pinsOfRevision(revision.spec);
-  return config.secret === "" ? undefined : config;
+  const pins = pinsOfRevision(revision.spec);
+  return pins.config.secret === "" ? undefined : pins;
 }
 
-export function isUnchanged({ fields, config, steps }: Changes): boolean {
-  return fields.length === 0 && config === null && steps.length === 0;
+function listFileChanges(
+  serving: Pins["files"],
+  wanted: Pins["files"] = {},
+  texts: Texts | undefined,
+): FileChange[] {
+  const names = new Set([...Object.keys(serving), ...Object.keys(wanted)]);
+  return [...names]
+    .filter((name) => serving[name] !== wanted[name])
+    .sort()
+    .map((name) => ({
+      name,
+      from: serving[name] ?? null,
+      to: wanted[name] ?? null,
+      lines: diffFile(name, texts),
+    }));
+}
+
+function diffFile(name: string, texts: Texts | undefined): DiffLine[] | null {
+  if (texts === undefined) return null;
+  const { serving, wanted } = texts;
+  const isUnread = name in serving && serving[name] === undefined;
+  return isUnread ? null : diffLines(serving[name] ?? "", wanted[name] ?? "");
+}
+
+export function isUnchanged({
+  fields,
+  config,
+  files,
+  steps,
+}: Changes): boolean {
+  const counts = [fields.length, files.length, steps.length];
+  return config === null && counts.every((count) => count === 0);
 }

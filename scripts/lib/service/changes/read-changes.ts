@@ -4,21 +4,39 @@ import { UserError } from "../../cli/errors.ts";
 import type { DeployPlan } from "../deploy/plan-deploy.ts";
 import type { Session } from "../session.ts";
 import type { State } from "../state/state.ts";
-import { type Changes, findServingConfig, toChanges } from "./changes.ts";
+import type { ConfigContent } from "../../litellm-config/config-content.ts";
+import { MAIN } from "../../settings/config-files.ts";
+import { type Changes, findServingPins, toChanges } from "./changes.ts";
 
-/** Reads the config that serves, where it is another one, and says what changes. */
+/** By name. */
+type Versions = Readonly<Record<string, string>>;
+
+/** Reads those files of the config that serve and are others now, and says what changes. */
 export async function readChanges(
   session: Session,
   state: State,
   planned: DeployPlan,
+  config: ConfigContent,
 ): Promise<Changes> {
   const { settings } = session;
-  const pin = findServingConfig(state);
-  const isOther =
-    pin !== undefined && pin.version !== planned.pins.configVersion;
+  const { config: pin, files = {} } = findServingPins(state) ?? {};
+  const { configVersion, configFiles = {} } = planned.pins;
+  const here: Versions = { [MAIN]: configVersion, ...configFiles };
+  const there: Versions =
+    pin === undefined ? {} : { [MAIN]: pin.version, ...files };
+  const serving = Object.entries(there)
+    .filter(([name, version]) => here[name] !== version)
+    .map(async ([name, version]) => {
+      const { secret = "" } = pin ?? {};
+      return [name, await readServed(session, { secret, version })] as const;
+    });
+  const wanted = [
+    [MAIN, config] as const,
+    ...Object.entries(config.others ?? {}),
+  ].map(([name, { file }]) => [name, readFileSync(file, "utf8")] as const);
   return toChanges(settings, state, planned, {
-    serving: isOther ? await readServed(session, pin) : undefined,
-    wanted: readFileSync(settings.config, "utf8"),
+    serving: Object.fromEntries(await Promise.all(serving)),
+    wanted: Object.fromEntries(wanted),
   });
 }
 

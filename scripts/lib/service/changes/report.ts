@@ -1,7 +1,12 @@
 import { styleText } from "node:util";
 import { hideSecrets } from "../../cli/hide-secrets.ts";
 import { wrapWords } from "../../cli/wrap.ts";
-import { type Changes, type FieldChange, isUnchanged } from "./changes.ts";
+import {
+  type Changes,
+  type FieldChange,
+  type FileChange,
+  isUnchanged,
+} from "./changes.ts";
 import { type DiffLine, withContext } from "./line-diff.ts";
 
 /** As many as make the summary ten lines at most. */
@@ -11,7 +16,7 @@ const CONTEXT = 2;
 
 /** What a deploy would change, in ten lines at most. */
 export function formatSummary(changes: Changes, width: number): string {
-  const { env, isDeployed, fields, config, byHand, steps } = changes;
+  const { env, isDeployed, fields, config, files, byHand, steps } = changes;
   if (isUnchanged(changes)) return `${env}: no changes`;
   const shown = fields.slice(0, MOST_FIELDS).map(summarizeField);
   const more = fields.length - shown.length;
@@ -27,6 +32,9 @@ export function formatSummary(changes: Changes, width: number): string {
     ...shown.map((line) => shorten(`  ${line}`, width)),
     ...(more > 0 ? [`  and ${count(more, "more field")}`] : []),
     ...(config === null ? [] : [`  config ${config.from} → ${config.to}`]),
+    ...(files.length === 0
+      ? []
+      : [shorten(`  files: ${files.map(summarizeFile).join(", ")}`, width)]),
     ...(byHand === null
       ? []
       : [
@@ -44,10 +52,14 @@ export function formatDetails(
   stream: NodeJS.WriteStream,
   width: number,
 ): string {
-  const { fields, config, dropped, found, steps, byRelease } = changes;
+  const { fields, config, files, dropped, found, steps, byRelease } = changes;
   const sections: [string, string[]][] = [
     ["Fields", fields.flatMap((field) => formatField(field, stream))],
-    ["Config", config === null ? [] : formatConfig(config.lines, stream)],
+    ["Config", config === null ? [] : formatLines(config.lines, stream)],
+    ...files.map((file): [string, string[]] => [
+      summarizeFile(file),
+      formatLines(file.lines, stream),
+    ]),
     ["Added by hand, and not in the new revision", dropped],
     ["Found", found],
     // Of a direct deploy, which the pipeline stands for.
@@ -75,6 +87,11 @@ function summarizeField({ path, from, to, byHand }: FieldChange): string {
   return `${name}: ${formatValue(from)} → ${formatValue(to)}${byHand ? " (by hand)" : ""}`;
 }
 
+function summarizeFile({ name, from, to }: FileChange): string {
+  if (from === null) return `${name} (new)`;
+  return to === null ? `${name} (gone)` : name;
+}
+
 function formatField(
   { path, from, to, byHand }: FieldChange,
   stream: NodeJS.WriteStream,
@@ -88,7 +105,7 @@ function formatField(
   ];
 }
 
-function formatConfig(
+function formatLines(
   lines: readonly DiffLine[] | null,
   stream: NodeJS.WriteStream,
 ): string[] {
