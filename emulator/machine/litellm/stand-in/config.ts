@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { parse } from "yaml";
 
 /** One way to reach a model. */
@@ -28,7 +29,9 @@ const WEAK_KEYS = ["", "sk-1234"];
 
 /** Reads LiteLLM's config as LiteLLM does at its start: what it cannot use ends the process. */
 export function loadConfig(file: string | undefined): GatewayConfig {
-  const config = resolve(file === undefined ? {} : readYaml(file)) as Json;
+  const config = resolve(
+    file === undefined ? {} : readFiles(path.resolve(file)),
+  ) as Json;
   const settings = section(config, "litellm_settings");
   const router = section(config, "router_settings");
   const masterKey =
@@ -81,6 +84,27 @@ function readDeployment(entry: Json, settings: Json): Deployment {
 function readFallback(name: string, targets: unknown): string[] {
   if (Array.isArray(targets)) return targets.map(String);
   return fail(`The fallbacks of ${name} must be a list.`);
+}
+
+/** With what it includes: lists are put together, of anything else the later file's counts. */
+function readFiles(file: string): Json {
+  const merged: Json = {};
+  const files = [file];
+  for (const next of files) {
+    const { include, ...sections } = (readYaml(next) ?? {}) as Json;
+    for (const [key, value] of Object.entries(sections)) {
+      const before = merged[key];
+      merged[key] =
+        Array.isArray(before) && Array.isArray(value)
+          ? [...(before as unknown[]), ...(value as unknown[])]
+          : value;
+    }
+    for (const entry of list(include)) {
+      const included = path.resolve(path.dirname(next), text(entry));
+      if (!files.includes(included)) files.push(included);
+    }
+  }
+  return merged;
 }
 
 function readYaml(file: string): unknown {

@@ -21,6 +21,12 @@ general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }
 it.each([
   ["a well-known key", GOOD, "sk-1234", "well-known master key"],
   ["no key", GOOD, undefined, "unset or well-known master key"],
+  [
+    "an include that is not there",
+    `${GOOD}include: [gone.yaml]`,
+    "sk-good-key",
+    "gone.yaml cannot be read",
+  ],
   ["YAML that is none", "model_list: [{", "sk-good-key", "cannot be read"],
   [
     "an entry without a model",
