@@ -1,16 +1,16 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runScript } from "./lib/cli/run-script.ts";
 import { validateUsage } from "./lib/litellm-config/usage.ts";
-import { decodeText } from "./lib/cli/decode-text.ts";
 import { InputError } from "./lib/cli/errors.ts";
 import { checkLitellmConfig } from "./lib/litellm-config/check-litellm-config.ts";
+import { readConfigSet } from "./lib/litellm-config/config-set.ts";
 import type { Finding } from "./lib/litellm-config/finding.ts";
 import {
   formatCounts,
   formatFinding,
 } from "./lib/litellm-config/format-findings.ts";
 import { listVariables, readManifest } from "./lib/manifest/render-manifest.ts";
+import { MAIN } from "./lib/settings/config-files.ts";
 import type { Mode } from "./lib/settings/mode.ts";
 import { readNamedVariables } from "./lib/settings/named-variables.ts";
 import { listKeys } from "./lib/settings/variables.ts";
@@ -37,28 +37,23 @@ function guessMode(file: string): Mode {
   return path.basename(file).includes("apikey") ? "apikey" : "vertex";
 }
 
-function check(file: string, mode: Mode): Finding[] {
-  const { findings } = checkLitellmConfig(readConfig(file), {
+function check(config: string, mode: Mode): Finding[] {
+  const { main, file, others, findings, cause } = readConfigSet(config);
+  if (main === undefined) {
+    throw new InputError(`${file} cannot be read`, {
+      hint: `Give the path of a LiteLLM config, or of a directory with a ${MAIN}.`,
+      cause,
+    });
+  }
+  const checked = checkLitellmConfig(main, {
     file,
+    others,
     mode,
     provided: listVariables(readManifest(), {
-      keys: listKeys(readNamedVariables(file)),
+      keys: listKeys(readNamedVariables(config)),
       variables: {},
     }),
     today: new Date(),
   });
-  return findings;
-}
-
-function readConfig(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    throw new InputError(`${file} cannot be read`, {
-      hint: "Give the path of a LiteLLM config.",
-      cause,
-    });
-  }
-  return decodeText(bytes, file);
+  return [...findings, ...checked.findings];
 }

@@ -1,8 +1,10 @@
+import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { check } from "../support/litellm-config.ts";
+import { SETS, withFiles, writeFiles } from "../support/config-sets.ts";
+import { check, checkSet } from "../support/litellm-config.ts";
 import { CASES } from "../support/litellm-cases.ts";
-import { judgeConfigs } from "../support/litellm-judge.ts";
+import { judgeConfigs, judgeFiles } from "../support/litellm-judge.ts";
 import { mutated } from "../support/litellm-mutations.ts";
 
 const SEED = 20261127;
@@ -18,6 +20,26 @@ test("LiteLLM itself judges the cases as the check does", async () => {
   expect(
     verdicts.filter(({ accepted, reason }) => accepted !== (reason === null)),
   ).toEqual([]);
+}, 600_000);
+
+test("LiteLLM itself judges several files as the check does", async () => {
+  await withFiles({}, async (directory) => {
+    const places = SETS.map((_, index) => path.join(directory, `set-${index}`));
+    for (const [index, { files }] of SETS.entries()) {
+      await writeFiles(places[index] ?? "", files);
+    }
+    const reasons = await judgeFiles(
+      places.map((place) => path.join(place, "config.yaml")),
+    );
+    const verdicts = SETS.map(({ what }, index) => ({
+      what,
+      accepted: checkSet(places[index] ?? "").config !== undefined,
+      reason: reasons[index],
+    }));
+    expect(
+      verdicts.filter(({ accepted, reason }) => accepted !== (reason === null)),
+    ).toEqual([]);
+  });
 }, 600_000);
 
 // The check also refuses what LiteLLM starts with, where calls would fail or

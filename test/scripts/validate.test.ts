@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../scripts/lib/litellm-config/finding.ts";
+import { TEAM, withFiles } from "../support/config-sets.ts";
 import { write } from "../support/litellm-config.ts";
 import { scriptCommand } from "../support/quick-scripts/script-command.ts";
 
@@ -85,9 +86,21 @@ describe("npm run validate", () => {
           severity: "error",
           message:
             "include names further files, but only this one reaches the service",
-          hint: "Put everything into this file.",
+          hint: "Put them into one directory, this file as config.yaml, and set CONFIG to the directory. Or put everything into this file.",
         },
       ],
+    });
+  });
+
+  test("takes a directory with all that its config includes and names", async () => {
+    const files = { ...TEAM, "config.yaml": "include: [modles.yaml]\n" };
+    await withFiles(TEAM, (set) => {
+      expect(validate(set)).toMatchObject({ status: 0 });
+    });
+    await withFiles(files, (set) => {
+      expect(validate(set).stderr).toContain(
+        `${path.join(set, "config.yaml")}:1:11: error: `,
+      );
     });
   });
 

@@ -1,7 +1,10 @@
+import path from "node:path";
 import { checkLitellmConfig } from "../../scripts/lib/litellm-config/check-litellm-config.ts";
+import { readConfigSet } from "../../scripts/lib/litellm-config/config-set.ts";
 import {
   NOTHING_NAMED,
   listReferences,
+  readNamedVariables,
 } from "../../scripts/lib/settings/named-variables.ts";
 import { listKeys } from "../../scripts/lib/settings/variables.ts";
 import type { Finding } from "../../scripts/lib/litellm-config/finding.ts";
@@ -95,4 +98,28 @@ const MODELS = `  - {model_name: flash, litellm_params: {model: vertex_ai/gemini
 
 function add(text: string | undefined): string[] {
   return text === undefined ? [] : [text];
+}
+
+/** What the check says of a CONFIG that is a directory. */
+export function checkSet(
+  directory: string,
+): ReturnType<typeof checkLitellmConfig> {
+  const { main = "", file, others, findings } = readConfigSet(directory);
+  const { references } = readNamedVariables(directory);
+  const keys = listKeys({ ...NOTHING_NAMED, references });
+  const checked = checkLitellmConfig(main, {
+    file,
+    others,
+    mode: "vertex",
+    provided: new Set([...PROVIDED, ...keys.map((k) => k.variable)]),
+    today: new Date(TODAY),
+  });
+  return { ...checked, findings: [...findings, ...checked.findings] };
+}
+
+/** `models.yaml:2:5 error: message`, one a finding. */
+export function listOfSet(directory: string): string[] {
+  return checkSet(directory).findings.map(
+    (finding) => `${path.basename(finding.file)}:${formatShort(finding)}`,
+  );
 }

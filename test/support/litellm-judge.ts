@@ -37,6 +37,20 @@ export async function judgeConfigs(
   }
 }
 
+/** The same for configs that have their files beside them, each by its path. */
+export async function judgeFiles(
+  files: readonly string[],
+): Promise<(string | null)[]> {
+  const { python } = await ensureLitellm(() => undefined);
+  const home = await mkdtemp(path.join(os.tmpdir(), "litellm-judge-"));
+  try {
+    const lines = await runJudge(python, files, home);
+    return lines.map((line) => JSON.parse(line) as string | null);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
 function runJudge(
   python: string,
   files: readonly string[],

@@ -5,10 +5,11 @@ import {
   readLitellmConfig,
 } from "../litellm-config/check-litellm-config.ts";
 import type { ClientModel } from "../litellm-config/client-models.ts";
+import { readConfigSet } from "../litellm-config/config-set.ts";
 import type { Finding as ConfigFinding } from "../litellm-config/finding.ts";
+import { requireText } from "../litellm-config/load-config.ts";
 import { toParameters } from "../manifest/parameters.ts";
 import { listVariables } from "../manifest/render-manifest.ts";
-import { readConfigText } from "../litellm-config/read-config.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ApiError } from "../google/api-error.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
@@ -27,26 +28,32 @@ export function examineConfig(
   manifest: string,
   today: Date,
 ): ExaminedConfig {
-  const { config: file, mode } = settings;
-  const text = readConfigText(settings);
+  const set = readConfigSet(settings.config);
+  const text = requireText(set, settings);
+  const { file, others } = set;
   const parameters = toParameters(settings, { configVersion: "", keys: {} });
   const provided = listVariables(manifest, settings, parameters);
   const { findings } = checkLitellmConfig(text, {
     file,
-    mode,
+    others,
+    mode: settings.mode,
     env: settings.env,
     projectId: settings.projectId,
     provided,
     today,
   });
-  return { file, findings, models: readLitellmConfig(text)?.models ?? [] };
+  return {
+    file,
+    findings: [...set.findings, ...findings],
+    models: readLitellmConfig(text, others)?.models ?? [],
+  };
 }
 
 /** What `npm run validate` says: models that LiteLLM does not know, or that retire, are among it. */
 export function judgeConfig({ file, findings }: ExaminedConfig): Finding[] {
   if (findings.length === 0) return [ok("config", file)];
-  return findings.map(({ severity, line, message, hint }) => {
-    const detail = `${file}:${line}: ${message}`;
+  return findings.map(({ severity, file: where, line, message, hint }) => {
+    const detail = `${where}:${line}: ${message}`;
     return severity === "error"
       ? problem("config", detail, hint)
       : warning("config", detail, hint);

@@ -1,12 +1,14 @@
 import { type LitellmConfig, summarize } from "./client-models.ts";
 import { dropNulls, isMapping, viewConfig } from "./config-view.ts";
-import { readDocument } from "./document.ts";
-import type { Finding, Located, Problem } from "./finding.ts";
+import { type ConfigText, MAX_BYTES } from "./config-set.ts";
+import type { Finding, Problem } from "./finding.ts";
+import { checkIncludes } from "./includes.ts";
+import { type Source, mergeConfig } from "./merged-config.ts";
 import type { Mode, Rule, RuleContext } from "./rule.ts";
 import { checkDuplicates } from "./rules/deployments.ts";
 import { checkDatabase } from "./rules/database.ts";
 import { checkEnterprise } from "./rules/enterprise.ts";
-import { checkInclude } from "./rules/include.ts";
+import { checkForgotten, checkOtherFiles } from "./other-files.ts";
 import { checkMasterKey } from "./rules/master-key.ts";
 import { checkOwnCode } from "./rules/own-code.ts";
 import { checkParams } from "./rules/misspelt-params.ts";
@@ -32,18 +34,16 @@ const RULES: readonly Rule[] = [
   checkFallbackKinds,
   checkParams,
   checkEnterprise,
-  checkInclude,
   checkOwnCode,
   checkDatabase,
 ];
-
-/** Bytes of a secret's version (Secret Manager, "Quotas and limits"). */
-const MAX_BYTES = 64 * 1024;
 
 export interface ConfigContext {
   /** How findings name the file. */
   file: string;
   mode: Mode;
+  /** What lies beside it where CONFIG is a directory; undefined: it comes alone. */
+  others?: readonly ConfigText[] | undefined;
   /** Names in the environment of the service. */
   provided: ReadonlySet<string>;
   /** The env that deploys it; undefined: any may. */
@@ -54,36 +54,53 @@ export interface ConfigContext {
 }
 
 /**
- * Everything that is wrong with a LiteLLM config, in the order of the file, and
+ * Everything that is wrong with a LiteLLM config, in the order of the files, and
  * what the config offers to clients unless there is an error. Never throws.
  */
 export function checkLitellmConfig(
   text: string,
   context: ConfigContext,
 ): { findings: Finding[]; config: LitellmConfig | undefined } {
-  const document = readDocument(text);
-  const value = dropNulls(document.value);
+  const { file, mode, others } = context;
+  const merged = mergeConfig({ file, text }, others ?? []);
+  const value = dropNulls(merged.value);
   const view = viewConfig(value);
   const rules: RuleContext = {
-    mode: context.mode,
+    mode,
     provided: context.provided,
+    files: others && new Map(others.map((other) => [other.name, other.text])),
     env: context.env,
     projectId: context.projectId,
     today: context.today.toISOString().slice(0, 10),
   };
+  const { sources } = merged;
+  const included = new Set(sources.map(({ name }) => name));
+  const includes = checkIncludes(
+    merged,
+    others?.map(({ name }) => name),
+  );
+  const isWhole = includes.every(({ severity }) => severity !== "error");
   const problems: Problem[] = [];
-  if (value !== undefined) problems.push(...checkSchema(value));
-  if (isMapping(value)) {
+  // Without what should be included, what is missing has that cause.
+  if (isWhole && value !== undefined) problems.push(...checkSchema(value));
+  if (isWhole && isMapping(value)) {
     problems.push(...RULES.flatMap((rule) => rule(view, rules)));
   }
   const findings = [
-    ...checkSize(text),
-    ...document.findings,
-    ...findSecrets(text, document, context.mode),
-    ...problems.map((problem) => document.locate(problem)),
-  ]
-    .toSorted((a, b) => a.line - b.line || a.column - b.column)
-    .map((finding) => ({ file: context.file, ...finding }));
+    ...checkSize(sources[0]),
+    ...sources.flatMap((source) => checkSource(source, mode)),
+    ...includes,
+    ...checkOtherFiles(others ?? [], included),
+    ...(isWhole ? checkForgotten(others ?? [], included) : []),
+    ...problems.map((problem) => merged.locate(problem)),
+  ];
+  const order = [file, ...(others ?? []).map((other) => other.file)];
+  findings.sort(
+    (a, b) =>
+      order.indexOf(a.file) - order.indexOf(b.file) ||
+      a.line - b.line ||
+      a.column - b.column,
+  );
   const valid = findings.every(({ severity }) => severity !== "error");
   return { findings, config: valid ? summarize(view) : undefined };
 }
@@ -92,17 +109,27 @@ export function checkLitellmConfig(
  * What a config offers to clients, whatever else may be wrong with it: for one
  * that is already deployed. Undefined when it is not readable.
  */
-export function readLitellmConfig(text: string): LitellmConfig | undefined {
-  const { value } = readDocument(text);
+export function readLitellmConfig(
+  text: string,
+  others: readonly ConfigText[] = [],
+): LitellmConfig | undefined {
+  const { value } = mergeConfig({ file: "", text }, others);
   return isMapping(value) ? summarize(viewConfig(dropNulls(value))) : undefined;
 }
 
-function checkSize(text: string): Located[] {
+function checkSource({ file, text, document }: Source, mode: Mode): Finding[] {
+  return [...document.findings, ...findSecrets(text, document, mode)].map(
+    (found) => ({ file, ...found }),
+  );
+}
+
+function checkSize({ file, text }: Source): Finding[] {
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_BYTES) return [];
   return [
     {
       severity: "error",
+      file,
       line: 1,
       column: 1,
       message: `${bytes} bytes: Secret Manager takes at most ${MAX_BYTES}`,

@@ -1,5 +1,4 @@
 import { scriptCommand } from "../cli/script-command.ts";
-import { createHash } from "node:crypto";
 import { InputError, UserError } from "../cli/errors.ts";
 import {
   checkLitellmConfig,
@@ -8,9 +7,14 @@ import {
 import type { ClientModel, LitellmConfig } from "./client-models.ts";
 import type { Finding } from "./finding.ts";
 import { formatFinding } from "./format-findings.ts";
-import type { ConfigContent } from "./config-content.ts";
-import { readConfigText } from "./read-config.ts";
+import { type ConfigContent, toContent } from "./config-content.ts";
+import {
+  type ConfigSet,
+  type ConfigText,
+  readConfigSet,
+} from "./config-set.ts";
 import type { Settings } from "../settings/settings.ts";
+import { MAIN } from "../settings/config-files.ts";
 import { toParameters } from "../manifest/parameters.ts";
 import { listVariables } from "../manifest/render-manifest.ts";
 import { say } from "../cli/terminal.ts";
@@ -24,22 +28,34 @@ export interface LoadedConfig extends ConfigContent {
  * Throws InputError with every error where there is one.
  */
 export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
-  const file = settings.config;
-  const { text, findings, config } = requireConfig(settings, manifest);
+  const { set, text, findings, config } = requireConfig(settings, manifest);
   for (const warning of findings) say(formatFinding(warning));
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  return { file, sha256, models: config.models };
+  const others = (set.others ?? []).map(
+    (other) => [other.name, toContent(other.file, other.text)] as const,
+  );
+  return {
+    ...toContent(set.file, text),
+    others: Object.fromEntries(others),
+    models: config.models,
+  };
 }
 
 /** The same without a word: for an env that shares its config with another. */
 export function requireConfig(
   settings: Settings,
   manifest: string,
-): { text: string; findings: Finding[]; config: LitellmConfig } {
-  const file = settings.config;
-  const text = readConfigText(settings);
-  const { findings, config } = checkLitellmConfig(text, {
+): {
+  set: ConfigSet;
+  text: string;
+  findings: Finding[];
+  config: LitellmConfig;
+} {
+  const set = readConfigSet(settings.config);
+  const text = requireText(set, settings);
+  const { file, others } = set;
+  const checked = checkLitellmConfig(text, {
     file,
+    others,
     mode: settings.mode,
     env: settings.env,
     projectId: settings.projectId,
@@ -50,29 +66,55 @@ export function requireConfig(
     ),
     today: new Date(),
   });
-  if (config === undefined) throw refuse(file, findings);
-  return { text, findings, config };
+  const { config } = checked;
+  const findings = [...set.findings, ...checked.findings];
+  if (config === undefined || set.findings.length > 0) {
+    throw refuse(settings, findings);
+  }
+  return { set, text, findings, config };
 }
 
 /**
  * The models that a deployed config offers. It was checked before it was
  * deployed, and it stays what is served when a model has retired since.
  */
-export function listServedModels(text: string, secret: string): ClientModel[] {
-  const config = readLitellmConfig(text);
+export function listServedModels(
+  text: string,
+  others: readonly ConfigText[],
+  secret: string,
+): ClientModel[] {
+  const config = readLitellmConfig(text, others);
   if (config !== undefined) return config.models;
   throw new UserError(`secret ${secret} holds no LiteLLM config`, {
     hint: `Deploy the config of this folder: ${scriptCommand("deploy")}`,
   });
 }
 
-function refuse(what: string, findings: Finding[]): InputError {
+/** The text of the config itself. Throws InputError where it cannot be read. */
+export function requireText(
+  { main, file, others, cause }: ConfigSet,
+  { env }: Settings,
+): string {
+  if (main !== undefined) return main;
+  throw new InputError(`the LiteLLM config ${file} cannot be read`, {
+    hint:
+      others === undefined
+        ? `Set CONFIG in envs/${env}.env to the path of one.`
+        : `The config of a directory is its ${MAIN}: put it there, or set CONFIG in envs/${env}.env to a file.`,
+    cause,
+  });
+}
+
+function refuse(
+  { config: what }: Settings,
+  findings: readonly Finding[],
+): InputError {
   const errors = findings.filter((f) => f.severity === "error").length;
   return new InputError(
     [
       `${what} has ${String(errors)} error${errors === 1 ? "" : "s"}:`,
       ...findings.map(formatFinding),
     ].join("\n"),
-    { hint: "Check it again with: npm run validate" },
+    { hint: `Check it again with: npm run validate -- ${what}` },
   );
 }

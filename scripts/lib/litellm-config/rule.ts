@@ -7,6 +7,8 @@ export interface RuleContext {
   mode: Mode;
   /** Names in the environment of the service. */
   provided: ReadonlySet<string>;
+  /** The texts of what lies beside it, by name; undefined: it comes alone. */
+  files: ReadonlyMap<string, string> | undefined;
   /** The env that deploys it; undefined: any may, with values of its own. */
   env: string | undefined;
   /** Whose service account calls Vertex AI; undefined as well where any env may deploy it. */

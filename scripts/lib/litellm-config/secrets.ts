@@ -29,16 +29,26 @@ export function findSecrets(
     )
     .map(({ path }) => document.locate(describeLiteral(path, mode)));
   const lines = new Set(found.map(({ line }) => line));
-  for (const [pattern, what] of SECRET_SHAPES) {
-    for (const { index } of text.matchAll(pattern)) {
-      const place = document.locateOffset(index);
-      if (lines.has(place.line)) continue;
-      lines.add(place.line);
-      const message = `this looks like ${what}: a secret does not belong here`;
-      found.push({ severity: "error", ...place, message, hint: REVOKE });
-    }
-  }
-  return found;
+  const shapes = findShapes(text, (at) => document.locateOffset(at));
+  return [...found, ...shapes.filter(({ line }) => !lines.has(line))];
+}
+
+/** Whatever looks like a secret in a text of any kind, one a line. */
+export function findShapes(
+  text: string,
+  locate: (offset: number) => { line: number; column: number },
+): Located[] {
+  const found = SECRET_SHAPES.flatMap(([pattern, what]) =>
+    [...text.matchAll(pattern)].map(({ index }): Located => ({
+      severity: "error",
+      ...locate(index),
+      message: `this looks like ${what}: a secret does not belong here`,
+      hint: REVOKE,
+    })),
+  );
+  return found.filter(
+    ({ line }, index) => found.findIndex((f) => f.line === line) === index,
+  );
 }
 
 function describeLiteral(path: Path, mode: Mode): Problem {

@@ -2,9 +2,10 @@ import type { Usage } from "../cli/run-script.ts";
 
 export const validateUsage: Usage = {
   command: "validate.ts [file]",
-  summary: `Checks a LiteLLM config offline: all findings at once, each with its place and a
-way to mend it. Without a file: both configs of this project. An error is
-invalid input (exit code 2), a warning is not.`,
+  summary: `Checks a LiteLLM config offline (a file, or a directory, as CONFIG names it):
+all findings at once, each with its place and a way to mend it. Without one:
+both configs of this project. An error is invalid input (exit code 2), a
+warning is not.`,
   positionals: 1,
   options: {
     mode: {

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument, visit } from "yaml";
+import { readConfigTexts } from "./config-files.ts";
 import { findProviderKey } from "./providers.ts";
 
 /** What the files that an env deploys say of the service's environment. */
 export interface NamedVariables {
-  /** What the LiteLLM config refers to, and where LiteLLM looks for a provider's key that the config does not name. */
+  /** What the LiteLLM config and its includes refer to, and where LiteLLM looks for a provider's key that the config does not name. */
   references: readonly string[];
   /** What config/service.yaml gives itself, the keys of the env aside. */
   manifest: readonly string[];
@@ -22,11 +23,13 @@ const MANIFEST_FILE = "config/service.yaml";
 
 /** Of a file that is not there, or is not right, nothing: who deploys it is told why. */
 export function readNamedVariables(config: string): NamedVariables {
-  const read = (file: string): string =>
-    existsSync(file) ? readFileSync(file, "utf8") : "";
+  const texts = readConfigTexts(config, toValue);
+  const manifest = existsSync(MANIFEST_FILE)
+    ? readFileSync(MANIFEST_FILE, "utf8")
+    : "";
   return {
-    references: listReferences(read(config)),
-    ...viewManifest(read(MANIFEST_FILE)),
+    references: [...new Set(texts.flatMap(listReferences))],
+    ...viewManifest(manifest),
   };
 }
 

@@ -8,8 +8,10 @@ import { NoVersionError } from "../google/secret-payloads.ts";
 import type { ClientModel } from "../litellm-config/client-models.ts";
 import { listServedModels } from "../litellm-config/load-config.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
+import { type Pin, pinsOfRevision } from "../service/pins.ts";
 import type { Session } from "../service/session.ts";
 import { readRevision, readService } from "../service/state/read-service.ts";
+import { MAIN } from "../settings/config-files.ts";
 import { MASTER_KEY } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -104,32 +106,48 @@ export function findMasterKey({ spec }: Revision) {
     .find((e) => e.name === MASTER_KEY.variable);
 }
 
-/** The models that the revision's own config offers. */
+/** The models that the revision's own config offers, and what it includes. */
 export async function readServedModels(
   session: Session,
   revision: Revision,
 ): Promise<ClientModel[]> {
-  const config = await readServedConfig(session, revision);
-  return listServedModels(config, session.settings.configSecret);
+  const [main, ...items] = listMounted(session, revision);
+  const config = await accessServed(session, main.secret, main.version);
+  const yaml = items.filter(({ name }) => !name.endsWith(".py"));
+  const others = await Promise.all(
+    yaml.map(async ({ name, secret, version }) => {
+      const text = await accessServed(session, secret, version);
+      return { name, file: name, text: text.reveal() };
+    }),
+  );
+  const { configSecret } = session.settings;
+  return listServedModels(config.reveal(), others, configSecret);
 }
 
-async function readServedConfig(
+interface Mounted extends Pin {
+  name: string;
+}
+
+/** The files that LiteLLM finds, its config first. */
+function listMounted(
   session: Session,
-  revision: Revision,
-): Promise<string> {
-  const volume = revision.spec.volumes?.find((v) => v.secret !== undefined);
-  const secret = volume?.secret;
-  if (secret === undefined) {
-    throw new UserError(
-      `revision ${revision.metadata.name} mounts no config secret`,
-      {
-        hint: `Deploy it anew: ${scriptCommand("deploy", session.settings.env)}`,
-      },
-    );
+  { metadata, spec }: Revision,
+): [Mounted, ...Mounted[]] {
+  const { config, files } = pinsOfRevision(spec);
+  if (config.secret === "") {
+    throw new UserError(`revision ${metadata.name} mounts no config secret`, {
+      hint: `Deploy it anew: ${scriptCommand("deploy", session.settings.env)}`,
+    });
   }
-  const version = secret.items?.[0]?.key ?? "latest";
-  const config = await accessServed(session, secret.secretName, version);
-  return config.reveal();
+  const { secret } = config;
+  return [
+    { ...config, name: MAIN },
+    ...Object.entries(files).map(([name, version]) => ({
+      name,
+      secret,
+      version,
+    })),
+  ];
 }
 
 /** A version that a revision is pinned to. Its running instances have it still; none of them starts without it. */
