@@ -19,6 +19,33 @@ export function parseConfigFiles(text = "{}"): ConfigFiles {
   return JSON.parse(text) as ConfigFiles;
 }
 
+/** For people: those that another set has otherwise; how many there are where both are alike. */
+export function describeConfigFiles(
+  files: ConfigFiles,
+  others: ConfigFiles,
+): string {
+  const different = listDifferent(files, others);
+  if (different.length === 0) return countFiles(files);
+  return different
+    .map((name) => `${name} ${files[name] ?? "(not there)"}`)
+    .join(", ");
+}
+
+/** Names of what two sets do not have alike. */
+export function listDifferent(
+  files: ConfigFiles,
+  others: ConfigFiles,
+): string[] {
+  const names = Object.keys({ ...files, ...others }).sort();
+  return names.filter((name) => files[name] !== others[name]);
+}
+
+/** `2 more files`. */
+function countFiles(files: ConfigFiles): string {
+  const count = Object.keys(files).length;
+  return `${String(count)} more file${count === 1 ? "" : "s"}`;
+}
+
 /** Whether an item was put there as one of these files, and not written into the manifest by hand. */
 export function isConfigFile({ key }: Item): boolean {
   return /^sha-[0-9a-f]{12}$/.test(key);

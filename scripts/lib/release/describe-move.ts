@@ -1,3 +1,9 @@
+import {
+  type ConfigFiles,
+  describeConfigFiles,
+} from "../manifest/config-items.ts";
+import { pinsOfParameters } from "../service/pins.ts";
+import { parametersOf } from "./release-pins.ts";
 import type { Release } from "./release-state.ts";
 import { idOf } from "../pipeline/pipeline-state.ts";
 
@@ -8,11 +14,23 @@ export interface ReleaseSummary {
   image: string;
   /** The alias of the config's content. */
   configVersion: string;
+  /** Of what lies beside the config, where there is something. */
+  configFiles?: ConfigFiles;
 }
 
-export function summarizeRelease(release: Release): ReleaseSummary {
+/** `env`: a stage; what lies beside the config is the same in each. */
+export function summarizeRelease(
+  release: Release,
+  env: string,
+): ReleaseSummary {
   const { image = "", configVersion = "" } = release.deployParameters ?? {};
-  return { release: idOf(release), image, configVersion };
+  const { files } = pinsOfParameters(parametersOf(release, env));
+  return {
+    release: idOf(release),
+    image,
+    configVersion,
+    ...(Object.keys(files).length > 0 && { configFiles: files }),
+  };
 }
 
 /** For people, before anything happens: from → to, what differs marked. */
@@ -21,10 +39,22 @@ export function describeMove(
   from: ReleaseSummary | undefined,
   to: ReleaseSummary,
 ): string {
+  const { configFiles: files = {} } = to;
+  const before = from && (from.configFiles ?? {});
+  const hasFiles = Object.keys({ ...before, ...files }).length > 0;
   const rows: [string, string | undefined, string][] = [
     ["release", from?.release, to.release],
     ["image", from?.image, to.image],
     ["config", from?.configVersion, to.configVersion],
+    ...(hasFiles
+      ? [
+          [
+            "files",
+            before && describeConfigFiles(before, files),
+            describeConfigFiles(files, before ?? {}),
+          ] as [string, string | undefined, string],
+        ]
+      : []),
   ];
   return [
     title,

@@ -39,6 +39,8 @@ interface ConfigStatus {
   version: string;
   /** ISO 8601; null where the caller may not see it. */
   created: string | null;
+  /** What lies beside it: aliases, by name. */
+  files: Readonly<Record<string, string>>;
 }
 
 export interface Health {

@@ -52,7 +52,7 @@ async function readServing(
     revision: main,
     image,
     litellm: versionOf(image) ?? null,
-    config: { ...pins.config, created: configCreated },
+    config: { ...pins.config, created: configCreated, files: pins.files },
     keys: Object.fromEntries(
       Object.entries(pins.keys).map(([key, pin]) => [key, pin.version]),
     ),

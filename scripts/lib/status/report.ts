@@ -115,12 +115,14 @@ function formatTraffic({ traffic }: ServingStatus): string {
 }
 
 function formatConfig({ config }: ServingStatus, { now }: Page): string {
-  const { secret, version, created } = config;
+  const { secret, version, created, files } = config;
   const age =
     created === null
       ? ""
       : `, made ${formatAge(now - Date.parse(created))} ago`;
-  return `${version} of ${secret}${age}`;
+  const names = Object.keys(files);
+  const beside = names.length === 0 ? "" : `, with ${names.join(", ")}`;
+  return `${version} of ${secret}${age}${beside}`;
 }
 
 function formatKeys({ keys }: ServingStatus): string {

@@ -21,6 +21,7 @@ const PROD: EnvStatus = {
       secret: "litellm-config",
       version: "sha-0123456789ab",
       created: "2026-11-24T12:00:00Z",
+      files: { "callbacks.py": "sha-ba9876543210" },
     },
     keys: { masterKey: "2", geminiKey: "1" },
     traffic: [
@@ -61,7 +62,7 @@ describe("an env that Cloud Deploy owns", () => {
                 (tag canary)
       image     us-central1-docker.pkg.dev/my-project/litellm/litellm@sha256:abcd
       LiteLLM   the image's tag does not tell
-      config    sha-0123456789ab of litellm-config, made 3 d ago
+      config    sha-0123456789ab of litellm-config, made 3 d ago, with callbacks.py
       keys      master key: version 2, Gemini API key: version 1
       deployed  2026-11-27 10:00:00 UTC by
                 deployer@my-project.iam.gserviceaccount.com, commit 0123456789ab

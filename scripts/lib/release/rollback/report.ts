@@ -2,6 +2,7 @@ import type { Returns } from "./choose-return.ts";
 import type { TargetRollbackPlan } from "./plan-target-rollback.ts";
 import { type Reasons, listReasons, parametersOf } from "../release-pins.ts";
 import { titlesOf } from "../../plan/step.ts";
+import { listDifferent } from "../../manifest/config-items.ts";
 import { formatAge, formatTable } from "../../cli/table.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readRelease } from "../read-releases.ts";
@@ -51,8 +52,8 @@ export function toTargetOutcome(
     pipeline,
     project: projectId,
     region,
-    from: summarizeRelease(found.from),
-    to: summarizeRelease(found.to),
+    from: summarizeRelease(found.from, env),
+    to: summarizeRelease(found.to, env),
     release: rollout.release,
     rollout: rollout.rollout,
     reasons,
@@ -86,17 +87,28 @@ export async function toListedReturns(
   const found = await Promise.all(
     names.map((name) => readRelease(read, place, name)),
   );
-  return found.flatMap((release) => {
-    if (release === undefined) return [];
-    const summary = summarizeRelease(release);
-    const parameters = parametersOf(release, settings.env);
-    const note =
-      summary.release === now
-        ? latest.state === "SUCCEEDED"
+  const listed = found.flatMap((release) =>
+    release === undefined
+      ? []
+      : [{ release, summary: summarizeRelease(release, settings.env) }],
+  );
+  const serving = listed[0]?.summary.configFiles ?? {};
+  return listed.map(({ release, summary }) => {
+    const created = release.createTime ?? "";
+    if (summary.release === now) {
+      const note =
+        latest.state === "SUCCEEDED"
           ? "serves"
-          : `is rolled out: ${latest.state.toLowerCase().replace("_", " ")}`
-        : describeReasons(listReasons(settings, state, parameters));
-    return [{ ...summary, created: release.createTime ?? "", note }];
+          : `is rolled out: ${latest.state.toLowerCase().replace("_", " ")}`;
+      return { ...summary, created, note };
+    }
+    const parameters = parametersOf(release, settings.env);
+    const reasons = describeReasons(listReasons(settings, state, parameters));
+    // The column CONFIG tells nothing of these.
+    const others = listDifferent(summary.configFiles ?? {}, serving);
+    const other = others.length === 0 ? "" : `other ${others.join(", ")}`;
+    const note = [reasons, other].filter(Boolean).join("; ");
+    return { ...summary, created, note };
   });
 }
 

@@ -1,3 +1,8 @@
+import {
+  type ConfigFiles,
+  describeConfigFiles,
+  listDifferent,
+} from "../../manifest/config-items.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { formatAge, formatTable } from "../../cli/table.ts";
 import { wrapText } from "../../cli/wrap.ts";
@@ -65,6 +70,7 @@ export function describeRollback({
     ["revision", from.revision, to.revision],
     ["image", from.image, to.image],
     ["config", from.configVersion, to.configVersion],
+    ...toFileRow(from.configFiles, to.configFiles),
     ["sizes", formatSizes(from), formatSizes(to)],
   ];
   const lines = rows.flatMap(([name, before, after]) =>
@@ -82,6 +88,15 @@ export function describeRollback({
     ...lines,
     ...(why.length === 0 ? [] : [`As a new revision, ${revision}:`, ...why]),
   ].join("\n");
+}
+
+function toFileRow(
+  from: ConfigFiles = {},
+  to: ConfigFiles = {},
+): [string, string, string][] {
+  if (Object.keys({ ...from, ...to }).length === 0) return [];
+  const before = describeConfigFiles(from, to);
+  return [["files", before, describeConfigFiles(to, from)]];
 }
 
 /** For people, at the end. */
@@ -107,7 +122,12 @@ export function listRollbacks(settings: Settings, state: State): RollbackList {
     serving: summarizeRevision(from),
     candidates: earlier.map((revision) => ({
       ...summarizeRevision(revision),
-      note: describeReturn(settings, state, revision),
+      note: [
+        describeReturn(settings, state, revision),
+        describeOtherFiles(revision, from),
+      ]
+        .filter(Boolean)
+        .join("; "),
     })),
   };
 }
@@ -124,6 +144,15 @@ function describeReturn(
     findRevisionObstacle(settings, state, revision) ??
     changes.map((change) => change.reason).join("; ")
   );
+}
+
+/** The column CONFIG tells nothing of what lies beside the config. */
+function describeOtherFiles(revision: Revision, serving: Revision): string {
+  const others = listDifferent(
+    pinsOfRevision(revision.spec).files,
+    pinsOfRevision(serving.spec).files,
+  );
+  return others.length === 0 ? "" : `other ${others.join(", ")}`;
 }
 
 /** A table, the serving revision first. `now` is in milliseconds. */

@@ -1,3 +1,4 @@
+import type { ConfigFiles } from "../../manifest/config-items.ts";
 import { withAskedImage } from "../../manifest/compare.ts";
 import type { Revision } from "../../manifest/knative.ts";
 import { type Pins, pinsOfRevision } from "../pins.ts";
@@ -14,6 +15,8 @@ export interface RevisionSummary extends KeyVersions {
   image: string;
   /** The alias of the config's content. */
   configVersion: string;
+  /** Of what lies beside the config, where there is something. */
+  configFiles?: ConfigFiles;
   cpu: string;
   memory: string;
   concurrency: number;
@@ -34,6 +37,7 @@ export function summarizeRevision(revision: Revision): RevisionSummary {
     created: metadata.creationTimestamp ?? "",
     image: container?.image ?? "",
     configVersion: pins.config.version,
+    ...(Object.keys(pins.files).length > 0 && { configFiles: pins.files }),
     ...toVersions(pins.keys),
     cpu: limits.cpu ?? "",
     memory: limits.memory ?? "",
