@@ -1,8 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
-import { SecondTries } from "./test/support/second-tries.ts";
 
-/** Where .ci/run wants the counts of passed and failed tests, as JSON; beside it the names of those that were tried again. */
+/** Where .ci/run wants the counts of passed and failed tests, as JSON. */
 const report = process.env.TEST_REPORT;
 
 export default defineConfig({
@@ -19,16 +18,10 @@ export default defineConfig({
     maxWorkers: 4,
     // No test changes what a module holds: a worker loads each module once.
     isolate: false,
-    // A second try where nobody watches and the machine may be busy; .ci/run counts them.
-    retry: process.env.CI === undefined ? 0 : 1,
     sequence: { sequencer: LongestFirst },
     reporters:
       report === undefined
         ? ["default"]
-        : [
-            "default",
-            ["json", { outputFile: report }],
-            new SecondTries(`${report}.retried`),
-          ],
+        : ["default", ["json", { outputFile: report }]],
   },
 });

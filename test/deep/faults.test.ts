@@ -95,7 +95,7 @@ function lastWords({ stderr, end }: Ended): string {
 describe("a fifth of all calls that fail or are late", () => {
   test.each(["first deploy", "redeploy", "rollback", "clean"])(
     "harm nothing, and the state converges: %s",
-    { timeout: 900_000, retry: 0 },
+    { timeout: 900_000 },
     async (name) => {
       const tried = trial(name);
       const scene = await buildScene(tried.prepare);
@@ -129,7 +129,7 @@ describe("a fifth of all calls that fail or are late", () => {
 describe("IAM that is seen everywhere only after a while", () => {
   test.each([8, 60])(
     "takes no second run of a first deploy: %i seconds",
-    { timeout: 480_000, retry: 0 },
+    { timeout: 480_000 },
     async (late) => {
       const stage = await openStage();
       try {

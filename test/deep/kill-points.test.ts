@@ -39,7 +39,7 @@ describe("a command that is killed anywhere and run again", () => {
   for (const trial of TRIALS) {
     test(
       `ends where an undisturbed run ends: ${trial.name}`,
-      { timeout: 900_000, retry: 0 },
+      { timeout: 900_000 },
       async () => {
         const begun = performance.now();
         const scene = await buildScene(trial.prepare);
@@ -80,7 +80,7 @@ describe("a rollback whose first write gets no answer", () => {
   // gcloud does not know whether it was done, and writes again.
   test.each(["rollback", "rollback with a rotated key"])(
     "goes where it was going, and no revision further: %s",
-    { timeout: 300_000, retry: 0 },
+    { timeout: 300_000 },
     async (name) => {
       const back = trial(name);
       const scene = await buildScene(back.prepare);
@@ -124,7 +124,7 @@ describe("a first deploy that nobody saw verified", () => {
   // Gemini answers nothing, so that a deploy that asks is one that fails.
   test.each(["SIGKILL", "SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "is not done when it is run again: %s",
-    { timeout: 240_000, retry: 0 },
+    { timeout: 240_000 },
     async (signal) => {
       const first = trial("first deploy");
       const scene = await buildScene(first.prepare);

@@ -4,12 +4,9 @@ import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
 import type { Member } from "../../emulator/core/cloud.ts";
 import { DEVELOPER } from "../../emulator/emulator.ts";
 import { resolveImage } from "../../emulator/machine/runtime/images.ts";
-import {
-  type Finished,
-  type TestEmulator,
-  startTestEmulator,
-} from "../support/emulator.ts";
-import { type Workspace, makeWorkspace } from "../support/workspace.ts";
+import { type Finished, type TestEmulator } from "../support/emulator.ts";
+import { startThreeStages } from "../support/three-stages.ts";
+import type { Workspace } from "../support/workspace.ts";
 
 // What docs/promotion.md, "Accounts", says that people need.
 
@@ -32,16 +29,10 @@ let emulator: TestEmulator;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  emulator = await startTestEmulator({
-    litellm: "stand-in",
+  ({ emulator, workspace } = await startThreeStages({
     longestWait: 100,
     scripts: { [TOOLS]: SCRIPT },
-  });
-  emulator.cloud.createProject("demo-prod", DEVELOPER);
-  workspace = await makeWorkspace(emulator);
-  await workspace.setProject("dev", "demo-litellm");
-  await workspace.setProject("prod-us", "demo-prod");
-  await workspace.setProject("prod-eu", "demo-prod");
+  }));
   await succeed(DEVELOPER, "setup.ts");
   const { withDigest } = resolveImage(TOOLS, { [TOOLS]: "" });
   const digest = withDigest.slice(withDigest.indexOf("@") + 1);

@@ -132,7 +132,7 @@ async function addForeign({ emulator }: Stage): Promise<void> {
 describe("for any state that a gateway may be in", () => {
   test(
     "deploy reaches what is wanted, the next one writes nothing, and clean leaves what is not ours",
-    { timeout: 900_000, retry: 0 },
+    { timeout: 900_000 },
     async () => {
       const sequences = fc.array(event, { minLength: 1, maxLength: 5 });
       const property = fc.asyncProperty(sequences, async (events) => {
@@ -218,7 +218,7 @@ describe("a file that somebody slipped in", () => {
 
   test.each(["vertex", "apikey"])(
     "makes no check of a config crash: %s",
-    { timeout: 300_000, retry: 0 },
+    { timeout: 300_000 },
     async (mode) => {
       const { directory } = stage.workspace;
       const file = path.join(directory, `config/litellm.${mode}.yaml`);
@@ -251,26 +251,22 @@ describe("a file that somebody slipped in", () => {
     },
   );
 
-  test(
-    "makes no check of settings crash",
-    { timeout: 300_000, retry: 0 },
-    async () => {
-      const { directory } = stage.workspace;
-      const text = [
-        "PROJECT_ID=demo-litellm\nREGION=us-central1\nMODE=vertex\n",
-        "SERVICE=litellm-proxy\nCPU=1\nMEMORY=1Gi\nCONCURRENCY=40\n",
-        "MIN_INSTANCES=0\nMAX_INSTANCES=10\nTIMEOUT=600\nACCESS=public\n",
-        "IMAGE=docker.io/litellm/litellm:v1.108.14\nDELIVERY=direct\n",
-      ].join("");
-      const property = fc.asyncProperty(mutated(text), async (content) => {
-        await writeFile(path.join(directory, "envs/slip.env"), content);
-        const args = ["slip", "--dry-run"];
-        const run = await stage.start({ script: "deploy.ts", args }).ended;
-        const context = `${run.stderr}\n${JSON.stringify(content)}`;
-        // A valid project or region that is not there is Google's to refuse: 1.
-        expectClear({ ...run, stderr: context }, [0, 1, 2]);
-      });
-      await fc.assert(property, { ...SLOW, numRuns: 60 });
-    },
-  );
+  test("makes no check of settings crash", { timeout: 300_000 }, async () => {
+    const { directory } = stage.workspace;
+    const text = [
+      "PROJECT_ID=demo-litellm\nREGION=us-central1\nMODE=vertex\n",
+      "SERVICE=litellm-proxy\nCPU=1\nMEMORY=1Gi\nCONCURRENCY=40\n",
+      "MIN_INSTANCES=0\nMAX_INSTANCES=10\nTIMEOUT=600\nACCESS=public\n",
+      "IMAGE=docker.io/litellm/litellm:v1.108.14\nDELIVERY=direct\n",
+    ].join("");
+    const property = fc.asyncProperty(mutated(text), async (content) => {
+      await writeFile(path.join(directory, "envs/slip.env"), content);
+      const args = ["slip", "--dry-run"];
+      const run = await stage.start({ script: "deploy.ts", args }).ended;
+      const context = `${run.stderr}\n${JSON.stringify(content)}`;
+      // A valid project or region that is not there is Google's to refuse: 1.
+      expectClear({ ...run, stderr: context }, [0, 1, 2]);
+    });
+    await fc.assert(property, { ...SLOW, numRuns: 60 });
+  });
 });

@@ -199,7 +199,7 @@ function words({ end, stderr }: Ended): string {
 describe("two commands at once", () => {
   test.each(PAIRS)(
     "have one winner, or both are right: $name",
-    { timeout: 900_000, retry: 0 },
+    { timeout: 900_000 },
     async (pair) => {
       const scene = await buildScene(pair.from.prepare);
       try {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLitellm } from "../../emulator/machine/litellm/environment.ts";
 import { listLeftovers, startRehearsal } from "../support/rehearsal.ts";
+import { coldPath } from "../support/warm-gcloud/cold-path.ts";
 
 let scratch: string;
 
@@ -17,7 +18,9 @@ afterAll(async () => {
 });
 
 test("npm start --once ends with an answer in API-key mode, and removes everything", async () => {
-  const rehearsal = startRehearsal(scratch, ["--once", "--mode=apikey"]);
+  const rehearsal = startRehearsal(scratch, ["--once", "--mode=apikey"], {
+    PATH: coldPath(),
+  });
   expect(await rehearsal.exitCode).toBe(0);
   expect(rehearsal.output()).toMatch(/Answered: .*gemini-3\.5-flash/);
   expect(rehearsal.output()).toContain("Delete secret litellm-gemini-key");

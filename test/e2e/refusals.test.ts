@@ -153,15 +153,6 @@ describe("gcloud that cannot be used ends with 1 and tells how to mend it:", () 
     expect(run.exitCode).toBe(1);
   });
 
-  test("nobody is logged in", async () => {
-    const run = await refuse(["local"], {
-      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: "",
-      CLOUDSDK_CORE_ACCOUNT: "",
-    });
-    expect(run.stderr).toContain("Log in with: gcloud auth login");
-    expect(run.exitCode).toBe(1);
-  });
-
   test("the login is no longer valid", async () => {
     const login = path.join(directory, "login.json");
     await writeFile(

@@ -1,33 +1,21 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEVELOPER } from "../../emulator/emulator.ts";
 import { itConforms } from "../support/discovery.ts";
-import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import type { TestEmulator } from "../support/emulator.ts";
 import { expectDone } from "../support/expect-done.ts";
-import { isWrite, takeInventory } from "../support/inventory.ts";
-import { type Workspace, makeWorkspace } from "../support/workspace.ts";
-import { deliveryOf } from "../../emulator/apis/cloud-deploy/state.ts";
-import { storageOf } from "../../emulator/apis/storage/state.ts";
-import { registryOf } from "../../emulator/apis/artifact-registry/state.ts";
+import { isWrite, takeDelivery, takeInventory } from "../support/inventory.ts";
+import { startThreeStages } from "../support/three-stages.ts";
+import type { Workspace } from "../support/workspace.ts";
 
 const REPOSITORY =
   "--repository=projects/demo-litellm/locations/us-central1/connections/c/repositories/r";
 
 let emulator: TestEmulator;
 let workspace: Workspace;
-let takesEmptyPhases = false;
 
 beforeAll(async () => {
-  emulator = await startTestEmulator({
-    litellm: "stand-in",
-    takesEmptyPhases: () => takesEmptyPhases,
-  });
-  emulator.cloud.createProject("demo-prod", DEVELOPER);
-  workspace = await makeWorkspace(emulator);
-  await workspace.setProject("dev", "demo-litellm");
-  await workspace.setProject("prod-us", "demo-prod");
-  await workspace.setProject("prod-eu", "demo-prod");
+  ({ emulator, workspace } = await startThreeStages());
 });
 
 afterAll(async () => {
@@ -35,18 +23,11 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-/** What is left of a project's own, and what the pipeline is made of. */
 function look(): unknown {
-  const { cloud } = emulator;
-  const delivery = deliveryOf(cloud);
   return {
     dev: takeInventory(emulator),
     prod: takeInventory({ ...emulator, projectId: "demo-prod" }),
-    delivery: [delivery.pipelines, delivery.targets, delivery.automations]
-      .flatMap((store) => [...store.keys()])
-      .sort(),
-    buckets: [...storageOf(cloud).buckets.keys()],
-    repositories: [...registryOf(cloud).repositories.keys()],
+    ...takeDelivery(emulator),
   };
 }
 
@@ -70,14 +51,6 @@ describe("setup", { timeout: 120_000 }, () => {
     });
     expect(writes).toBe(0);
     expect(preview).toContain("gcloud deploy apply --file=/dev/stdin");
-  });
-
-  test("says what to change where Cloud Deploy takes no phase of 0 %", async () => {
-    const { exitCode, stderr } = await workspace.script("setup.ts", []);
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain("percentages: [1] in place of [0]");
-
-    takesEmptyPhases = true;
   });
 
   test("makes the pipeline, which the real gcloud accepts", async () => {
@@ -110,16 +83,6 @@ describe("setup", { timeout: 120_000 }, () => {
     });
     expect(output).toContain("Nothing to do.");
     expect(writes).toBe(0);
-  });
-
-  test("writes only what of an env is the target's: the rest travels with a release", async () => {
-    await workspace.edit("envs/dev.env", (text) => `${text}CPU=2\n`);
-    expect(await setup("--json")).toContain(`"done": []`);
-    await workspace.edit("envs/dev.env", (text) => `${text}SERVICE=other\n`);
-    const output = await setup("--json");
-    const title = "Apply to Cloud Deploy: target dev (description)";
-    expect(output).toContain(title);
-    expect(output).toContain(`"done": [\n    "${title}"\n  ]`);
   });
 
   test("leaves the deployer nothing to prepare", async () => {

@@ -1,6 +1,9 @@
 import type { Exchange } from "../../emulator/core/exchange.ts";
 import type { TestEmulator } from "./emulator.ts";
+import { registryOf } from "../../emulator/apis/artifact-registry/state.ts";
+import { deliveryOf } from "../../emulator/apis/cloud-deploy/state.ts";
 import { runOf } from "../../emulator/apis/run/state.ts";
+import { storageOf } from "../../emulator/apis/storage/state.ts";
 
 /** What an emulated project holds, without what is new at every run (times, ids, etags, keys). */
 export interface Inventory {
@@ -52,6 +55,22 @@ export function takeInventory({ cloud, projectId }: TestEmulator): Inventory {
             .join(", ")}`,
       )
       .sort(),
+  };
+}
+
+/** What a set-up makes, over all projects. */
+export function takeDelivery({ cloud }: Pick<TestEmulator, "cloud">): {
+  delivery: string[];
+  buckets: string[];
+  repositories: string[];
+} {
+  const { pipelines, targets, automations } = deliveryOf(cloud);
+  return {
+    delivery: [pipelines, targets, automations]
+      .flatMap((store) => [...store.keys()])
+      .sort(),
+    buckets: [...storageOf(cloud).buckets.keys()],
+    repositories: [...registryOf(cloud).repositories.keys()],
   };
 }
 

@@ -34,7 +34,13 @@ export interface Circumstances {
 
 export function check(
   text: string,
-  { mode = "vertex", provided = [], today = TODAY, env, projectId }: Circumstances = {},
+  {
+    mode = "vertex",
+    provided = [],
+    today = TODAY,
+    env,
+    projectId,
+  }: Circumstances = {},
 ): ReturnType<typeof checkLitellmConfig> {
   return checkLitellmConfig(text, {
     file: "config.yaml",

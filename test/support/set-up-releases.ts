@@ -4,14 +4,11 @@ import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
 import type { ImageContent } from "../../emulator/apis/artifact-registry/state.ts";
 import { DEVELOPER } from "../../emulator/emulator.ts";
 import { resolveImage } from "../../emulator/machine/runtime/images.ts";
-import {
-  type Finished,
-  type TestEmulator,
-  startTestEmulator,
-} from "./emulator.ts";
+import type { Finished, TestEmulator } from "./emulator.ts";
 import { expectDone } from "./expect-done.ts";
 import { findService } from "./services.ts";
-import { type Workspace, makeWorkspace } from "./workspace.ts";
+import { startThreeStages } from "./three-stages.ts";
+import type { Workspace } from "./workspace.ts";
 
 const IMAGES = "us-central1-docker.pkg.dev/demo-litellm/litellm";
 const COMMIT_SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -42,16 +39,10 @@ export interface Releases {
 }
 
 export async function setUpReleases(): Promise<Releases> {
-  const emulator = await startTestEmulator({
-    litellm: "stand-in",
+  const { emulator, workspace } = await startThreeStages({
     longestWait: 100,
     scripts: { [QUICK]: SCRIPT },
   });
-  emulator.cloud.createProject("demo-prod", DEVELOPER);
-  const workspace = await makeWorkspace(emulator);
-  await workspace.setProject("dev", "demo-litellm");
-  await workspace.setProject("prod-us", "demo-prod");
-  await workspace.setProject("prod-eu", "demo-prod");
   let toolsImage = "";
 
   const tools = (): ImageContent => ({

@@ -4,7 +4,6 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureLitellm } from "../../../emulator/machine/litellm/environment.ts";
 import { listLeftovers, startRehearsal } from "../../support/rehearsal.ts";
-import { coldPath } from "../../support/warm-gcloud/cold-path.ts";
 
 let scratch: string;
 
@@ -17,10 +16,10 @@ afterAll(async () => {
   await rm(scratch, { recursive: true, force: true });
 });
 
-// Once, in API-key mode: test/deep/start-once.test.ts.
+// Once, in API-key mode, with a gcloud that is started anew each time: test/deep/start-once.test.ts.
 describe("npm start", () => {
   test("stays up until Ctrl-C, which leaves no process and no file", async () => {
-    const rehearsal = startRehearsal(scratch, [], { PATH: coldPath() });
+    const rehearsal = startRehearsal(scratch, []);
     await rehearsal.says("Up until Ctrl-C.");
     const [, url = ""] = /Base URL {2}(\S+)/.exec(rehearsal.output()) ?? [];
     const [, key = ""] = /API key {3}(\S+)/.exec(rehearsal.output()) ?? [];
