@@ -38,28 +38,40 @@ function makeModels({ version, sitePackages }: LitellmEnvironment): string {
 }
 
 function makeProviders({ version, python }: LitellmEnvironment): string {
-  const script = path.join(import.meta.dirname, "providers.py");
-  const known = execFileSync(python, [script], {
-    env: { LITELLM_LOCAL_MODEL_COST_MAP: "True" },
-    // What is logged on the way is no result.
-    stdio: ["ignore", "pipe", "ignore"],
-    encoding: "utf8",
-  });
   return JSON.stringify({
     comment: `What LiteLLM ${version} knows of providers. Made by: npm run models`,
-    ...(JSON.parse(known) as object),
+    ...ask(python, "providers.py"),
   });
 }
 
-function makeNames({ version, sitePackages }: LitellmEnvironment): string {
-  const sections = Object.entries(readConfigNames(sitePackages));
+function makeNames(litellm: LitellmEnvironment): string {
+  const { version, sitePackages, python } = litellm;
+  const sections = Object.entries({
+    ...readConfigNames(sitePackages),
+    ...ask(python, "accepted-names.py"),
+  });
   return JSON.stringify({
     $id: "litellm.names.schema.json",
-    $comment: `The names that LiteLLM ${version} reads from each section of its config. Made by: npm run models`,
+    $comment: `The names that LiteLLM ${version} reads from each section of its config, and those that it takes as values. Made by: npm run models`,
     $defs: Object.fromEntries(
       sections.map(([section, names]) => [section, { enum: names }]),
     ),
   });
+}
+
+/** The JSON that a program of this folder prints. */
+function ask(python: string, program: string): Record<string, unknown> {
+  const printed = execFileSync(
+    python,
+    [path.join(import.meta.dirname, program)],
+    {
+      env: { LITELLM_LOCAL_MODEL_COST_MAP: "True" },
+      // What is logged on the way is no result.
+      stdio: ["ignore", "pipe", "ignore"],
+      encoding: "utf8",
+    },
+  );
+  return JSON.parse(printed) as Record<string, unknown>;
 }
 
 async function write(name: string, json: string): Promise<void> {

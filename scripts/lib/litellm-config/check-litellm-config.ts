@@ -5,18 +5,23 @@ import type { Finding, Problem } from "./finding.ts";
 import { checkIncludes } from "./includes.ts";
 import { type Source, mergeConfig } from "./merged-config.ts";
 import type { Mode, Rule, RuleContext } from "./rule.ts";
+import { checkCallbacks } from "./rules/callbacks.ts";
 import { checkDuplicates } from "./rules/deployments.ts";
 import { checkDatabase } from "./rules/database.ts";
 import { checkEnterprise } from "./rules/enterprise.ts";
 import { checkForgotten, checkOtherFiles } from "./other-files.ts";
+import { checkGuardrails } from "./rules/guardrails.ts";
 import { checkMasterKey } from "./rules/master-key.ts";
+import { checkMcpServers } from "./rules/mcp-servers.ts";
 import { checkOwnCode } from "./rules/own-code.ts";
 import { checkParams } from "./rules/misspelt-params.ts";
 import { checkAliases } from "./rules/aliases.ts";
 import { checkFallbackKinds } from "./rules/fallback-kinds.ts";
 import { checkFallbacks } from "./rules/fallbacks.ts";
 import { checkModels } from "./rules/models.ts";
+import { checkRedis } from "./rules/redis.ts";
 import { checkReferences } from "./rules/references.ts";
+import { checkRouters } from "./rules/routers.ts";
 import { findSecrets } from "./secrets.ts";
 import { checkOtherProject } from "./rules/other-project.ts";
 import { checkVertex } from "./rules/vertex.ts";
@@ -36,6 +41,11 @@ const RULES: readonly Rule[] = [
   checkEnterprise,
   checkOwnCode,
   checkDatabase,
+  checkCallbacks,
+  checkGuardrails,
+  checkMcpServers,
+  checkRedis,
+  checkRouters,
 ];
 
 export interface ConfigContext {

@@ -70,14 +70,38 @@ export function nameModel({ model, params }: Deployment): string {
   return `${provider}/${model}`;
 }
 
+/** Keys of which a null is not to LiteLLM what their absence is: there it fails. */
+const NULL_IS_A_VALUE = new Set([
+  "action",
+  "audit_log_callbacks",
+  "callbacks",
+  "failure_callback",
+  "guardrail_name",
+  "litellm_settings",
+  "master_key",
+  "max_budget",
+  "model_info",
+  "service_callback",
+  "success_callback",
+]);
+
+/** Keys in whose mappings it does so. */
+const NULLS_ARE_VALUES = new Set([
+  "complexity_router_config",
+  "routing_strategy_args",
+]);
+
 /** Without the keys that are null: to LiteLLM they are not set. */
 export function dropNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(dropNulls);
   if (!isMapping(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, item]) => item !== null)
-      .map(([key, item]) => [key, dropNulls(item)]),
+      .filter(([key, item]) => item !== null || NULL_IS_A_VALUE.has(key))
+      .map(([key, item]) => [
+        key,
+        NULLS_ARE_VALUES.has(key) ? item : dropNulls(item),
+      ]),
   );
 }
 
@@ -90,7 +114,12 @@ export function asMapping(value: unknown): Mapping {
 }
 
 export function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date)
+  );
 }
 
 export function asList(value: unknown): readonly unknown[] {

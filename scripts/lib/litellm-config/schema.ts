@@ -96,8 +96,9 @@ function describeMistake({
       return `expected ${String(limit)} or more, found ${String(data)}`;
     case "exclusiveMinimum":
       return `expected more than ${String(limit)}, found ${String(data)}`;
-    case "minItems":
     case "minLength":
+      return "expected a text, found an empty one";
+    case "minItems":
     case "minProperties":
       return "expected at least one, found none";
     case "maxProperties":
@@ -133,6 +134,8 @@ function describeType(type: unknown): string {
 function describeValue(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
+  // YAML 1.1 makes one of 2026-11-28.
+  if (value instanceof Date) return "a date";
   return KINDS[typeof value] ?? typeof value;
 }
 

@@ -7,6 +7,9 @@ import { type Mode, walkStrings } from "./rule.ts";
 const SECRET_KEY =
   /(^|_)(api_key|master_key|password|secret|secret_key|secret_access_key|client_secret|private_key|access_token|token|license)$/;
 
+/** A price, not a token. */
+const PRICE = /_cost_per(_[a-z]+)*_token$/;
+
 /** What an endpoint that asks for no key is given. */
 const NO_KEY = /^(none|dummy|empty|unused|not-needed)$/i;
 
@@ -24,8 +27,7 @@ export function findSecrets(
 ): Located[] {
   const found = [...walkStrings(document.value)]
     .filter(
-      ({ text: value, path }) =>
-        SECRET_KEY.test(lastKey(path)) && isLiteral(value),
+      ({ text: value, path }) => isSecretKey(lastKey(path)) && isLiteral(value),
     )
     .map(({ path }) => document.locate(describeLiteral(path, mode)));
   const lines = new Set(found.map(({ line }) => line));
@@ -68,6 +70,10 @@ function hintFor(key: string, mode: Mode): string {
   return key === "api_key" && mode === "apikey"
     ? "Write os.environ/NAME, for Gemini os.environ/GEMINI_API_KEY: deploy keeps that key in Secret Manager. And revoke the value: it may already be in the history of the repository."
     : `${REVOKE} Deploy keeps it in Secret Manager. Models of Vertex AI need none: the service calls them as its own account.`;
+}
+
+function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key) && !PRICE.test(key);
 }
 
 function isLiteral(text: string): boolean {

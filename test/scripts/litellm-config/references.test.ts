@@ -14,7 +14,7 @@ describe("a reference os.environ/NAME", () => {
     [
       "deep in mappings and in mappings in lists",
       {
-        more: "guardrails:\n  - {guardrail_name: g, litellm_params: {deep: {api_base: os.environ/REGION}}}",
+        more: "guardrails:\n  - {guardrail_name: g, litellm_params: {guardrail: aim, mode: pre_call, deep: {api_base: os.environ/REGION}}}",
       },
     ],
   ])("is right %s", (_where, parts) => {

@@ -103,16 +103,21 @@ describe("the values in a config", () => {
 });
 
 describe("the master key", () => {
-  test.each([
-    ["is not named", "  master_key: os.environ/LITELLM_MASTER_KEY\n"],
-    ["has no value", " os.environ/LITELLM_MASTER_KEY"],
-  ])("is the one of the environment where it %s", (_what, part) => {
-    expect(list(write({}).replace(part, ""))).toEqual([]);
+  test("is the one of the environment where it is not named", () => {
+    const line = "  master_key: os.environ/LITELLM_MASTER_KEY\n";
+    expect(list(write({}).replace(line, ""))).toEqual([]);
+  });
+
+  test.each(["", ' ""', " null"])("must have a value, not:%s", (value) => {
+    const named = " os.environ/LITELLM_MASTER_KEY";
+    expect(list(write({}).replace(named, value))).toEqual([
+      "8:3 error: master_key has no value: LiteLLM does not take the one of the environment for it, and does not start",
+    ]);
   });
 
   test("must be named where the environment has none", () => {
     const { findings } = checkLitellmConfig(
-      write({}).replace(" os.environ/LITELLM_MASTER_KEY", ""),
+      write({}).replace("  master_key: os.environ/LITELLM_MASTER_KEY\n", ""),
       {
         file: "config.yaml",
         mode: "vertex",

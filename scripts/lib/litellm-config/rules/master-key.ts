@@ -21,6 +21,17 @@ export const checkMasterKey: Rule = ({ value }, { provided }) => {
       hint: "Add master_key: os.environ/LITELLM_MASTER_KEY to general_settings.",
     });
   }
+  // One that is there and empty it does not replace, and does not start.
+  if (settings.master_key === null || settings.master_key === "") {
+    problems.push({
+      severity: "error",
+      path: ["general_settings", "master_key"],
+      at: "key",
+      message:
+        "master_key has no value: LiteLLM does not take the one of the environment for it, and does not start",
+      hint: "Write os.environ/LITELLM_MASTER_KEY, or remove the key.",
+    });
+  }
   if (settings[WEAK] === true) {
     problems.push({
       severity: "error",

@@ -4,13 +4,11 @@ import { PROVIDERS, findProvider } from "../../settings/providers.ts";
 import type { Problem } from "../finding.ts";
 import { LITELLM_VERSION, findModel, listModelNames } from "../model-map.ts";
 import type { Mode, Rule, RuleContext } from "../rule.ts";
+import { ROUTER } from "./routers.ts";
 
 const VERTEX = "vertex_ai";
 const GEMINI = "gemini";
 const GOOGLES = [VERTEX, GEMINI];
-
-/** A router of LiteLLM's own, over other names of the same config. */
-const ROUTER = "auto_router/";
 
 /** Days before a retirement from which it is worth a warning. */
 const NOTICE_DAYS = 60;

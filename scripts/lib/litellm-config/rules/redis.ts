@@ -1,0 +1,23 @@
+import { suggest } from "../../cli/suggest.ts";
+import { REDIS_PARAMS } from "../accepted-names.ts";
+import { section } from "../config-view.ts";
+import type { Rule } from "../rule.ts";
+
+/** Parameters that LiteLLM hands on to the client of Redis, which refuses what it does not know. */
+export const checkRedis: Rule = ({ value }) => {
+  const { cache, cache_params: params } = section(value, "litellm_settings");
+  const { type = "redis" } = section({ params }, "params");
+  if (cache !== true || type !== "redis") return [];
+  return Object.keys(section({ params }, "params"))
+    .filter((name) => !REDIS_PARAMS.includes(name))
+    .map((name) => {
+      const near = suggest(name, REDIS_PARAMS);
+      return {
+        severity: "error",
+        path: ["litellm_settings", "cache_params", name],
+        at: "key",
+        message: `${name} is no parameter of a cache in Redis`,
+        hint: near === undefined ? "Remove it." : `Did you mean ${near}?`,
+      };
+    });
+};
