@@ -2,6 +2,7 @@ import { UserError } from "../cli/errors.ts";
 import { hideSecrets } from "../cli/hide-secrets.ts";
 import { readRevisionLog } from "../google/commands/logging.ts";
 import { formatCommand, toRead } from "../google/gcloud.ts";
+import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { GcloudEffects } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -23,6 +24,8 @@ export async function withLastErrors<T>(
     return await bringUp();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    // No container began, so none wrote anything; whoever waits for Google has to know it.
+    if (isNotYetVisible(error)) throw error;
     if (!NOT_STARTED.test(error.message)) throw error;
     throw await explain(effects, settings, revision, error);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../scripts/lib/cli/errors.ts";
+import { GcloudError } from "../../../scripts/lib/google/gcloud.ts";
 import { withLastErrors } from "../../../scripts/lib/service/last-errors.ts";
 import { settingsWith } from "../../support/states.ts";
 
@@ -86,4 +87,19 @@ test("what fails otherwise is told as it is", async () => {
     message: refused,
     hint: "as it was",
   });
+});
+
+test("what Google has not seen everywhere yet stays as it is, so that it is waited for", async () => {
+  const failure = new GcloudError(
+    { args: ["run", "services", "replace", "-"] },
+    1,
+    "ERROR: (gcloud.run.services.replace) Revision 'litellm-proxy-try1' is not ready and cannot serve traffic. Permission denied on secret: projects/1/secrets/litellm-config/versions/1 for Revision service account a@p.iam.gserviceaccount.com.",
+  );
+  const told = withLastErrors(
+    { gcloud: () => Promise.resolve("[]") },
+    settingsWith({}),
+    REVISION,
+    () => Promise.reject(failure),
+  );
+  await expect(told).rejects.toBe(failure);
 });
