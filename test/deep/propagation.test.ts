@@ -15,10 +15,16 @@ beforeAll(async () => {
 
 afterAll(() => emulator.close());
 
-it("a first deploy waits for what Google has not seen everywhere yet, and is done", async () => {
-  const { exitCode, stderr } = await emulator.run("npx", [
-    ...["tsx", "scripts/deploy.ts", "local", "--yes"],
-  ]);
-  expect(exitCode, stderr).toBe(0);
-  expect(stderr).toContain("Google has not seen a new account");
-});
+it(
+  "a first deploy waits for what Google has not seen everywhere yet, and is done",
+  {
+    timeout: 480_000,
+  },
+  async () => {
+    const { exitCode, stderr } = await emulator.run("npx", [
+      ...["tsx", "scripts/deploy.ts", "local", "--yes"],
+    ]);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain("Google has not seen a new account");
+  },
+);

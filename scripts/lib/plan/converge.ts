@@ -4,8 +4,12 @@ import { whileWaiting } from "../cli/waiting.ts";
 import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { type Plan, stepsOf } from "./step.ts";
 
-/** Seconds between tries, seven minutes in all: "typically 2 minutes, potentially 7 minutes or longer" (IAM docs, "Access change propagation"). */
-const WAITS = [5, 10, 20, 40, 60, 60, 60, 60, 60, 45];
+/**
+ * Seconds between tries, seven minutes in all: "typically 2 minutes, potentially 7
+ * minutes or longer" (IAM docs, "Access change propagation"). They grow slowly: an
+ * account, its roles and its secrets are waited for one after the other.
+ */
+const WAITS = [5, 5, 10, 10, 20, 20, 30, 30, 40, 40, 60, 60, 60, 30];
 
 /**
  * Runs an attempt that reads, plans and applies. Where Google has not seen a new
