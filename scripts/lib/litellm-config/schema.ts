@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import names from "../../../config/litellm.names.schema.json" with { type: "json" };
 import schema from "../../../config/litellm.schema.json" with { type: "json" };
+import { once } from "../cli/once.ts";
 import { suggest } from "../cli/suggest.ts";
 import { asMapping } from "./config-view.ts";
 import { type Path, type Problem, formatPath } from "./finding.ts";
@@ -16,21 +17,26 @@ const KINDS: Readonly<Record<string, string>> = {
   string: "a text",
 };
 
-/** Made for one short run: what makes later calls faster costs more than it saves. */
-const ajv = new Ajv({
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  validateSchema: false,
-  loopEnum: 1,
-  code: { optimize: false },
-});
-
-/** Compiled while this file is loaded: a deploy loads it while it waits for gcloud. */
-const validate = ajv.addSchema(names).compile(schema);
+/**
+ * Compiled where a config is checked: it is most of what a script would load.
+ * Made for one short run: what makes later calls faster costs more than it saves.
+ */
+const compile = once(() =>
+  new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateSchema: false,
+    loopEnum: 1,
+    code: { optimize: false },
+  })
+    .addSchema(names)
+    .compile(schema),
+);
 
 /** What config/litellm.schema.json refuses. The hints are its descriptions. */
 export function checkSchema(value: unknown): Problem[] {
+  const validate = compile();
   validate(value);
   return (validate.errors ?? []).flatMap((error) => {
     const problem = describe(error, toPath(error.instancePath, value));

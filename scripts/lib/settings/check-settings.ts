@@ -1,3 +1,4 @@
+import { once } from "../cli/once.ts";
 import { Ajv, type ErrorObject } from "ajv";
 import { suggest } from "../cli/suggest.ts";
 import { findImageProblem } from "./check-image.ts";
@@ -14,13 +15,15 @@ import { isSecretName } from "./secret-names.ts";
 import { type Variables, checkVariables, sortVariables } from "./variables.ts";
 
 /** Made for one short run: what makes later calls faster costs more than it saves. */
-const validate = new Ajv({
-  allErrors: true,
-  useDefaults: true,
-  strict: false,
-  validateSchema: false,
-  code: { optimize: false },
-}).compile(SCHEMA);
+const compile = once(() =>
+  new Ajv({
+    allErrors: true,
+    useDefaults: true,
+    strict: false,
+    validateSchema: false,
+    code: { optimize: false },
+  }).compile(SCHEMA),
+);
 
 /** Every name that an env file may set, whatever its config says. */
 export const SETTING_NAMES: readonly string[] = Object.keys(PROPERTIES);
@@ -41,6 +44,7 @@ export function checkSettings(
       .filter(([name]) => !ofVariables.includes(name))
       .map(([name, entry]) => [name, entry.value]),
   );
+  const validate = compile();
   validate(values);
   const problems = (validate.errors ?? []).map((e) =>
     describe(e, entries, ofVariables),
