@@ -1,6 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import { type Stats, lstatSync, readFileSync } from "node:fs";
-import { decodeText } from "../cli/decode-text.ts";
+import { decodeText, findNoText } from "../cli/decode-text.ts";
 import {
   type ConfigFile,
   MAIN,
@@ -74,14 +73,10 @@ function readText({ name, file }: ConfigFile): string | Finding {
   const problem = findMisplaced(name, lstatSync(file));
   if (problem !== undefined) return refuse(file, ...problem);
   const bytes = readFileSync(file);
-  if (!isUtf8(bytes) || bytes.includes(0)) {
-    return refuse(
-      file,
-      "this is no UTF-8 text",
-      "Save it as UTF-8, or take it out of the directory.",
-    );
-  }
-  return bytes.toString("utf8");
+  const noText = findNoText(bytes, file);
+  if (noText === undefined) return bytes.toString("utf8");
+  const { what, hint, line } = noText;
+  return { ...refuse(file, what, hint), line: line ?? 1 };
 }
 
 type Refusal = [message: string, hint: string];

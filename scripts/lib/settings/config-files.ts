@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { decodeText } from "../cli/decode-text.ts";
 
 /** The file of a directory that LiteLLM is started with. */
 export const MAIN = "config.yaml";
@@ -60,7 +61,7 @@ export function toName(entry: string): string {
   return path.posix.normalize(entry);
 }
 
-/** The texts of a config and of what it includes, those that can be read. */
+/** The texts of a config and of what it includes, those that can be read. Throws InputError where one is no text. */
 export function readConfigTexts(
   config: string,
   parse: (text: string) => unknown,
@@ -78,9 +79,11 @@ export function readConfigTexts(
 }
 
 function tryRead(file: string): string | undefined {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch {
     return undefined;
   }
+  return decodeText(bytes, file);
 }

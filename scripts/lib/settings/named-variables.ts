@@ -21,7 +21,11 @@ export const NOTHING_NAMED: NamedVariables = {
 
 const MANIFEST_FILE = "config/service.yaml";
 
-/** Of a file that is not there, or is not right, nothing: who deploys it is told why. */
+/**
+ * Of a file that is not there, or is not right, nothing: who deploys it is told
+ * why. Throws InputError where one is no text: an env whose keys are not known
+ * would be asked for too few, and cleaned by half.
+ */
 export function readNamedVariables(config: string): NamedVariables {
   const texts = readConfigTexts(config, toValue);
   const manifest = existsSync(MANIFEST_FILE)

@@ -38,6 +38,17 @@ describe("a config of several files", () => {
     });
   });
 
+  test("is refused where an include is no text, before its keys are known", async () => {
+    await withFiles(TEAM, async (directory) => {
+      const file = path.join(directory, "more-models.yaml");
+      const text = `\uFEFF${TEAM["more-models.yaml"] ?? ""}`;
+      await writeFile(file, Buffer.from(text, "utf16le"));
+      expect(() => readNamedVariables(directory)).toThrow(
+        `${file} is UTF-16, not UTF-8`,
+      );
+    });
+  });
+
   test("holds no secret, whatever the kind of the file", async () => {
     const secret = `sk-${"x1".repeat(12)}`;
     const files = {
@@ -61,7 +72,7 @@ describe("a config of several files", () => {
       await symlink("/etc/hostname", at("link.txt"));
       await writeFile(at(".env"), "A=1\n");
       await writeFile(at("empty.py"), "");
-      await writeFile(at("latin.txt"), Buffer.from([0x61, 0xe9]));
+      await writeFile(at("latin.txt"), Buffer.from("a\n\u00e9\n", "latin1"));
       await writeFile(at("large.txt"), "x".repeat(64 * 1024 + 1));
       await writeFile(at("two words.txt"), "x\n");
       await mkdir(at("below"));
@@ -71,7 +82,7 @@ describe("a config of several files", () => {
         ".env:1:1 error: .env is hidden, and everything in this directory reaches the service",
         "below:1:1 error: below is a directory: the service has the files of one directory, and none below it",
         "empty.py:1:1 error: empty.py is empty, and Secret Manager takes no empty version",
-        "latin.txt:1:1 error: this is no UTF-8 text",
+        "latin.txt:2:1 error: byte 0xe9, which is not UTF-8",
         "link.txt:1:1 error: link.txt is a link: what it leads to may be another file elsewhere",
         'two words.txt:1:1 error: the name has other characters than A-Z, a-z, 0-9, ".", "_" and "-"',
         "large.txt:1:1 error: 65537 bytes: Secret Manager takes at most 65536",
