@@ -17,7 +17,7 @@ const GENERAL = `general_settings:
 `;
 const REST = SETTINGS + GENERAL;
 /** A config whose `callbacks` names this. */
-const withCallback = (name: string): string =>
+export const withCallback = (name: string): string =>
   `${MODELS}${SETTINGS}  callbacks: ${name}\n${GENERAL}`;
 
 /** A Python file with a class `Handler` and its object `handler`. */
