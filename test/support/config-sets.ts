@@ -25,8 +25,11 @@ export const CALLBACK = `from litellm.integrations.custom_logger import CustomLo
 
 
 class Handler(CustomLogger):
-    async def async_log_success_event(self, kwargs, response, start, end):
+    async def async_log_success_event(
+        self, kwargs, response_obj, start_time, end_time
+    ):
         text = "a call was answered"
+        print(f"own callback: {text}", flush=True)
 
 
 handler = Handler()
@@ -36,7 +39,6 @@ handler = Handler()
 export const TEAM: Files = {
   "config.yaml": `include: [models.yaml, ./guardrails.yaml]
 ${SETTINGS}  callbacks: [callbacks.handler]
-  success_callback: [callbacks.handler]
   post_call_rules: rules.check
   custom_provider_map:
     - {provider: own, custom_handler: provider.own}
@@ -49,7 +51,7 @@ ${MODELS}`,
 `,
   "guardrails.yaml": `guardrails:
   - guardrail_name: words
-    litellm_params: {guardrail: guardrail.Words, mode: pre_call}
+    litellm_params: {guardrail: guardrail.Words, mode: pre_call, default_on: true}
 `,
   "callbacks.py": CALLBACK,
   "rules.py": `def check(text):
@@ -64,11 +66,15 @@ class Own(CustomLLM):
 
 own = Own()
 `,
-  "auth.py": `from litellm.proxy._types import UserAPIKeyAuth
+  "auth.py": `import os
+
+from litellm.proxy._types import UserAPIKeyAuth
 
 
 async def check(request, api_key):
-    return UserAPIKeyAuth(api_key=api_key)
+    if api_key == os.environ["LITELLM_MASTER_KEY"]:
+        return UserAPIKeyAuth(api_key=api_key)
+    raise ValueError("this is no key of the team")
 `,
   "guardrail.py": `import os
 import sys
@@ -76,11 +82,15 @@ import sys
 sys.path.append(os.path.dirname(__file__))
 
 from litellm.integrations.custom_guardrail import CustomGuardrail  # noqa: E402
+from fastapi import HTTPException  # noqa: E402
 import words  # noqa: E402
 
 
 class Words(CustomGuardrail):
-    refused = words.REFUSED
+    async def async_pre_call_hook(self, user_api_key_dict, cache, data, call_type):
+        if any(word in str(data.get("messages")) for word in words.REFUSED):
+            raise HTTPException(status_code=400, detail="a word of the team's list")
+        return data
 `,
   "words.py": `REFUSED = ["forbidden"]
 `,
