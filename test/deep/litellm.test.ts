@@ -11,6 +11,7 @@ import { ensureLitellm } from "../../emulator/machine/litellm/environment.ts";
 import {
   ACCOUNT,
   httpProbe,
+  backendOf,
   openRoute,
   startTestRuntime,
   type TestRuntime,
@@ -94,10 +95,7 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
         }),
       }),
     );
-    const route = openRoute({
-      percent: 100,
-      instance: () => Promise.resolve(instance),
-    });
+    const route = openRoute(backendOf(instance));
     const frontEnd = await test.runtime.listen(route);
     client = new OpenAI({
       baseURL: `${frontEnd.url}/v1`,

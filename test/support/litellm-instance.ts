@@ -11,6 +11,7 @@ import type {
   Runtime,
 } from "../../emulator/machine/runtime/instance.ts";
 import { startRuntime } from "../../emulator/machine/runtime/runtime.ts";
+import { backendOf } from "./runtime.ts";
 
 export const PROJECT_ID = "demo-litellm";
 export const ACCOUNT = `litellmsa@${PROJECT_ID}.iam.gserviceaccount.com`;
@@ -125,9 +126,9 @@ function listen(
   instance: Instance,
   mayInvoke: Route["mayInvoke"],
 ): Promise<FrontEnd> {
-  const backend = { percent: 100, instance: () => Promise.resolve(instance) };
+  const backends = [backendOf(instance)];
   return runtime.listen(() => ({
-    backends: [backend],
+    backends,
     mayInvoke,
     audiences: [],
   }));

@@ -3,12 +3,14 @@ import { Cloud } from "../../emulator/core/cloud.ts";
 import { startGemini } from "../../emulator/apis/gemini/server.ts";
 import { newPolicy } from "../../emulator/core/policy.ts";
 import type {
+  Instance,
   InstanceSpec,
   LogEntry,
   Probe,
   Route,
   Runtime,
 } from "../../emulator/machine/runtime/instance.ts";
+import { openPool } from "../../emulator/machine/runtime/pool.ts";
 import {
   type RuntimeOptions,
   startRuntime,
@@ -96,6 +98,32 @@ export function httpProbe(path: string, changes: Partial<Probe> = {}): Probe {
     failureThreshold: 1,
     httpGet: { path },
     ...changes,
+  };
+}
+
+/** A backend that has this one instance, and no more. */
+export function backendOf(
+  instance: Instance,
+  percent = 100,
+): Route["backends"][number] {
+  const pool = openPool({
+    start: () =>
+      instance.exitReason === undefined
+        ? Promise.resolve(instance)
+        : Promise.reject(new Error(instance.exitReason.message)),
+    scale: () => ({
+      min: 1,
+      max: 1,
+      concurrency: instance.spec.containerConcurrency,
+    }),
+    idleMs: 60_000,
+  });
+  return {
+    percent,
+    take: pool.take,
+    log: (entry) => {
+      instance.spec.log(entry);
+    },
   };
 }
 

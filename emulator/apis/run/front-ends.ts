@@ -3,7 +3,8 @@ import { allows } from "../../core/roles.ts";
 import type { Backend, Route } from "../../machine/runtime/instance.ts";
 import { type RunContext, projectOf } from "./context.ts";
 import type { ServingTarget } from "./model.ts";
-import { ensureInstance } from "./revision-start.ts";
+import { writeInstanceLog } from "./instance-log.ts";
+import { poolOf } from "./revision-start.ts";
 import { isSet, readCustomAudiences, readIngress } from "./service-settings.ts";
 import type { RunService } from "./state.ts";
 
@@ -99,8 +100,16 @@ function toBackend(
 ): Backend[] {
   const revision = service.revisions.get(revisionName);
   if (revision === undefined) return [];
-  const instance = () => ensureInstance(context, service, revision);
-  return [{ percent, instance }];
+  return [
+    {
+      percent,
+      take: (signal) => poolOf(context, service, revision).take(signal),
+      log: (entry) => {
+        const project = projectOf(context, service);
+        writeInstanceLog(project, service, revision, entry);
+      },
+    },
+  ];
 }
 
 function invokerCheck(

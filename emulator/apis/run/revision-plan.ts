@@ -35,7 +35,7 @@ export function planRevision(
     failure: undefined,
     image: undefined,
     conditions: [],
-    instance: undefined,
+    pool: undefined,
   };
 }
 

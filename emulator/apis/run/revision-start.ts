@@ -1,7 +1,7 @@
 import { GoogleError } from "../../core/google-error.ts";
 import {
-  type Instance,
   InstanceError,
+  type InstancePool,
 } from "../../machine/runtime/instance.ts";
 import { updateConditions } from "./conditions.ts";
 import { type RunContext, projectOf } from "./context.ts";
@@ -19,6 +19,7 @@ import {
   listSecretVariables,
   secretProblem,
 } from "./secrets.ts";
+import { readMinimum, readScale } from "./scale.ts";
 import type { Failure, RunRevision, RunService } from "./state.ts";
 
 type Verdicts = Parameters<typeof updateConditions>[1];
@@ -49,59 +50,42 @@ export async function startRevision(
       revision.template.spec.containers[0].image,
       service.projectId,
     );
-    await ensureInstance(context, service, revision);
+    await poolOf(context, service, revision).ensure();
     revision.phase = "ready";
     revision.wasReady = true;
     const seconds = (performance.now() - started) / 1000;
-    judge(revision, judgeReady(seconds, minInstances(service, revision)));
+    judge(revision, judgeReady(seconds, readMinimum(service, revision)));
   } catch (error) {
+    void stopInstances(revision);
     revision.phase = "failed";
     revision.failure = toFailure(error);
     judge(revision, judgeFailed(revision.failure));
   }
 }
 
-/** The revision's container; started where there is none. Rejects when it does not come up. */
-export function ensureInstance(
+/** The revision's instances: none until a request or a deployment asks for one. */
+export function poolOf(
   context: RunContext,
   service: RunService,
   revision: RunRevision,
-): Promise<Instance> {
-  if (revision.instance !== undefined) return revision.instance;
-  const instance = launch(context, service, revision);
-  const forget = () => {
-    if (revision.instance === instance) revision.instance = undefined;
-  };
-  revision.instance = instance;
-  instance.then(({ exited }) => exited.then(forget), forget);
-  return instance;
+): InstancePool {
+  return (revision.pool ??= context.runtime.openPool(
+    () => buildInstanceSpec(context, service, revision),
+    () => readScale(service, revision),
+  ));
 }
 
 /** Stops a ready revision that nothing leads to any more; requests in flight finish. */
 export function retireRevision(revision: RunRevision): void {
   revision.phase = "retired";
   judge(revision, judgeRetired());
-  void stopInstance(revision);
+  void stopInstances(revision);
 }
 
-export async function stopInstance(revision: RunRevision): Promise<void> {
-  const { instance } = revision;
-  revision.instance = undefined;
-  try {
-    await (await instance)?.stop();
-  } catch {
-    // It never came up, so there is nothing to stop.
-  }
-}
-
-async function launch(
-  context: RunContext,
-  service: RunService,
-  revision: RunRevision,
-): Promise<Instance> {
-  return context.runtime.startInstance(
-    buildInstanceSpec(context, service, revision),
-  );
+export async function stopInstances(revision: RunRevision): Promise<void> {
+  const { pool } = revision;
+  revision.pool = undefined;
+  await pool?.stop();
 }
 
 function checkSecrets(
@@ -134,14 +118,6 @@ function toFailure(error: unknown): Failure {
     return { reason: "Internal", message: error.message };
   }
   throw error;
-}
-
-function minInstances(service: RunService, { template }: RunRevision): number {
-  return Number(
-    template.metadata.annotations["autoscaling.knative.dev/minScale"] ??
-      service.annotations["run.googleapis.com/minScale"] ??
-      0,
-  );
 }
 
 function judge(revision: RunRevision, verdicts: Verdicts): void {

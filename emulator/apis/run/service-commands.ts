@@ -9,7 +9,7 @@ import { type RunContext, projectOf } from "./context.ts";
 import { closeService } from "./front-ends.ts";
 import { timestamp } from "./identifiers.ts";
 import { startOperation } from "./operations.ts";
-import { stopInstance } from "./revision-start.ts";
+import { stopInstances } from "./revision-start.ts";
 import { isSet } from "./service-settings.ts";
 import { planWrite, type ServiceWrite } from "./service-write.ts";
 import { deployRevision, rememberReady, settle } from "./settlement.ts";
@@ -54,7 +54,7 @@ export function deleteService(context: RunContext, service: RunService): void {
   service.serving = [];
   closeService(service);
   for (const revision of service.revisions.values()) {
-    void stopInstance(revision);
+    void stopInstances(revision);
   }
 }
 
@@ -78,7 +78,7 @@ export function deleteRevision(
     );
   }
   service.revisions.delete(name);
-  void stopInstance(revision);
+  void stopInstances(revision);
 }
 
 export function serviceKey(region: string, name: string): string {

@@ -4,10 +4,12 @@ import { closeFrontEnds, openFrontEnds } from "./front-ends.ts";
 import { nextVersion, timestamp } from "./identifiers.ts";
 import { finishOperations } from "./operations.ts";
 import {
+  poolOf,
   retireRevision,
   startRevision,
-  stopInstance,
+  stopInstances,
 } from "./revision-start.ts";
+import { readScale } from "./scale.ts";
 import type { RunRevision, RunService } from "./state.ts";
 import { routeTraffic, targetNames } from "./traffic.ts";
 
@@ -35,7 +37,7 @@ export function deployRevision(
   revision: RunRevision,
 ): void {
   void startRevision(context, service, revision).then(() => {
-    if (service.deleted) return stopInstance(revision);
+    if (service.deleted) return stopInstances(revision);
     if (revision.phase === "ready") rememberReady(service, revision);
     return settle(context, service);
   });
@@ -65,6 +67,7 @@ async function settleNow(
   if (routing.state === "ready") {
     await openFrontEnds(context, service, routing.targets);
     closeFrontEnds(service, routing.targets);
+    keepMinimum(context, service);
   }
   retireIdle(service);
   judge(context, service);
@@ -77,6 +80,19 @@ function wakeTargets(context: RunContext, service: RunService): void {
     if (revision?.phase === "retired") {
       deployRevision(context, service, revision);
     }
+  }
+}
+
+/** A service's minimum acts at once, without a new revision. */
+function keepMinimum(context: RunContext, service: RunService): void {
+  for (const { revisionName } of service.serving) {
+    const revision = service.revisions.get(revisionName);
+    if (revision === undefined) continue;
+    if (readScale(service, revision).min === 0) continue;
+    // Its own log says why an instance does not come up.
+    void poolOf(context, service, revision)
+      .ensure()
+      .catch(() => undefined);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Policy } from "../../core/policy.ts";
 import type { Slot } from "../../core/states.ts";
 import type {
   FrontEnd,
-  Instance,
+  InstancePool,
   ResolvedImage,
 } from "../../machine/runtime/instance.ts";
 import type {
@@ -95,8 +95,8 @@ export interface RunRevision {
   failure: Failure | undefined;
   image: ResolvedImage | undefined;
   conditions: Condition[];
-  /** The container that runs, or is about to. */
-  instance: Promise<Instance> | undefined;
+  /** Its containers; undefined where none was asked for since it was made or retired. */
+  pool: InstancePool | undefined;
 }
 
 export type OperationResult =

@@ -16,6 +16,7 @@ import type {
   Instance,
   RequestEntry,
   Route,
+  Taken,
 } from "./instance.ts";
 import { checkInvoker } from "./invoker.ts";
 import {
@@ -29,7 +30,7 @@ import {
 
 const LARGEST_REQUEST = 32 * 2 ** 20;
 
-/** Before another instance is asked for in place of one that has just gone. */
+/** Before the route is asked again where a revision has just stopped. */
 const REROUTE_MS = 20;
 
 export interface FrontEndOptions {
@@ -140,24 +141,27 @@ async function serve(
     gone.abort();
   });
   const signal = AbortSignal.any([pending, gone.signal]);
-  // An instance may close between being chosen and having room: then another one is chosen.
+  // A revision may stop between being chosen and having room: then another one is chosen.
   while (!signal.aborted) {
     const backend = choose(options.route().backends);
     if (backend === undefined) {
       send(outgoing, NOT_FOUND);
       return undefined;
     }
-    const instance = await instanceOf(backend);
-    if (instance === undefined) {
+    let taken: Taken | undefined;
+    try {
+      taken = await backend.take(signal);
+    } catch {
+      // Its own log says why no instance came up.
       send(outgoing, UNAVAILABLE);
       return undefined;
     }
-    const release = await instance.slots.take(signal);
-    if (release === undefined) {
-      if (pending.aborted) refuse(outgoing, instance);
+    if (taken === undefined) {
+      if (pending.aborted) refuse(outgoing, backend);
       else await delay(REROUTE_MS);
       continue;
     }
+    const { instance, release } = taken;
     try {
       await forward(incoming, outgoing, headers, instance);
     } finally {
@@ -168,22 +172,13 @@ async function serve(
   return undefined;
 }
 
-function refuse(outgoing: ServerResponse, instance: Instance): void {
+function refuse(outgoing: ServerResponse, backend: Backend): void {
   send(outgoing, RATE_EXCEEDED);
-  instance.spec.log({
+  backend.log({
     stream: "system",
     severity: "ERROR",
     text: "The request was aborted because there was no available instance. Additional troubleshooting documentation can be found at: https://cloud.google.com/run/docs/troubleshooting#abort-request",
   });
-}
-
-async function instanceOf(backend: Backend): Promise<Instance | undefined> {
-  try {
-    return await backend.instance();
-  } catch {
-    // Its own log says why.
-    return undefined;
-  }
 }
 
 /** By chance, in proportion to the percentages. */

@@ -90,10 +90,40 @@ export interface Instance {
 /** The requests that one container takes at a time. */
 export interface Slots {
   readonly inFlight: number;
-  /** Resolves when there is room to a function that gives the slot back; undefined when `signal` aborts first. */
-  take(signal: AbortSignal): Promise<(() => void) | undefined>;
-  /** Resolves when nothing is in flight or waiting. */
+  /** A function that gives the slot back; undefined where there is none. */
+  take(): (() => void) | undefined;
+  /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
+}
+
+/** How many instances a revision has. */
+export interface Scale {
+  min: number;
+  max: number;
+  /** Requests that one takes at a time; 0 is no limit. */
+  concurrency: number;
+}
+
+/** Room for one request. */
+export interface Taken {
+  instance: Instance;
+  /** Gives it back. */
+  release: () => void;
+}
+
+/** The instances of a revision. */
+export interface InstancePool {
+  /** Those that run or start. */
+  readonly size: number;
+  /** Resolves when the minimum is up, and one at least. Rejects when one does not come up. */
+  ensure(): Promise<void>;
+  /**
+   * Resolves when there is room; undefined when `signal` aborts or the pool stops
+   * first. Rejects when no instance comes up.
+   */
+  take: (signal: AbortSignal) => Promise<Taken | undefined>;
+  /** Lets their requests finish, and ends them all. */
+  stop(): Promise<void>;
 }
 
 /** A container did not come up. The message is what Cloud Run says of the revision, without "Revision '…' is not ready and cannot serve traffic." */
@@ -123,8 +153,9 @@ export interface Route {
 
 export interface Backend {
   percent: number;
-  /** The revision's instance, started first where there is none (a cold start). */
-  instance(): Promise<Instance>;
+  /** Room on an instance of the revision, started first where there is none (a cold start). */
+  take: InstancePool["take"];
+  log(entry: LogEntry): void;
 }
 
 /** A listener on loopback for one URL of a service. */
@@ -153,6 +184,8 @@ export interface Runtime {
   resolveImage(reference: string, projectId: string): ResolvedImage;
   /** Resolves when the startup probe has passed; rejects with InstanceError. */
   startInstance(spec: InstanceSpec): Promise<Instance>;
+  /** Instances of one revision: none until it is asked for one. Both are asked whenever it matters. */
+  openPool(spec: () => InstanceSpec, scale: () => Scale): InstancePool;
   /** `route` is asked at every request. */
   listen(route: () => Route): Promise<FrontEnd>;
   /** Ends every process and listener, requests in flight or not. */

@@ -3,9 +3,10 @@ import { ensureLitellm } from "../litellm/environment.ts";
 import type { Container } from "./container.ts";
 import { startFrontEnd } from "./front-end.ts";
 import { type FindStored, resolveImage, type ScriptImages } from "./images.ts";
-import type { FrontEnd, Runtime } from "./instance.ts";
+import type { FrontEnd, InstanceSpec, Runtime } from "./instance.ts";
 import { canWatchMemory } from "./memory.ts";
 import type { LitellmChoice } from "./program.ts";
+import { openPool } from "./pool.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 import { startInstance } from "./start-instance.ts";
 
@@ -25,6 +26,10 @@ export interface RuntimeOptions {
   scripts?: ScriptImages;
   /** Milliseconds that a request waits for an instance with room. */
   pendingMs?: number;
+  /** Instances of a revision that this machine runs at most, whatever the service allows. */
+  mostInstances?: number;
+  /** Milliseconds without a request after which an instance above the minimum is stopped. */
+  idleMs?: number;
   /** Milliseconds between SIGTERM and SIGKILL. */
   graceMs?: number;
   log?: (line: string) => void;
@@ -36,6 +41,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
   const { litellm = "real", scripts = {} } = options;
   const stored = options.stored ?? (() => () => undefined);
   const { pendingMs = 10_000, graceMs = 10_000 } = options;
+  const { mostInstances = 4, idleMs = 15 * 60_000 } = options;
   const log = options.log ?? (() => undefined);
   let started: Promise<Reaper> | undefined;
   const reaper = () => (started ??= startReaper());
@@ -60,6 +66,13 @@ export function startRuntime(options: RuntimeOptions): Runtime {
     proxyUrl,
     log,
   };
+  const start = (spec: InstanceSpec) => {
+    const launched = startInstance(context, spec);
+    starting.add(launched);
+    const forget = () => void starting.delete(launched);
+    launched.then(forget, forget);
+    return launched;
+  };
   if (!canWatchMemory()) log("Memory limits are not enforced on this system.");
   return {
     resolveImage: (image, projectId) => {
@@ -72,13 +85,16 @@ export function startRuntime(options: RuntimeOptions): Runtime {
       }
       return resolved;
     },
-    startInstance: (spec) => {
-      const start = startInstance(context, spec);
-      starting.add(start);
-      const forget = () => void starting.delete(start);
-      start.then(forget, forget);
-      return start;
-    },
+    startInstance: start,
+    openPool: (spec, scale) =>
+      openPool({
+        start: async () => start(spec()),
+        scale: () => {
+          const asked = scale();
+          return { ...asked, max: Math.min(asked.max, mostInstances) };
+        },
+        idleMs,
+      }),
     listen: async (route) => {
       const frontEnd = await startFrontEnd({ cloud, route, log, pendingMs });
       frontEnds.add(frontEnd);

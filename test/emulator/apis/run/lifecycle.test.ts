@@ -365,16 +365,38 @@ describe("traffic", () => {
   });
 });
 
+describe("the instances of a revision", () => {
+  it("are as many as the service's minimum, at once and without a new revision", async () => {
+    const service = open(newService());
+    await create(emulator, service);
+    const { revisions, latestCreated } = await settled(emulator);
+    const sizes = () => [...revisions.values()].map(({ pool }) => pool?.size);
+    expect(sizes()).toEqual([1]);
+    const changed = structuredClone(service);
+    changed.spec.template.metadata.name = latestCreated;
+    changed.metadata.annotations = {
+      ...service.metadata.annotations,
+      "run.googleapis.com/minScale": "2",
+    };
+    await replace(emulator, changed);
+    await vi.waitFor(() => {
+      expect(sizes()).toEqual([2]);
+    });
+  });
+});
+
 describe("a deletion", () => {
   it("of a service ends its container and its URL", async () => {
     await create(emulator, open(newService()));
     const { frontEnd, revisions, latestCreated } = await settled(emulator);
-    const instance = await revisions.get(latestCreated)?.instance;
+    const pool = revisions.get(latestCreated)?.pool;
+    const taken = await pool?.take(AbortSignal.timeout(1000));
+    taken?.release();
     await callRest(emulator, "DELETE", `${SERVICES}/hello`);
     expect((await callRest(emulator, "GET", `${SERVICES}/hello`)).status).toBe(
       404,
     );
-    expect(await instance?.exited).toMatchObject({ cause: "stopped" });
+    expect(await taken?.instance.exited).toMatchObject({ cause: "stopped" });
     await vi.waitFor(() =>
       expect(ask(frontEnd?.url)).rejects.toThrow("fetch failed"),
     );

@@ -16,6 +16,7 @@ import type {
 } from "../../../../emulator/machine/runtime/instance.ts";
 import { newIdentityToken } from "../../../../emulator/core/identity.ts";
 import {
+  backendOf as to,
   openRoute,
   startTestRuntime,
   type TestRuntime,
@@ -27,7 +28,7 @@ let two: Instance;
 let frontEnd: FrontEnd | undefined;
 
 beforeAll(async () => {
-  test = await startTestRuntime({ pendingMs: 300 });
+  test = await startTestRuntime({ pendingMs: 900 });
   [one, two] = await Promise.all([
     test.runtime.startInstance(
       test.spec({
@@ -51,11 +52,6 @@ afterEach(async () => {
 });
 
 afterAll(() => test.runtime.close());
-
-const to = (instance: Instance, percent = 100) => ({
-  percent,
-  instance: () => Promise.resolve(instance),
-});
 
 const textsOf = (stream: string) =>
   test.entries.filter((e) => e.stream === stream).map((e) => e.text);
@@ -103,20 +99,18 @@ describe("routing", () => {
   });
 
   it("answers 503 when the instance cannot be started", async () => {
-    const instance = () => Promise.reject(new Error("did not start"));
-    const url = await open(openRoute({ percent: 100, instance }));
+    const take = () => Promise.reject(new Error("did not start"));
+    const url = await open(openRoute({ ...to(one), take }));
     expect(await get(url)).toMatchObject({
       status: 503,
       body: "Service Unavailable",
     });
   });
 
-  it("asks for another instance when the chosen one has gone meanwhile", async () => {
-    const gone = await test.runtime.startInstance(test.spec());
-    await gone.stop();
-    const instances = [gone, two];
-    const instance = () => Promise.resolve(instances.shift() ?? two);
-    const url = await open(openRoute({ percent: 100, instance }));
+  it("asks for the route again when the chosen revision stops meanwhile", async () => {
+    const stopped = { ...to(one), take: () => Promise.resolve(undefined) };
+    const backends = [stopped, to(two)];
+    const url = await open(() => openRoute(backends.shift() ?? to(two))());
     expect(await get(url)).toMatchObject({ status: 200, body: "hello-two" });
   });
 });
@@ -124,7 +118,7 @@ describe("routing", () => {
 describe("limits", () => {
   it("lets requests over the concurrency wait their turn", async () => {
     const url = await open(openRoute(to(one)));
-    const all = await Promise.all(Array.from({ length: 10 }, () => get(url)));
+    const all = await Promise.all(Array.from({ length: 5 }, () => get(url)));
     expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
     expect(one.slots.inFlight).toBe(0);
   });
