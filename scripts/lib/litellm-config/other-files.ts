@@ -1,7 +1,7 @@
 import { type ConfigText, MAX_BYTES } from "./config-set.ts";
 import type { Finding } from "./finding.ts";
 import { readPython } from "./python-file.ts";
-import { findShapes } from "./secrets.ts";
+import { REVOKE, findShapes } from "./secrets.ts";
 
 /** What is wrong with what lies beside a config, but for what its YAML says. `included`: names of files that are read as YAML besides. */
 export function checkOtherFiles(
@@ -27,13 +27,17 @@ function checkSize({ file, text }: ConfigText): Finding[] {
   ];
 }
 
-function checkSecrets({ file, text }: ConfigText): Finding[] {
+function checkSecrets({ name, file, text }: ConfigText): Finding[] {
   const locate = (offset: number) => {
     const before = text.slice(0, offset).split("\n");
     const column = (before.at(-1)?.length ?? 0) + 1;
     return { line: before.length, column };
   };
-  return findShapes(text, locate).map((found) => ({ file, ...found }));
+  const instead = name.endsWith(".py")
+    ? 'Read it from the environment instead (os.environ["NAME"]) and name it in SECRET_VARIABLES'
+    : "Take it out";
+  const hint = `${instead}, and ${REVOKE}`;
+  return findShapes(text, locate, hint).map((found) => ({ file, ...found }));
 }
 
 /**

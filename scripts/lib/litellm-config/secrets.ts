@@ -13,8 +13,11 @@ const PRICE = /_cost_per(_[a-z]+)*_token$/;
 /** What an endpoint that asks for no key is given. */
 const NO_KEY = /^(none|dummy|empty|unused|not-needed)$/i;
 
-const REVOKE =
-  "Write os.environ/NAME instead, and revoke the value: it may already be in the history of the repository.";
+/** What every secret that was written into a file needs. */
+export const REVOKE =
+  "revoke the value: it may already be in the history of the repository.";
+
+const REPLACE = `Write os.environ/NAME instead, and ${REVOKE}`;
 
 /**
  * Secrets that stand in the file: under keys that hold secrets, and whatever
@@ -39,13 +42,14 @@ export function findSecrets(
 export function findShapes(
   text: string,
   locate: (offset: number) => { line: number; column: number },
+  hint = REPLACE,
 ): Located[] {
   const found = SECRET_SHAPES.flatMap(([pattern, what]) =>
     [...text.matchAll(pattern)].map(({ index }): Located => ({
       severity: "error",
       ...locate(index),
       message: `this looks like ${what}: a secret does not belong here`,
-      hint: REVOKE,
+      hint,
     })),
   );
   return found.filter(
@@ -68,8 +72,8 @@ function hintFor(key: string, mode: Mode): string {
     return "Write os.environ/LITELLM_MASTER_KEY: deploy keeps that key in Secret Manager.";
   }
   return key === "api_key" && mode === "apikey"
-    ? "Write os.environ/NAME, for Gemini os.environ/GEMINI_API_KEY: deploy keeps that key in Secret Manager. And revoke the value: it may already be in the history of the repository."
-    : `${REVOKE} Deploy keeps it in Secret Manager. Models of Vertex AI need none: the service calls them as its own account.`;
+    ? `Write os.environ/NAME, for Gemini os.environ/GEMINI_API_KEY: deploy keeps that key in Secret Manager. And ${REVOKE}`
+    : `${REPLACE} Deploy keeps it in Secret Manager. Models of Vertex AI need none: the service calls them as its own account.`;
 }
 
 function isSecretKey(key: string): boolean {

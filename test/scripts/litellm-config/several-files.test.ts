@@ -63,6 +63,11 @@ describe("a config of several files", () => {
         "words.txt:2:3 error: this looks like a secret key (sk-…): a secret does not belong here",
       ]);
       expect(JSON.stringify(findings)).not.toContain(secret);
+      // What mends it is told in the words of the file.
+      expect(findings.map(({ hint }) => hint)).toEqual([
+        expect.stringContaining('os.environ["NAME"]'),
+        expect.stringMatching(/^Take it out, and revoke the value/),
+      ]);
     });
   });
 
