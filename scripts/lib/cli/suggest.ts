@@ -1,4 +1,4 @@
-/** The candidate that `word` was probably meant to be: at most one typo in three letters, and three in all. */
+/** The candidate that `word` was probably meant to be: at most one typo in three letters, and three in all; of those that differ in capitals alone, the nearer. */
 export function suggest(
   word: string,
   candidates: Iterable<string>,
@@ -7,7 +7,12 @@ export function suggest(
   let least = Math.min(3, Math.max(1, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
     const distance = countEdits(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
+    const isNearer =
+      distance < least ||
+      (distance === least &&
+        best !== undefined &&
+        countEdits(word, candidate) < countEdits(word, best));
+    if (isNearer) {
       best = candidate;
       least = distance;
     }

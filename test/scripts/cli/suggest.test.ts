@@ -25,6 +25,10 @@ describe("suggest", () => {
     ).toBe("gemini-3.8-flash");
   });
 
+  test("takes the one with the same capitals where others have the same letters", () => {
+    expect(suggest("Wrods", ["words", "Words", "WORDS"])).toBe("Words");
+  });
+
   test("finds nothing among no candidates", () => {
     expect(suggest("word", [])).toBeUndefined();
   });
