@@ -84,7 +84,10 @@ export function formatDetails(
 
 function summarizeField({ path, from, to, byHand }: FieldChange): string {
   const name = path.replace(/^revision\.(spec\.)?/, "");
-  return `${name}: ${formatValue(from)} → ${formatValue(to)}${byHand ? " (by hand)" : ""}`;
+  const [before, after] = [listOnly(from, to), listOnly(to, from)].map(
+    (values) => (values.length === 0 ? "not set" : values.join(", ")),
+  );
+  return `${name}: ${before} → ${after}${byHand ? " (by hand)" : ""}`;
 }
 
 function summarizeFile({ name, from, to }: FileChange): string {
@@ -100,9 +103,21 @@ function formatField(
     styleText(colour, text, { stream });
   return [
     `${path}${byHand ? "   (changed by hand, and put back)" : ""}`,
-    ...(from === null ? [] : [paint("red", `- ${formatValue(from)}`)]),
-    ...(to === null ? [] : [paint("green", `+ ${formatValue(to)}`)]),
+    ...listOnly(from, to).map((value) => paint("red", `- ${value}`)),
+    ...listOnly(to, from).map((value) => paint("green", `+ ${value}`)),
   ];
+}
+
+/** A value; of a list what the other one has not, and all of it where both have the same in another order. */
+function listOnly(value: unknown, other: unknown): string[] {
+  if (value === null) return [];
+  if (!Array.isArray(value) || !Array.isArray(other)) {
+    return [formatValue(value)];
+  }
+  const [items, others] = [value.map(formatValue), other.map(formatValue)];
+  const own = items.filter((item) => !others.includes(item));
+  const foreign = others.filter((item) => !items.includes(item));
+  return own.length + foreign.length === 0 ? items : own;
 }
 
 function formatLines(
@@ -122,7 +137,6 @@ function formatLines(
 }
 
 function formatValue(value: unknown): string {
-  if (value === null) return "not set";
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return hideSecrets(text);
 }

@@ -64,3 +64,31 @@ test("what changes beside the config is told file by file, line by line", () => 
       the one that serves cannot be read"
   `);
 });
+
+test("a list of the manifest is told by what comes and what goes", () => {
+  const state = deployedState(
+    inputWith({ config: configOf({ "a.py": "b", "same.py": "d" }) }),
+  );
+  const input = inputWith({
+    config: configOf({ "a.py": "e", "new.py": "f", "same.py": "d" }),
+  });
+  const planned = planDeploy(input, state);
+  const changes = toChanges(input.settings, state, planned);
+  expect(formatSummary(changes, 160)).toMatchInlineSnapshot(`
+    "dev: 1 field to change, 6 steps
+      volumes[0].secret.items: {"key":"sha-bbbbbbbbbbbb","path":"a.py"} → {"key":"sha-eeeeeeeeeeee","path":"a.py"}, {"key":"sha-ffffffffffff","path":"new.py"}
+      files: a.py, new.py (new)"
+  `);
+  const details = formatDetails(
+    { ...changes, files: [], steps: [] },
+    process.stdout,
+    80,
+  );
+  expect(details).toMatchInlineSnapshot(`
+    "Fields
+      revision.spec.volumes[0].secret.items
+      - {"key":"sha-bbbbbbbbbbbb","path":"a.py"}
+      + {"key":"sha-eeeeeeeeeeee","path":"a.py"}
+      + {"key":"sha-ffffffffffff","path":"new.py"}"
+  `);
+});
