@@ -111,7 +111,7 @@ test("what LiteLLM would not find is refused before anything is written", async 
   const refused = await workspace.script("deploy.ts", ["local"]);
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain(
-    `${SET}/config.yaml:7:20: error: rules.py has no chekc`,
+    `${SET}/config.yaml:6:20: error: rules.py has no chekc`,
   );
   expect(refused.stderr).toContain("Did you mean rules.check?");
   expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
