@@ -28,6 +28,7 @@ beforeAll(async () => {
     "envs/local.env",
     (text) => `${text}CONFIG=config/team\n`,
   );
+  ({ url } = JSON.parse(await run("deploy.ts", "--json")) as { url: string });
 }, 300_000);
 
 afterAll(async () => {
@@ -66,7 +67,6 @@ async function ask(content: string): Promise<string> {
 }
 
 test("LiteLLM runs the Python of a directory", async () => {
-  ({ url } = JSON.parse(await run("deploy.ts", "--json")) as { url: string });
   expect(await ask("hello")).toContain("hello");
   expect(await ask("forbidden")).toContain(REFUSED);
   // LiteLLM calls it back once the answer is sent.
@@ -87,6 +87,20 @@ test("a changed file is what answers next", async () => {
 test("a rollback brings the file back that was there before", async () => {
   await run("rollback.ts", "--yes");
   expect(await ask("hello")).toContain("hello");
+  expect(await ask("forbidden")).toContain(REFUSED);
+});
+
+test("an error of a Python file is told with its line, and takes no traffic", async () => {
+  await workspace.edit(
+    "config/team/guardrail.py",
+    (text) => `${text}\n\nimport nowhere\n`,
+  );
+  const env = { GEMINI_API_KEY: key };
+  const failed = await workspace.script("deploy.ts", ["local"], { env });
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stderr.replaceAll(/\s+/g, " ")).toMatch(
+    /No module named 'nowhere' \(guardrail\.py:\d+\)/,
+  );
   expect(await ask("forbidden")).toContain(REFUSED);
 });
 

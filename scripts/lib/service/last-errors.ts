@@ -81,10 +81,26 @@ function toLines(entries: readonly Entry[]): string[] {
 /** Of Python, of Cloud Run about memory; where there is none, whatever came last. */
 const ERROR = /^(\w+\.)*\w*(Error|Exception)\b|Memory limit of /;
 
+/** In a traceback: a file of the config's directory, which is mounted there. */
+const OWN_FRAME = /^File "[^"]*\/secrets\/([^"/]+)", line (\d+)/;
+
 function chooseErrors(lines: readonly string[]): string[] {
-  const errors = lines.filter((line) => ERROR.test(line));
+  const errors = listErrors(lines);
   const chosen = errors.length > 0 ? errors : lines;
   return [...new Set(chosen)].slice(-MOST_LINES);
+}
+
+/** Each with the last line of an own file that it came through. */
+function listErrors(lines: readonly string[]): string[] {
+  let place = "";
+  return lines.flatMap((line) => {
+    const [, file, number] = OWN_FRAME.exec(line) ?? [];
+    if (file !== undefined) place = ` (${file}:${number ?? ""})`;
+    if (!ERROR.test(line)) return [];
+    const told = `${line}${place}`;
+    place = "";
+    return [told];
+  });
 }
 
 function adviseOn(
@@ -99,5 +115,5 @@ function adviseOn(
   const [, module] =
     /ModuleNotFoundError: No module named '([\w.]+)'/.exec(text) ?? [];
   if (module === undefined) return undefined;
-  return `The image has no Python module ${module}: correct what names it in the config (callbacks, custom_…), or set an IMAGE in ${file} that has it. Then deploy again.`;
+  return `The image has no Python module ${module}: correct what names it in the config (callbacks, custom_…) or imports it, or set an IMAGE in ${file} that has it. Then deploy again.`;
 }

@@ -50,6 +50,27 @@ describe("a revision that does not start is told with what it wrote last:", () =
     expect(hint).toContain("resource.labels.revision_name=litellm-proxy-try1");
   });
 
+  test("an error of a file beside the config, with its line", async () => {
+    const traceback = `Traceback (most recent call last):
+  File "/app/litellm/proxy/types_utils/utils.py", line 56, in get_instance_fn
+  File "/secrets/guardrail.py", line 16, in <module>
+    import acme
+ModuleNotFoundError: No module named 'acme'
+
+The above exception was the direct cause of the following exception:
+
+  File "/app/litellm/proxy/types_utils/utils.py", line 68, in get_instance_fn
+ImportError: Could not import Words from guardrail`;
+    const lines = traceback.split("\n").toReversed();
+    const { message } = await tell(
+      lines.map((textPayload) => ({ textPayload })),
+    );
+    expect(message.split("\n").slice(2)).toEqual([
+      "  ModuleNotFoundError: No module named 'acme' (guardrail.py:16)",
+      "  ImportError: Could not import Words from guardrail",
+    ]);
+  });
+
   test("too little memory", async () => {
     const words = "Memory limit of 512 MiB exceeded with 530 MiB used.";
     const { message, hint } = await tell([{ textPayload: words }]);

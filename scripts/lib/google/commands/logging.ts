@@ -36,7 +36,7 @@ export function readServiceLog(place: ServiceId): Command {
   };
 }
 
-/** What a revision wrote, and Cloud Run of it, the last first. */
+/** What a revision wrote, and Cloud Run of it, the last first. Where a Python file of the config fails, its error stands some 360 lines before the end (LiteLLM 1.108.14): the frames of FastAPI follow. */
 export function readRevisionLog(place: InRegion, revision: string): Command {
   return {
     args: [
@@ -44,7 +44,7 @@ export function readRevisionLog(place: InRegion, revision: string): Command {
       "read",
       `resource.type=cloud_run_revision AND resource.labels.revision_name=${revision} AND resource.labels.location=${place.region}`,
       inProject(place),
-      "--limit=50",
+      "--limit=500",
       "--format=json",
     ],
   };
