@@ -2,6 +2,7 @@ import { type Command, formatCommand } from "../google/gcloud.ts";
 import { columns, dim, say } from "../cli/terminal.ts";
 import { whileWaiting } from "../cli/waiting.ts";
 import { wrapCommand, wrapWords } from "../cli/wrap.ts";
+import { throughConflicts } from "./conflicts.ts";
 import {
   type GcloudEffects,
   type Lane,
@@ -49,13 +50,19 @@ async function runStep<Effects extends GcloudEffects>(
   step: Step<Effects>,
   effects: Effects,
 ): Promise<void> {
+  const { guard, onFailure = [], onRefusal = onFailure } = step;
+  let leftBehind = onRefusal;
   try {
-    await step.guard?.(effects);
-    await whileWaiting({ what: step.title, upTo: step.upTo }, () =>
-      step.run(effects),
-    );
+    await throughConflicts(async () => {
+      leftBehind = onRefusal;
+      await guard?.(effects);
+      leftBehind = onFailure;
+      await whileWaiting({ what: step.title, upTo: step.upTo }, () =>
+        step.run(effects),
+      );
+    });
   } catch (error) {
-    if (step.onFailure !== undefined) await undo(step.onFailure, effects);
+    await undo(leftBehind, effects);
     throw error;
   }
 }
@@ -64,6 +71,7 @@ async function undo(
   commands: readonly Command[],
   { gcloud }: GcloudEffects,
 ): Promise<void> {
+  if (commands.length === 0) return;
   say("  failed; before it stops:");
   for (const command of commands) {
     for (const line of wrapCommand(formatCommand(command), width() - 4)) {
@@ -71,7 +79,7 @@ async function undo(
     }
     // The first error is the one to tell: gcloud also fails here when the
     // service is not ready, although the change was made.
-    await gcloud(command).catch(() => undefined);
+    await throughConflicts(() => gcloud(command)).catch(() => undefined);
   }
 }
 

@@ -22,6 +22,8 @@ export interface Step<Effects = GcloudEffects> {
   guard?: (effects: Effects) => Promise<void>;
   /** Put right what a failure of this step leaves behind. */
   onFailure?: readonly Command[];
+  /** What of that is left behind where the guard refused, and the step did nothing; all of it otherwise. */
+  onRefusal?: readonly Command[];
   /** Google shows what it makes everywhere only after a while (IAM docs, "Access change propagation"). */
   spreads?: true;
 }

@@ -92,7 +92,7 @@ test("a change at the same time is told as such, without gcloud's code alone", a
   const run = await withGcloud(
     'case "$*" in *"services enable"*) echo "ERROR: (gcloud.services.enable) ABORTED: Conflict." >&2; exit 1;; *) exec "$REAL" "$@";; esac',
     ["local"],
-    { PROJECT_ID: "demo-fresh" },
+    { PROJECT_ID: "demo-fresh", GOOGLE_RETRY_SECONDS: "0" },
   );
   expect(run.stderr).toContain("Somebody else changed it at the same time.");
   expect(run.stderr).toContain("Run this again");
