@@ -31,7 +31,7 @@ await runScript(cleanUsage, async (args) => {
     ),
     outcome: async () => {
       const left = planClean(settings, await readState(read, settings));
-      refuseReturned(env, titlesOf(left.plan));
+      refuseReturned(settings, titlesOf(left.plan));
       return { env, removed, kept };
     },
     describe: () => (removed.length > 0 ? "Removed." : "Nothing to remove."),

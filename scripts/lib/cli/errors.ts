@@ -13,6 +13,9 @@ export class UserError extends Error {
   }
 }
 
+/** Somebody else was at the same thing: what this run did may not hold. */
+export class ConflictError extends UserError {}
+
 /** Wrong usage or invalid input, found before anything changed: exit code 2. */
 export class InputError extends UserError {
   override readonly exitCode = 2;

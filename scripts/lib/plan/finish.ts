@@ -1,5 +1,5 @@
 import { type Confirmation, askToConfirm } from "../cli/confirm.ts";
-import { UserError } from "../cli/errors.ts";
+import { ConflictError, UserError } from "../cli/errors.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { printResult, say } from "../cli/terminal.ts";
 import { applyPlan, formatPlan } from "./apply.ts";
@@ -45,9 +45,9 @@ async function tellDone<Effects, T>(
   try {
     return await tell();
   } catch (cause) {
-    if (!(cause instanceof UserError) || stepsOf(plan).length === 0) {
-      throw cause;
-    }
+    const isOfReading =
+      cause instanceof UserError && !(cause instanceof ConflictError);
+    if (!isOfReading || stepsOf(plan).length === 0) throw cause;
     throw new UserError(
       `all steps are done and hold; only reading what came of them failed: ${cause.message}`,
       {

@@ -1,103 +1,135 @@
 import { UserError } from "../cli/errors.ts";
-import { readAuditLog } from "../google/commands/logging.ts";
-import { listRevisions, updateTraffic } from "../google/commands/run.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { readServiceAudit } from "../google/commands/logging.ts";
 import { formatCommand } from "../google/gcloud.ts";
-import { parseJson } from "../google/parse-json.ts";
-import { CREATOR, type Revision, type Service } from "../manifest/knative.ts";
-import type { GcloudEffects, Step } from "../plan/step.ts";
+import type { Service } from "../manifest/knative.ts";
+import type { Step } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { ServiceEffects } from "./effects.ts";
-import { intentOf, tagFor } from "./intent.ts";
-import { type Serving, isOfAttempt } from "./serving.ts";
-import type { State } from "./state/state.ts";
+import { listOwnChanges, ownFieldsOf } from "./own-fields.ts";
+import type { Serving } from "./serving.ts";
 
-const LAST_MODIFIER = "serving.knative.dev/lastModifier";
+export const LAST_MODIFIER = "serving.knative.dev/lastModifier";
 
 /** The step, which stops where somebody wrote the service since `generation` (0: there was none). */
 export function onGeneration(
   step: Step<ServiceEffects>,
-  generation: number,
-): Step<ServiceEffects> {
-  return {
-    ...step,
-    guard: async ({ readService }) => {
-      refuseChanged(generation, await readService());
-    },
-  };
-}
-
-/**
- * The step, which stops where the traffic is not what it was planned on, or the
- * candidate lost its tag. Another run's candidate at 0 % beside it is no reason.
- */
-export function whileServing(
-  step: Step<ServiceEffects>,
-  { targets }: Serving,
-  { tag, revision }: { tag: string; revision: string },
+  settings: Settings,
+  planned: number,
 ): Step<ServiceEffects> {
   return {
     ...step,
     guard: async ({ readService }) => {
       const service = await readService();
-      if (service === undefined) throw removedMeanwhile();
-      const traffic = service.status?.traffic ?? [];
-      const now = traffic.filter((t) => (t.percent ?? 0) > 0);
-      const isAsPlanned =
-        now.length === targets.length &&
-        targets.every((planned) =>
-          now.some(
-            (t) =>
-              t.revisionName === planned.revisionName &&
-              t.percent === planned.percent,
-          ),
-        );
-      const hasTag = traffic.some(
-        (t) => t.tag === tag && t.revisionName === revision,
+      if ((service?.metadata.generation ?? 0) === planned) return;
+      if (service === undefined) throw removedMeanwhile(settings);
+      const { generation } = service.metadata;
+      throw changedMeanwhile(
+        settings,
+        service,
+        `it is at generation ${String(generation)}, planned was ${String(planned)}`,
       );
-      if (isAsPlanned && hasTag) return;
-      const why = isAsPlanned
-        ? `the tag ${tag} was taken from ${revision}`
-        : "the traffic was moved";
-      throw changedMeanwhile(service, why);
     },
   };
 }
 
+/**
+ * The step, which stops where the traffic, or what guards and limits the service,
+ * is not what it was planned on. Another run's candidate at 0 % is no reason.
+ */
+export function whileAsPlanned(
+  step: Step<ServiceEffects>,
+  settings: Settings,
+  planned: { serving: Serving; service: Service },
+): Step<ServiceEffects> {
+  return {
+    ...step,
+    guard: async ({ readService }) => {
+      const service = requireTraffic(
+        settings,
+        planned.serving,
+        await readService(),
+      );
+      const changes = listOwnChanges(
+        ownFieldsOf(planned.service),
+        ownFieldsOf(service),
+      );
+      if (changes.length === 0) return;
+      throw changedMeanwhile(settings, service, changes.join(", "));
+    },
+  };
+}
+
+/** Throws UserError where the traffic is not what it was planned on. */
+export function requireTraffic(
+  settings: Settings,
+  { targets }: Serving,
+  service: Service | undefined,
+): Service {
+  if (service === undefined) throw removedMeanwhile(settings);
+  const now = listServing(service);
+  const isAsPlanned =
+    now.length === targets.length &&
+    targets.every((planned) =>
+      now.some(
+        (t) =>
+          t.revisionName === planned.revisionName &&
+          t.percent === planned.percent,
+      ),
+    );
+  if (isAsPlanned) return service;
+  throw changedMeanwhile(settings, service, "the traffic was moved");
+}
+
 /** Throws UserError where another revision got the traffic right after ours did. */
 export function requireServing(
+  settings: Settings,
   revision: string,
   service: Service | undefined,
 ): void {
-  if (service === undefined) throw removedMeanwhile();
-  const traffic = service.status?.traffic ?? [];
-  const others = traffic.filter(
-    (t) => (t.percent ?? 0) > 0 && t.revisionName !== revision,
+  if (service === undefined) throw removedMeanwhile(settings);
+  const others = listServing(service).filter(
+    (t) => t.revisionName !== revision,
   );
   if (others.length === 0) return;
+  const names = others.map((t) => t.revisionName ?? "?").join(", ");
   throw changedMeanwhile(
+    settings,
     service,
-    `it gave the traffic to ${others.map((t) => t.revisionName ?? "?").join(", ")} right after this run gave it to ${revision}`,
+    `the traffic went to ${names} right after this run gave it to ${revision}`,
   );
 }
 
-function refuseChanged(planned: number, service: Service | undefined): void {
-  if ((service?.metadata.generation ?? 0) === planned) return;
-  if (service === undefined) throw removedMeanwhile();
-  const { generation } = service.metadata;
-  throw changedMeanwhile(
-    service,
-    `it is at generation ${String(generation)}, planned was ${String(planned)}`,
-  );
+/** Throws UserError where what is there is not the service that was planned on: a write makes a removed one anew, without its revisions. */
+export function requireSame(
+  settings: Settings,
+  planned: Service | undefined,
+  now: Service | undefined,
+  cause?: unknown,
+): void {
+  if (planned === undefined) return;
+  const { creationTimestamp } = planned.metadata;
+  if (now?.metadata.creationTimestamp === creationTimestamp) return;
+  throw removedMeanwhile(settings, cause);
 }
 
-function removedMeanwhile(): UserError {
-  return new UserError("somebody else removed the service at the same time", {
-    hint: "Run it again to make it anew.",
-  });
+/** Who removed it stands nowhere but in the audit log. */
+function removedMeanwhile(settings: Settings, cause?: unknown): UserError {
+  return new UserError(
+    `somebody else removed service ${settings.service} at the same time`,
+    {
+      hint: `Who it was: ${formatCommand(readServiceAudit(settings))}\n  Run it again to make it anew.`,
+      cause,
+    },
+  );
 }
 
 /** `why`: what of it is not as planned. */
-function changedMeanwhile({ metadata, spec }: Service, why: string): UserError {
+function changedMeanwhile(
+  settings: Settings,
+  { metadata, spec }: Service,
+  why: string,
+): UserError {
   const { name, annotations } = metadata;
   const traffic = (spec.traffic ?? [])
     .filter((t) => (t.percent ?? 0) > 0)
@@ -108,94 +140,13 @@ function changedMeanwhile({ metadata, spec }: Service, why: string): UserError {
       `  ${annotations?.[LAST_MODIFIER] ?? "somebody"} was the last to write it; traffic: ${traffic.join(", ")}`,
       "This run stopped before it wrote over that.",
     ].join("\n"),
-    { hint: "Run it again: it plans anew from what is there." },
+    {
+      hint: `See what serves now (${scriptCommand("status", settings.env)}), and run it again if that is not what you want: it plans anew from what is there.`,
+    },
   );
 }
 
-/**
- * gcloud puts its own fresh resourceVersion into what it writes, so it does
- * not notice a change since the plan. The generation does: it must be the
- * planned one plus one. Otherwise our write went over somebody else's: throws
- * UserError with who changed what, and the command that brings it back.
- * `did`: what this run did, `wrote revision … over that change`.
- */
-export async function checkGeneration(
-  { gcloud }: GcloudEffects,
-  planned: { settings: Settings; state: State; did: string },
-  written: Service,
-): Promise<void> {
-  const { settings, state, did } = planned;
-  const expected = (state.service?.metadata.generation ?? 0) + 1;
-  const { generation } = written.metadata;
-  if (generation === expected) return;
-  const list = listRevisions(settings);
-  const listed = await gcloud(list).catch(() => "");
-  const revisions = parseJson(list, listed || "[]") as Revision[];
-  const own = written.spec.template.metadata?.name ?? "";
-  const known = [own, ...state.revisions.map((r) => r.metadata.name)];
-  const theirs = revisions.filter((r) => !known.includes(r.metadata.name));
-  await giveTagsBack(gcloud, settings, theirs, expected);
-  throw new UserError(
-    [
-      `somebody else changed service ${settings.service} at the same time: it is at generation ${String(generation)}, planned was ${String(expected)}.`,
-      ...describeChange(written, revisions, theirs),
-      `This run ${did} and moved no traffic since.`,
-    ].join("\n"),
-    { hint: describeRestore(settings, theirs) },
-  );
-}
-
-/** Our write took the tag of another run's candidate, which that run is about to verify. */
-async function giveTagsBack(
-  gcloud: GcloudEffects["gcloud"],
-  settings: Settings,
-  theirs: readonly Revision[],
-  generation: number,
-): Promise<void> {
-  const candidates = theirs.filter((r) => isOfAttempt(settings, r));
-  if (candidates.length === 0) return;
-  const updateTags = Object.fromEntries(
-    candidates.map((revision) => {
-      const { name } = revision.metadata;
-      const attempt = name.slice(settings.service.length + 1);
-      return [tagFor(intentOf(revision), generation, attempt), name];
-    }),
-  );
-  // Where the other run has ended meanwhile, it has told so itself.
-  await gcloud(updateTraffic(settings, { updateTags })).catch(() => "");
-}
-
-function describeChange(
-  written: Service,
-  revisions: Revision[],
-  theirs: Revision[],
-): string[] {
-  const lastModifier = written.metadata.annotations?.[LAST_MODIFIER];
-  const creators = revisions.map((r) => r.metadata.annotations?.[CREATOR]);
-  const after = lastModifier !== undefined && !creators.includes(lastModifier);
-  return [
-    ...theirs.map(
-      ({ metadata }) =>
-        `  ${metadata.annotations?.[CREATOR] ?? "somebody"} made revision ${metadata.name} at ${metadata.creationTimestamp ?? "the same time"}`,
-    ),
-    ...(theirs.length === 0
-      ? [
-          "  No revision appeared: the traffic or a service setting was changed.",
-        ]
-      : []),
-    ...(after ? [`  ${lastModifier} was the last to write the service.`] : []),
-  ];
-}
-
-/** What appeared says what to bring back; traffic that was overwritten leaves no trace but in the audit log. */
-function describeRestore(settings: Settings, theirs: Revision[]): string {
-  const newest = theirs.find((r) => !isOfAttempt(settings, r));
-  const to = newest?.metadata.name ?? "REVISION";
-  const command = formatCommand(updateTraffic(settings, { to }));
-  if (newest !== undefined) return `To bring their revision back: ${command}`;
-  if (theirs.length > 0) {
-    return "That is another deploy of this project. Run this one again when it is done.";
-  }
-  const log = formatCommand(readAuditLog(settings));
-  return `Who it was: ${log}\n  To bring their traffic back: ${command}`;
+/** What takes traffic. */
+function listServing({ status }: Service) {
+  return (status?.traffic ?? []).filter((t) => (t.percent ?? 0) > 0);
 }

@@ -1,4 +1,13 @@
-import { holdGcloud, runGcloud } from "../google/gcloud.ts";
+import { ConflictError } from "../cli/errors.ts";
+import { readSecretAudit } from "../google/commands/logging.ts";
+import {
+  type Command,
+  GcloudError,
+  formatCommand,
+  holdGcloud,
+  runGcloud,
+} from "../google/gcloud.ts";
+import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { openPayloads } from "../google/secret-payloads.ts";
 import type { DeployEffects } from "../service/effects.ts";
 import type { Session } from "../service/session.ts";
@@ -13,11 +22,31 @@ export function createDeployEffects(
 ): DeployEffects {
   const { context, read, settings } = session;
   return {
-    gcloud: runGcloud,
+    gcloud: (command) =>
+      runGcloud(command).catch((error: unknown) => {
+        throw tellRemoved(session, command, error);
+      }),
     hold: holdGcloud,
     payloads: openPayloads(context),
     readService: () => readService(read, settings),
     awaitRevision: (name) => awaitRevision(read, settings, name),
     verify: (_revision, tag) => verifyRevision(session, tag, settle),
   };
+}
+
+/** What a secret command needs was there when the plan was made. */
+function tellRemoved(
+  { settings }: Session,
+  { args }: Command,
+  error: unknown,
+): unknown {
+  const isGone =
+    args[0] === "secrets" &&
+    error instanceof GcloudError &&
+    /NOT_FOUND|does not exist/.test(error.stderr);
+  if (!isGone || isNotYetVisible(error)) return error;
+  return new ConflictError(error.message, {
+    hint: `Somebody removed it at the same time. Who it was: ${formatCommand(readSecretAudit(settings, ""))}\n  Run it again: it goes on from what is there.`,
+    cause: error,
+  });
 }

@@ -7,13 +7,22 @@ import {
 } from "../places.ts";
 
 /** Who wrote the service in the last hour; for the operator to run. */
-export function readAuditLog(place: ServiceId): Command {
+export function readServiceAudit(place: ServiceId): Command {
   const resource = `namespaces/${place.projectId}/services/${place.service}`;
+  return readAuditLog(place, `protoPayload.resourceName="${resource}"`);
+}
+
+/** Who wrote a secret in the last hour, which is named by the project's number; for the operator to run. */
+export function readSecretAudit(place: InProject, secret: string): Command {
+  return readAuditLog(place, `protoPayload.resourceName:"/secrets/${secret}"`);
+}
+
+function readAuditLog(place: InProject, filter: string): Command {
   return {
     args: [
       "logging",
       "read",
-      `protoPayload.resourceName="${resource}"`,
+      filter,
       "--freshness=1h",
       inProject(place),
       "--format=table(timestamp,protoPayload.authenticationInfo.principalEmail,protoPayload.methodName)",

@@ -1,5 +1,5 @@
 import { accessVersion } from "../../google/commands/secrets.ts";
-import { UserError } from "../../cli/errors.ts";
+import { ConflictError } from "../../cli/errors.ts";
 import { formatCommand } from "../../google/gcloud.ts";
 import type { ClientModel } from "../../litellm-config/client-models.ts";
 import type { DeployPlan } from "./plan-deploy.ts";
@@ -39,7 +39,7 @@ export async function readOutcome(
   const service = await readService(read, settings);
   const url = service?.status?.url;
   if (url === undefined) {
-    throw new UserError(`service ${settings.service} has no URL`, {
+    throw new ConflictError(`service ${settings.service} has no URL`, {
       hint: "Somebody removed it at the same time. Run it again.",
     });
   }

@@ -16,12 +16,9 @@ import { revisionName } from "../attempt.ts";
 import {
   type Candidate,
   type WholeService,
-  candidateTraffic,
-  planAtOnce,
-  planCandidate,
-  replaceStep,
   verifyStep,
-} from "../candidate.ts";
+} from "../candidate-steps.ts";
+import { candidateTraffic, planAtOnce, planCandidate } from "../candidate.ts";
 import { type ByHand, findByHand } from "../changes/by-hand.ts";
 import type { ServiceEffects } from "../effects.ts";
 import {
@@ -43,6 +40,7 @@ import {
   isProtected,
 } from "../serving.ts";
 import type { State } from "../state/state.ts";
+import { replaceStep } from "../write-service.ts";
 import type { DeployInput } from "./input.ts";
 
 export interface ServicePlan {
@@ -153,7 +151,7 @@ function planChange(
     resumed?.unfinished.tag ?? tagFor("deploy", generation + 1, input.attempt);
   const named = nameRevision(situation, revision, serving);
   const traffic = candidateTraffic(serving, revision, tag);
-  const bringUp = inService(withTraffic(named, traffic), service);
+  const manifest = inService(withTraffic(named, traffic), service);
   const candidate: Candidate = {
     settings,
     revision,
@@ -161,13 +159,11 @@ function planChange(
     bringUp:
       resumed === undefined
         ? replaceStep(
-            settings,
-            state,
-            bringUp,
+            { settings, state, manifest },
             `Bring up candidate ${revision} at 0 %`,
           )
         : undefined,
-    generation,
+    service,
     undo: listRefusedKeys(situation, serving.revision),
   };
   const whole = toWhole(named, service, serving, differences);
@@ -212,9 +208,7 @@ function planFirst(
   const named = nameRevision(situation, revision, serving);
   const traffic = [{ revisionName: revision, percent: 100, tag }];
   const step = replaceStep(
-    settings,
-    state,
-    withTraffic(named, traffic),
+    { settings, state, manifest: withTraffic(named, traffic) },
     `Deploy revision ${revision}`,
   );
   return {
@@ -223,7 +217,7 @@ function planFirst(
       revision,
       tag,
       bringUp: resumed === undefined ? step : undefined,
-      generation,
+      service,
     }),
     revision,
     differences: undefined,

@@ -123,7 +123,7 @@ function storeStep(
   const { configSecret: name } = settings;
   const add = commands.addVersion(settings, name, file);
   return gcloudStep(`Store ${file} in secret ${name}`, add, (stdout) => {
-    checkVersion(name, stdout, version);
+    checkVersion(settings, name, stdout, version);
   });
 }
 

@@ -73,7 +73,7 @@ export function storeKey(
     preview: `${key.preview} | ${same}`,
     run: async ({ payloads }) => {
       const added = await payloads(settings.projectId).add(name, key.value);
-      checkVersion(name, String(added), version);
+      checkVersion(settings, name, String(added), version);
     },
   };
 }

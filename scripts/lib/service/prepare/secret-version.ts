@@ -1,4 +1,7 @@
 import { UserError } from "../../cli/errors.ts";
+import { readSecretAudit } from "../../google/commands/logging.ts";
+import { formatCommand } from "../../google/gcloud.ts";
+import type { InProject } from "../../google/places.ts";
 import type { SecretState } from "../state/state.ts";
 
 /** The number that Secret Manager gives the next version: numbers are never used again. */
@@ -15,6 +18,7 @@ export function newestEnabled(
 
 /** Stops when somebody else added a version at the same time: the plan names numbers. */
 export function checkVersion(
+  place: InProject,
   secret: string,
   name: string,
   expected: number,
@@ -22,6 +26,8 @@ export function checkVersion(
   if (Number(name.trim().split("/").at(-1)) === expected) return;
   throw new UserError(
     `somebody else added a version to secret ${secret} at the same time (${name.trim()} instead of version ${String(expected)})`,
-    { hint: "Run it again." },
+    {
+      hint: `Who it was: ${formatCommand(readSecretAudit(place, secret))}\n  Run it again: it goes on from what is there.`,
+    },
   );
 }

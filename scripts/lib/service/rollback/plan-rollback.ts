@@ -1,20 +1,12 @@
-import { describeService, updateTraffic } from "../../google/commands/run.ts";
-import { formatCommand } from "../../google/gcloud.ts";
-import { parseJson } from "../../google/parse-json.ts";
+import { updateTraffic } from "../../google/commands/run.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
 import { remakeManifest } from "../../manifest/remake-manifest.ts";
 import { type Plan, type Step, gcloudStep } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { type Attempt, revisionName } from "../attempt.ts";
-import {
-  type Candidate,
-  candidateTraffic,
-  planAtOnce,
-  planCandidate,
-  replaceStep,
-} from "../candidate.ts";
+import { candidateTraffic, planAtOnce, planCandidate } from "../candidate.ts";
+import type { Candidate } from "../candidate-steps.ts";
 import type { ServiceEffects } from "../effects.ts";
-import { checkGeneration } from "../foreign-change.ts";
 import {
   RESTORES,
   describeGivenUp,
@@ -30,6 +22,7 @@ import {
 } from "../pins.ts";
 import { type Serving, cameUp, isProtected } from "../serving.ts";
 import type { State } from "../state/state.ts";
+import { hasTag, orDoneBefore, replaceStep } from "../write-service.ts";
 import { chooseRevision } from "./choose-revision.ts";
 import { type RollbackSource, findSource } from "./rollback-source.ts";
 
@@ -93,7 +86,7 @@ function planResumed(
     revision: name,
     tag: unfinished.tag,
     bringUp: undefined,
-    generation: service.metadata.generation ?? 0,
+    service,
     undo: [],
   };
   const serves = from.metadata.name === name;
@@ -176,9 +169,18 @@ function planReturn(situation: Situation): Plan<ServiceEffects> {
   const title = guarded
     ? `Bring up ${name} at 0 %`
     : `Give all traffic to ${name}`;
-  const candidate = toCandidate(situation, name, gcloudStep(title, command));
+  const candidate = toCandidate(situation, name, {
+    ...gcloudStep(title, command),
+    run: async (effects) => {
+      await orDoneBefore(
+        effects,
+        () => effects.gcloud(command),
+        (now) => hasTag(now, tag),
+      );
+    },
+  });
   return guarded
-    ? planCandidate(candidate, serving, undefined, [generationStep(situation)])
+    ? planCandidate(candidate, serving, undefined)
     : planAtOnce(candidate);
 }
 
@@ -194,7 +196,7 @@ function planRemake(situation: Situation, name: string): Plan<ServiceEffects> {
   });
   const manifest = withRestores(made, to.metadata.name);
   const title = `Make ${name} of ${to.metadata.name}${guarded ? ", at 0 %" : ""}`;
-  const step = replaceStep(settings, state, manifest, title);
+  const step = replaceStep({ settings, state, manifest }, title);
   const candidate = toCandidate(situation, name, step);
   return guarded
     ? planCandidate(candidate, serving, undefined)
@@ -206,8 +208,7 @@ function toCandidate(
   revision: string,
   bringUp: Step<ServiceEffects>,
 ): Candidate {
-  const generation = service.metadata.generation ?? 0;
-  return { settings, revision, tag, bringUp, generation, undo: [] };
+  return { settings, revision, tag, bringUp, service, undo: [] };
 }
 
 function withRestores(manifest: Service, name: string): Service {
@@ -216,21 +217,4 @@ function withRestores(manifest: Service, name: string): Service {
   const metadata = { ...template.metadata, annotations };
   const spec = { ...manifest.spec, template: { ...template, metadata } };
   return { ...manifest, spec };
-}
-
-/** A change of traffic does not tell the generation that it made. */
-function generationStep({ settings, state, to, tag }: Situation): Step {
-  const did = `gave revision ${to.metadata.name} the tag ${tag}`;
-  const command = describeService(settings);
-  return {
-    title: "See that nobody else changes the service",
-    preview: formatCommand(command),
-    run: async (effects) => {
-      const service = parseJson(
-        command,
-        await effects.gcloud(command),
-      ) as Service;
-      await checkGeneration(effects, { settings, state, did }, service);
-    },
-  };
 }

@@ -11,12 +11,8 @@ import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
 import type { Key } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { type Attempt, revisionName } from "../attempt.ts";
-import {
-  type Candidate,
-  candidateTraffic,
-  planCandidate,
-  replaceStep,
-} from "../candidate.ts";
+import { candidateTraffic, planCandidate } from "../candidate.ts";
+import type { Candidate } from "../candidate-steps.ts";
 import type { DeployEffects, ServiceEffects } from "../effects.ts";
 import { isOurService, isOwnedByCloudDeploy } from "../ownership.ts";
 import { findMain, findServing, isBetweenRevisions } from "../serving.ts";
@@ -28,6 +24,7 @@ import { storeKey } from "../prepare/plan-keys.ts";
 import { newestEnabled, nextVersion } from "../prepare/secret-version.ts";
 import { findSource } from "../rollback/rollback-source.ts";
 import type { SecretState, State } from "../state/state.ts";
+import { replaceStep } from "../write-service.ts";
 
 /** Thirty days: within them a version that was destroyed by mistake can be enabled again. */
 const DESTROY_TTL = "2592000s";
@@ -219,11 +216,12 @@ function planMove(
     superseded: true,
     reason: "",
   };
-  const manifest = remakeManifest(service, from, {
+  const made = remakeManifest(service, from, {
     name: revision,
     spec: withTodaysKeys(settings, from.spec, [change]),
     traffic: candidateTraffic(serving, revision, tag),
   });
+  const manifest = withPredecessor(made, serving);
   const title = `Bring up ${revision}, ${from.metadata.name} with the new ${key.title}, at 0 %`;
   const candidate: Candidate = {
     settings,
@@ -231,14 +229,9 @@ function planMove(
     tag,
     bringUp:
       resumed === undefined
-        ? replaceStep(
-            settings,
-            state,
-            withPredecessor(manifest, serving),
-            title,
-          )
+        ? replaceStep({ settings, state, manifest }, title)
         : undefined,
-    generation,
+    service,
     undo:
       version > pinned ? [disableVersion(settings, secret.name, version)] : [],
   };
