@@ -145,10 +145,10 @@ function neverEnded(command: Command, limit: number): UserError {
 
 /**
  * Google's code 10 (google.rpc.Code), for what others change at the same time. Of
- * some APIs gcloud tells the 409 alone (exceptions.py), which may be something that is there already.
+ * some APIs gcloud tells the 409 alone (exceptions.py), which may be of something that is there already.
  */
 const ABORTED =
-  /\bABORTED\b|is the subject of a conflict(?!.*[Aa]lready exists)/;
+  /\bABORTED\b|(is the subject of a conflict|Status code: 409)(?!.*[Aa]lready exists)/;
 
 /** Whether gcloud failed because somebody else changed the same thing meanwhile. */
 export function isAborted(error: unknown): error is GcloudError {

@@ -1,6 +1,6 @@
 import { GcloudError } from "./gcloud.ts";
 
-/** Of a role, an account, an API that was just enabled, and the agent that comes with it. */
+/** What reading and planning anew mends. Of a role, an account, an API that was just enabled, and the agent that comes with it. */
 const WORDS = new RegExp(
   [
     "Permission denied on secret",
@@ -8,6 +8,9 @@ const WORDS = new RegExp(
     "Unknown service account",
     // It was made a moment ago, and reading it did not find it.
     String.raw`Service account \S+ already exists within project`,
+    // gcloud made it, had no answer, and made it again.
+    String.raw`Secret \[\S+\] already exists`,
+    String.raw`Resource '\S+' already exists`,
     String.raw`has not been used in project \S+ before or it is disabled`,
     String.raw`Service Agent \S+ must have permission to read the image`,
   ].join("|"),

@@ -30,6 +30,7 @@ describe("an attempt", () => {
     "Service account litellm-build@p.iam.gserviceaccount.com does not exist.",
     "NOT_FOUND: Unknown service account",
     "Service account litellmsa already exists within project projects/p.",
+    "Resource in projects [p] is the subject of a conflict: Secret [projects/1/secrets/litellm-config] already exists.",
     "Google Cloud Run Service Agent service-1@serverless-robot-prod.iam.gserviceaccount.com must have permission to read the image, x.",
     "Cloud Deploy API has not been used in project 1 before or it is disabled. Enable it by visiting …",
   ])("is made again after: %s", async (stderr) => {
