@@ -1,11 +1,13 @@
 import { type LitellmConfig, summarize } from "./client-models.ts";
 import { dropNulls, isMapping, viewConfig } from "./config-view.ts";
+import { joinTopics, keepCauses } from "./causes.ts";
 import { type ConfigText, MAX_BYTES } from "./config-set.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { checkIncludes } from "./includes.ts";
 import { type Source, mergeConfig } from "./merged-config.ts";
 import type { Mode, Rule, RuleContext } from "./rule.ts";
 import { checkCallbacks } from "./rules/callbacks.ts";
+import { checkCredentials } from "./rules/credentials.ts";
 import { checkDuplicates } from "./rules/deployments.ts";
 import { checkDatabase } from "./rules/database.ts";
 import { checkEnterprise } from "./rules/enterprise.ts";
@@ -42,6 +44,7 @@ const RULES: readonly Rule[] = [
   checkOwnCode,
   checkDatabase,
   checkCallbacks,
+  checkCredentials,
   checkGuardrails,
   checkMcpServers,
   checkRedis,
@@ -96,21 +99,25 @@ export function checkLitellmConfig(
   if (isWhole && isMapping(value)) {
     problems.push(...RULES.flatMap((rule) => rule(view, rules)));
   }
+  const order = [file, ...(others ?? []).map((other) => other.file)];
+  const byPlace = (a: Finding, b: Finding) =>
+    order.indexOf(a.file) - order.indexOf(b.file) ||
+    a.line - b.line ||
+    a.column - b.column;
+  const told = keepCauses(problems)
+    .map(({ topic, ...problem }) => ({
+      finding: merged.locate(problem),
+      topic,
+    }))
+    .sort((a, b) => byPlace(a.finding, b.finding));
   const findings = [
     ...checkSize(sources[0]),
     ...sources.flatMap((source) => checkSource(source, mode)),
     ...includes,
     ...checkOtherFiles(others ?? [], included),
     ...(isWhole ? checkForgotten(others ?? [], included) : []),
-    ...problems.map((problem) => merged.locate(problem)),
-  ];
-  const order = [file, ...(others ?? []).map((other) => other.file)];
-  findings.sort(
-    (a, b) =>
-      order.indexOf(a.file) - order.indexOf(b.file) ||
-      a.line - b.line ||
-      a.column - b.column,
-  );
+    ...joinTopics(told),
+  ].sort(byPlace);
   const valid = findings.every(({ severity }) => severity !== "error");
   return { findings, config: valid ? summarize(view) : undefined };
 }

@@ -24,6 +24,12 @@ export interface Problem {
   at?: "key";
   message: string;
   hint: string;
+  /** Places of which it says what is wrong: what is missing there, or stands below, is no finding of its own. */
+  explains?: readonly Path[];
+  /** Places where what it misses could stand. */
+  missing?: readonly Path[];
+  /** What several are about that one change mends: they are told as one, in these words. */
+  topic?: string;
 }
 
 /** A finding, but for its file. */

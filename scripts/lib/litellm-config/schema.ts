@@ -50,13 +50,36 @@ function describe(error: ErrorObject, path: Path): Problem | undefined {
     return describeName(error.propertyName, path, allowedBy(error));
   }
   const name = formatPath(path) || "the file";
-  return {
-    severity: "error",
+  const { missingProperty, additionalProperty } = asMapping(error.params);
+  const problem = {
+    severity: "error" as const,
     path,
-    ...(error.keyword === "required" && { at: "key" as const }),
     message: `${name}: ${describeMistake(error)}`,
     hint: describeHint(error),
   };
+  if (error.keyword === "required") {
+    const missing = [[...path, String(missingProperty)]];
+    return { ...problem, at: "key", explains: missing, missing };
+  }
+  if (error.keyword === "additionalProperties") {
+    const own = String(additionalProperty);
+    const known = Object.keys(asMapping(error.parentSchema).properties ?? {});
+    return { ...problem, ...describeSlip(own, path, known) };
+  }
+  return { ...problem, explains: [path] };
+}
+
+/** Where a name stands that is probably another one's, and what that one is. */
+function describeSlip(
+  name: string,
+  path: Path,
+  known: readonly string[],
+): Pick<Problem, "path" | "at" | "explains"> & { hint?: string } {
+  const near = suggest(name, known);
+  const own = [...path, name];
+  if (near === undefined) return { path: own, at: "key", explains: [own] };
+  const hint = `Did you mean ${near}?`;
+  return { path: own, at: "key", explains: [own, [...path, near]], hint };
 }
 
 /** LiteLLM ignores a name that it does not know; a newer version may know more. */
@@ -65,17 +88,13 @@ function describeName(
   path: Path,
   allowed: readonly string[],
 ): Problem {
-  const near = suggest(name, allowed);
   const place = path.length === 0 ? "the config" : formatPath(path);
+  const slip = describeSlip(name, path, allowed);
   return {
-    severity: near === undefined ? "warning" : "error",
-    path: [...path, name],
-    at: "key",
+    severity: slip.hint === undefined ? "warning" : "error",
     message: `LiteLLM ${LITELLM_VERSION} does not know ${name} in ${place}, and ignores it`,
-    hint:
-      near === undefined
-        ? "Remove it, unless the version that you deploy is newer and knows it."
-        : `Did you mean ${near}?`,
+    hint: "Remove it, unless the version that you deploy is newer and knows it.",
+    ...slip,
   };
 }
 

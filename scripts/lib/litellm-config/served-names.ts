@@ -1,9 +1,13 @@
 import { suggest } from "../cli/suggest.ts";
-import type { ConfigView } from "./config-view.ts";
+import { type ConfigView, asList, asMapping, asText } from "./config-view.ts";
+import type { Problem } from "./finding.ts";
 
-/** Every model_name. */
-export function listGroups({ deployments }: ConfigView): Set<string> {
-  return new Set(deployments.map(({ name }) => name));
+/** Every model_name, whatever else is wrong with its entry. */
+export function listGroups({ value }: ConfigView): Set<string> {
+  const names = asList(value.model_list).map((entry) =>
+    asText(asMapping(entry).model_name),
+  );
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 /** Every model_name and every alias. */
@@ -40,6 +44,25 @@ export function isListed(name: string, names: ReadonlySet<string>): boolean {
 
 function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Of a problem with a name that is not served: which others are the same mistake, and where its cause may stand. */
+export function aboutMissing(
+  name: string,
+  { value }: ConfigView,
+): Pick<Problem, "topic" | "missing"> {
+  return {
+    topic: `${name} is no model_name and no alias`,
+    missing: [
+      ["model_list"],
+      ...asList(value.model_list).map((_, i) => [
+        "model_list",
+        i,
+        "model_name",
+      ]),
+      ["router_settings", "model_group_alias"],
+    ],
+  };
 }
 
 /** How to mend a name that is not served. */

@@ -72,7 +72,11 @@ describe("a reference os.environ/NAME", () => {
 
   test.each([
     ["in a list", "  callbacks: [os.environ/REGION]", 15],
-    ["in a list in a list", "  callbacks: [[{a: os.environ/REGION}]]", 20],
+    [
+      "in a list in a list",
+      "  s3_callback_params: {a: [[{b: os.environ/REGION}]]}",
+      33,
+    ],
   ])("is not resolved %s", (_where, litellm, column) => {
     expect(list(write({ litellm }))).toContain(
       `7:${column} error: LiteLLM does not resolve os.environ/REGION in a list`,

@@ -36,7 +36,6 @@ describe("the names in a config", () => {
         "  - {model_nme: a, litellm_params: {model: vertex_ai/gemini-3.8-flash}}",
     });
     expect(list(text)).toEqual([
-      "2:5 error: model_list[0]: model_name is missing",
       "2:6 error: LiteLLM 1.108.14 does not know model_nme in model_list[0], and ignores it",
     ]);
   });

@@ -1,7 +1,12 @@
 import type { Alias, ConfigView } from "../config-view.ts";
 import type { Problem } from "../finding.ts";
 import type { Rule } from "../rule.ts";
-import { hintForName, isServed, listGroups } from "../served-names.ts";
+import {
+  aboutMissing,
+  hintForName,
+  isServed,
+  listGroups,
+} from "../served-names.ts";
 
 /** Aliases that lead nowhere, or hide a model of the same name. */
 export const checkAliases: Rule = (config) => {
@@ -11,11 +16,11 @@ export const checkAliases: Rule = (config) => {
 
 function checkAlias(
   { name, target, path }: Alias,
-  { aliases }: ConfigView,
+  config: ConfigView,
   groups: ReadonlySet<string>,
 ): Problem[] {
   const problems: Problem[] = [];
-  const next = aliases.find((alias) => alias.name === target);
+  const next = config.aliases.find((alias) => alias.name === target);
   if (next !== undefined) {
     problems.push({
       severity: "error",
@@ -29,6 +34,7 @@ function checkAlias(
       path,
       message: `alias ${name} names ${target}, which is no model_name`,
       hint: hintForName(target, groups),
+      ...aboutMissing(target, config),
     });
   }
   if (groups.has(name)) {

@@ -1,15 +1,20 @@
 import type { ConfigView, Fallback } from "../config-view.ts";
 import type { Problem } from "../finding.ts";
 import type { Rule } from "../rule.ts";
-import { hintForName, isServed, listNames } from "../served-names.ts";
+import {
+  aboutMissing,
+  hintForName,
+  isServed,
+  listNames,
+} from "../served-names.ts";
 
 /** Fallbacks from or to a name that is not served, or that cannot help. */
 export const checkFallbacks: Rule = (config) => {
   const names = listNames(config);
   return [
     ...config.fallbacks.flatMap((fallback) => [
-      ...checkFrom(fallback, names),
-      ...checkTargets(fallback, names),
+      ...checkFrom(fallback, names, config),
+      ...checkTargets(fallback, names, config),
     ]),
     ...checkRepeated(config.fallbacks),
     ...checkAliasesWithout(config),
@@ -19,6 +24,7 @@ export const checkFallbacks: Rule = (config) => {
 function checkFrom(
   { setting, from, fromPath }: Fallback,
   names: ReadonlySet<string>,
+  config: ConfigView,
 ): Problem[] {
   if (from === "*" || isServed(from, names)) return [];
   return [
@@ -28,6 +34,7 @@ function checkFrom(
       at: "key",
       message: `${setting} of ${from}, which is no model_name and no alias`,
       hint: hintForName(from, names),
+      ...aboutMissing(from, config),
     },
   ];
 }
@@ -35,6 +42,7 @@ function checkFrom(
 function checkTargets(
   { from, targets }: Fallback,
   names: ReadonlySet<string>,
+  config: ConfigView,
 ): Problem[] {
   return targets.flatMap(({ name, path }): Problem[] => {
     if (name === from) {
@@ -54,6 +62,7 @@ function checkTargets(
         path,
         message: `${from} falls back to ${name}, which is no model_name and no alias`,
         hint: hintForName(name, names),
+        ...aboutMissing(name, config),
       },
     ];
   });

@@ -19,6 +19,7 @@ export const checkParams: Rule = ({ deployments }) =>
             at: "key",
             message: `${name} is no parameter of LiteLLM, which passes it on to the model`,
             hint: `Did you mean ${near}?`,
+            explains: [[...path, "litellm_params", near]],
           },
         ];
       }),

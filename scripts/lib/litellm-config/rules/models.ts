@@ -1,5 +1,10 @@
 import { suggest } from "../../cli/suggest.ts";
-import { type Deployment, nameModel } from "../config-view.ts";
+import {
+  type ConfigView,
+  type Deployment,
+  asList,
+  nameModel,
+} from "../config-view.ts";
 import { PROVIDERS, findProvider } from "../../settings/providers.ts";
 import type { Problem } from "../finding.ts";
 import { LITELLM_VERSION, findModel, listModelNames } from "../model-map.ts";
@@ -14,22 +19,28 @@ const GOOGLES = [VERTEX, GEMINI];
 const NOTICE_DAYS = 60;
 
 /** Models that the mode cannot reach, that LiteLLM does not know, or that retire. */
-export const checkModels: Rule = ({ deployments }, context) => [
-  ...deployments.flatMap((deployment) => checkModel(deployment, context)),
-  ...checkMode(deployments, context),
+export const checkModels: Rule = (config, context) => [
+  ...config.deployments.flatMap((deployment) =>
+    checkModel(deployment, context),
+  ),
+  ...checkMode(config, context),
 ];
 
 /** A role that nothing uses. */
 function checkMode(
-  deployments: readonly Deployment[],
+  { value, deployments }: ConfigView,
   { mode }: RuleContext,
 ): Problem[] {
+  const entries = Math.max(1, asList(value.model_list).length);
   const providers = deployments.map((one) => findProvider(nameModel(one)));
-  // A name without a provider has a refusal of its own.
+  // A name without a provider, or with one that is none, has a refusal of its own.
   const needed = providers.some(
-    (provider) => provider === undefined || provider.startsWith(VERTEX),
+    (provider) =>
+      provider === undefined ||
+      !PROVIDERS.includes(provider) ||
+      provider.startsWith(VERTEX),
   );
-  if (mode === "apikey" || needed || deployments.length === 0) return [];
+  if (mode === "apikey" || needed || deployments.length < entries) return [];
   return [
     {
       severity: "warning",
@@ -80,6 +91,10 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
     {
       severity: "error",
       path,
+      missing: [
+        [...deployment.path, "model_info"],
+        [...deployment.path, "litellm_params", "custom_llm_provider"],
+      ],
       message: `${model} is no chat or embedding model that LiteLLM ${LITELLM_VERSION} knows`,
       hint: `${near === undefined ? "" : `Did you mean ${near}? `}For a model that is newer, say what it is: model_info: {mode: chat}.`,
     },
@@ -126,7 +141,7 @@ function describeMisfit(model: string): Pick<Problem, "message" | "hint"> {
 function checkProvider(
   provider: string,
   model: string,
-  { params }: Deployment,
+  { params, path }: Deployment,
 ): Omit<Problem, "path">[] {
   if (PROVIDERS.includes(provider)) return [];
   const near = suggest(provider, PROVIDERS);
@@ -138,6 +153,7 @@ function checkProvider(
         near === undefined
           ? `For an endpoint that speaks OpenAI's API write openai/${model}${"api_base" in params ? "" : ", and its api_base"}.`
           : `Did you mean ${near}/${model.split("/").slice(1).join("/")}?`,
+      missing: [[...path, "litellm_params", "custom_llm_provider"]],
     },
   ];
 }

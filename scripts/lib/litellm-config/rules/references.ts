@@ -25,7 +25,7 @@ export const checkReferences: Rule = (config, context) =>
   });
 
 type Description = Pick<Problem, "message" | "hint"> &
-  Partial<Pick<Problem, "severity">>;
+  Partial<Pick<Problem, "severity" | "topic">>;
 
 function checkReference(
   text: string,
@@ -49,24 +49,27 @@ function checkReference(
     };
   }
   if (context.provided.has(name)) return undefined;
-  const message = `${name} is not in the service's environment, so LiteLLM gets nothing here`;
+  const topic = `${name} is not in the service's environment`;
+  const message = `${topic}, so LiteLLM gets nothing here`;
   if (context.own.has(name)) {
     const hint =
       "LiteLLM resolves references before it reads environment_variables: write the value itself.";
-    return { message, hint };
+    return { message, hint, topic };
   }
   const near = suggest(name, context.provided);
   if (near !== undefined) {
-    return { message, hint: `Did you mean ${PREFIX}${near}?` };
+    return { message, topic, hint: `Did you mean ${PREFIX}${near}?` };
   }
   return context.env === undefined
     ? {
         severity: "warning",
         message: `${name} has no value but in an env that gives it one`,
+        topic: `${name} has no value but in an env that gives it one`,
         hint: `Each env that deploys this file needs it: write ${name}=… into its file, or SECRET_VARIABLES=${name} where it is a secret.`,
       }
     : {
         message,
+        topic,
         hint: `Write ${name}=… into envs/${context.env}.env, or SECRET_VARIABLES=${name} where it is a secret.`,
       };
 }
