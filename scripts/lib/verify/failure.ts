@@ -51,6 +51,8 @@ export interface FailureFacts {
   model?: string;
   /** Where Google looked for the model. */
   location?: string;
+  /** In whose project Google looked for it. */
+  project?: string;
   /** Which API is not enabled. */
   api?: string;
   /** How long the server asked to wait. */

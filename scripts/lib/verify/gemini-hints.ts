@@ -2,12 +2,21 @@ import type { FailureFacts } from "./failure.ts";
 import * as command from "./hint-commands.ts";
 import type { VerifyTarget } from "./target.ts";
 
-export function hintPermission(t: VerifyTarget): string[] {
+export function hintPermission(
+  t: VerifyTarget,
+  { project = t.projectId }: FailureFacts,
+): string[] {
   if (t.mode === "apikey") {
     return [
       "The Gemini key may not be used for this: check its restrictions, or store another one (aistudio.google.com/apikey), and deploy again:",
       command.storeGeminiKey(t),
       command.deployAgain(t),
+    ];
+  }
+  if (project !== t.projectId) {
+    return [
+      `The config has this model in ${project}, and a deploy gives ${t.serviceAccount} a role in ${t.projectId} alone. Write os.environ/PROJECT_ID for its vertex_project, or have it given the role there:`,
+      command.addVertexRole({ ...t, projectId: project }),
     ];
   }
   return [

@@ -2,6 +2,7 @@ import { grantInvoker } from "../service/guard.ts";
 import type { CheckFailure, FailureFacts, FailureKind } from "./failure.ts";
 import * as gemini from "./gemini-hints.ts";
 import * as command from "./hint-commands.ts";
+import { isOthers } from "./provider.ts";
 import type { VerifyTarget } from "./target.ts";
 
 /** Lines: sentences, and commands each on a line of its own. */
@@ -86,7 +87,12 @@ const HINTS: Record<FailureKind, Hint> = {
     `Set IMAGE in envs/${t.env}.env to a current release and deploy again:`,
     command.deployAgain(t),
   ],
-  "vertex-permission": gemini.hintPermission,
+  "vertex-permission": (t, facts) =>
+    isOthers(facts.model)
+      ? [
+          `The provider of ${facts.model ?? "this model"} does not let this key use it: look at what the account that the key is from may use.`,
+        ]
+      : gemini.hintPermission(t, facts),
   "api-disabled": gemini.hintApi,
   "no-credentials": gemini.hintCredentials,
   "model-not-found": gemini.hintModelNotFound,
@@ -95,7 +101,7 @@ const HINTS: Record<FailureKind, Hint> = {
     `The Gemini API does not serve REGION=${t.region}: deploy to a region that it serves (ai.google.dev/gemini-api/docs/available-regions), or use MODE=vertex.`,
   ],
   quota: (t, facts) =>
-    isOthers(facts.model ?? "")
+    isOthers(facts.model)
       ? [
           `The provider of ${facts.model ?? "the model"} is busy, or its key is over its limits: wait and run verify again, or look at the limits and the balance of the account that the key is from.`,
         ]
@@ -147,11 +153,6 @@ const HINTS: Record<FailureKind, Hint> = {
   ],
   unexpected: (t) => ["The log may say more:", command.readLogs(t)],
 };
-
-/** Whether LiteLLM's `provider/model` names another provider than Google. */
-function isOthers(model: string): boolean {
-  return /^(?!vertex_ai|gemini)[^/]+\//.test(model);
-}
 
 function runsOtherConfig(t: VerifyTarget): string[] {
   return [

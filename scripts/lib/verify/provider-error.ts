@@ -11,12 +11,14 @@ export function classifyProviderError(
   retryAfterSeconds?: number,
 ): CheckFailure {
   const text = unwrap(message);
+  const project = /\bprojects\/([a-z][a-z0-9-]*)\/locations\//.exec(text)?.[1];
   const location = /\/locations\/([a-z0-9-]+)\//.exec(text)?.[1];
   const model = /\/publishers\/[a-z]+\/models\/([\w.@-]+)/.exec(text)?.[1];
   const api = /\b(aiplatform|generativelanguage)\.googleapis\.com/.exec(
     text,
   )?.[0];
   return new CheckFailure(kindOf(status, text), describe(status, text), {
+    ...(project !== undefined && { project }),
     ...(location !== undefined && { location }),
     ...(model !== undefined && { model }),
     ...(api !== undefined && { api }),

@@ -9,7 +9,7 @@ import { hintFor } from "./hints.ts";
 import { createLimiter } from "./limiter.ts";
 import type { VerifyOptions } from "./options.ts";
 import { redact } from "./redact.ts";
-import { retryDelay } from "./retry.ts";
+import { maySettle, retryDelay } from "./retry.ts";
 import type { CheckName, CheckResult, VerifyTarget } from "./target.ts";
 
 /** What is checked, for the result and its hint. */
@@ -73,7 +73,9 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
         const delay =
           outcome.failure &&
           retryDelay(outcome.failure, retries, {
-            settling: Date.now() < settledAt,
+            settling:
+              Date.now() < settledAt &&
+              maySettle(outcome.failure, check.facts?.model, target.projectId),
             firstDelay,
           });
         if (delay !== undefined && (await waitFor(delay, deadline))) continue;

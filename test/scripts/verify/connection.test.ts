@@ -16,7 +16,7 @@ import {
   startLitellmDouble,
 } from "../../support/litellm-double.ts";
 import { startServer } from "../../support/servers.ts";
-import { failuresOf, makeTarget, namesOf, verify } from "./target.ts";
+import { MODELS, failuresOf, makeTarget, namesOf, verify } from "./target.ts";
 
 let gateway: LitellmDouble;
 
@@ -146,6 +146,34 @@ describe("what may pass by itself", () => {
     expect(failuresOf(report)).toEqual([]);
     const result = report.results.find(({ subject }) => subject === "argon");
     expect(result).toMatchObject({ ok: true, retries: 5 });
+  });
+
+  test.each([
+    [
+      "a role in a project that is not the env's",
+      "Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/other-project/locations/global/publishers/google/models/m'",
+      "vertex_ai/gemini-4-argon",
+    ],
+    [
+      "another provider's refusal",
+      "litellm.PermissionDeniedError: OpenAIException",
+      "openai/gpt-5.5",
+    ],
+  ])("does not include %s", async (_what, message, model) => {
+    let calls = 0;
+    gateway.intrude((request, response) => {
+      if (request.model !== "id-argon") return false;
+      calls += 1;
+      sendError(response, 403, "permission_error", message);
+      return true;
+    });
+    const models = MODELS.map((one) =>
+      one.name === "argon" ? { ...one, deployments: [{ model }] } : one,
+    );
+    const target = makeTarget(gateway.url, { models });
+    const report = await verify(target, { settleSeconds: 30 });
+    expect(namesOf(failuresOf(report))).toContain("chat argon");
+    expect(calls).toBe(1);
   });
 
   test("does not include what will not: an unknown model, a bad key", async () => {

@@ -106,6 +106,20 @@ const FROM_GEMINI: [
     },
   ],
   [
+    "a role that is missing in another project than the env's",
+    {
+      status: 403,
+      message: PERMISSION.replace("projects/my-project", "projects/other-one"),
+    },
+    {
+      detail: "Gemini answered 403 PERMISSION_DENIED: Permission 'aiplatform",
+      hint: [
+        "The config has this model in other-one",
+        "gcloud projects add-iam-policy-binding other-one --member=serviceAccount:litellmsa@my-project.iam.gserviceaccount.com --role=roles/aiplatform.user --condition=None",
+      ],
+    },
+  ],
+  [
     "an API that is not enabled, which LiteLLM turns into a 400",
     { status: 400, message: DISABLED },
     {
@@ -469,6 +483,7 @@ describe("a provider other than Google is not taken for Google", () => {
   test.each([
     [429, "litellm.RateLimitError: OpenAIException", "over its limits"],
     [500, "litellm.APIConnectionError: OpenAIException", "does not reach"],
+    [403, "litellm.PermissionDeniedError: OpenAIException", "does not let"],
   ])("%i with the words %s", (status, message, says) => {
     const [advice = "", ...commands] = hintOf(status, message).split("\n");
     expect(advice).toContain(says);
