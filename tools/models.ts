@@ -46,16 +46,16 @@ function makeProviders({ version, python }: LitellmEnvironment): string {
 
 function makeNames(litellm: LitellmEnvironment): string {
   const { version, sitePackages, python } = litellm;
-  const sections = Object.entries({
-    ...readConfigNames(sitePackages),
-    ...ask(python, "accepted-names.py"),
-  });
+  const sections = Object.entries(readConfigNames(sitePackages));
   return JSON.stringify({
     $id: "litellm.names.schema.json",
-    $comment: `The names that LiteLLM ${version} reads from each section of its config, and those that it takes as values. Made by: npm run models`,
-    $defs: Object.fromEntries(
-      sections.map(([section, names]) => [section, { enum: names }]),
-    ),
+    $comment: `The names that LiteLLM ${version} reads from each section of its config, and what it takes as values. Made by: npm run models`,
+    $defs: {
+      ...Object.fromEntries(
+        sections.map(([section, names]) => [section, { enum: names }]),
+      ),
+      ...ask(python, "accepted-names.py"),
+    },
   });
 }
 

@@ -72,11 +72,9 @@ export function nameModel({ model, params }: Deployment): string {
 
 /** Keys of which a null is not to LiteLLM what their absence is: there it fails. */
 const NULL_IS_A_VALUE = new Set([
-  "action",
   "audit_log_callbacks",
   "callbacks",
   "failure_callback",
-  "guardrail_name",
   "litellm_settings",
   "master_key",
   "max_budget",
@@ -88,6 +86,7 @@ const NULL_IS_A_VALUE = new Set([
 /** Keys in whose mappings it does so. */
 const NULLS_ARE_VALUES = new Set([
   "complexity_router_config",
+  "guardrails",
   "routing_strategy_args",
 ]);
 

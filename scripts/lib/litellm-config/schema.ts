@@ -103,6 +103,7 @@ function describeMistake({
   params,
   data,
   message,
+  parentSchema,
 }: ErrorObject): string {
   const { missingProperty, additionalProperty, type, limit } =
     asMapping(params);
@@ -114,7 +115,7 @@ function describeMistake({
     case "type":
       return `expected ${describeType(type)}, found ${describeValue(data)}`;
     case "pattern":
-      return "expected a number or os.environ/NAME, found another text";
+      return `expected ${describeType(asMapping(parentSchema).type, ["string"])} or os.environ/NAME, found another text`;
     case "enum":
       return `${String(data)} is not one of its values`;
     case "minimum":
@@ -147,10 +148,10 @@ function describeHint(error: ErrorObject): string {
     : "Change the value, or remove the key.";
 }
 
-function describeType(type: unknown): string {
-  const types = Array.isArray(type) ? type : [type];
+function describeType(type: unknown, but: readonly unknown[] = []): string {
+  const types: unknown[] = Array.isArray(type) ? type : [type];
   const kinds = types
-    .filter((kind) => kind !== "null")
+    .filter((kind) => kind !== "null" && !but.includes(kind))
     .map((kind) => KINDS[String(kind)] ?? String(kind));
   return kinds.join(" or ");
 }

@@ -35,7 +35,7 @@ function checkModes(mode: unknown, path: Path): Problem[] {
     ? mode.map((one: unknown, index) => [one, [...path, index]])
     : [[mode, path]];
   return modes.flatMap(([one, place]) =>
-    typeof one !== "string" || GUARDRAIL_MODES.includes(one)
+    typeof one !== "string" || one === "" || GUARDRAIL_MODES.includes(one)
       ? []
       : [describe(one, place, "guardrail mode", GUARDRAIL_MODES)],
   );
