@@ -10,7 +10,7 @@ import { containerEnvironment } from "./container-environment.ts";
 import type { Instance, InstanceSpec } from "./instance.ts";
 import { watchLiveness } from "./liveness.ts";
 import { memoryMessage, watchMemory } from "./memory.ts";
-import { mountFiles } from "./mount.ts";
+import { type Mount, mountFiles } from "./mount.ts";
 import { findFreePort } from "./ports.ts";
 import type { PortMap } from "./probe.ts";
 import { programFor, type ProgramSources } from "./program.ts";
@@ -53,11 +53,16 @@ export async function startInstance(
   const metadata = await startMetadataServer(context.cloud, spec);
   const reaper = await context.reaper();
   const directory = await makeDirectory(reaper);
+  let mount: Mount | undefined;
+  const remove = async () => {
+    await mount?.close();
+    await removeDirectory(directory);
+  };
   let cleaned: Promise<unknown> | undefined;
-  const cleanUp = () =>
-    (cleaned ??= Promise.all([metadata.close(), removeDirectory(directory)]));
+  const cleanUp = () => (cleaned ??= Promise.all([metadata.close(), remove()]));
   try {
-    const relocate = await mountFiles(spec.files, directory);
+    mount = await mountFiles(spec.files, directory);
+    const { relocate } = mount;
     const env = containerEnvironment({
       env: spec.env,
       port,

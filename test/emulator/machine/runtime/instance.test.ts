@@ -88,6 +88,43 @@ describe("a container's process", () => {
     expect(() => statSync(config)).toThrow("ENOENT");
   });
 
+  it("finds in a secret's file what the secret holds at that time, and no file where it cannot be read", async () => {
+    let content: string | undefined = "first";
+    const instance = await start({
+      args: ["--keys=/keys/list.json"],
+      files: [
+        {
+          path: "/keys/list.json",
+          read: () => {
+            if (content === undefined) throw new Error("denied");
+            return Buffer.from(content);
+          },
+        },
+      ],
+    });
+    const [argument = ""] = JSON.parse(
+      await ask(instance.url, "/arguments"),
+    ) as string[];
+    const file = argument.replace("--keys=", "");
+    const holds = (text: string) =>
+      vi.waitFor(async () => {
+        expect(await ask(instance.url, `/file?path=${file}`)).toBe(text);
+      }, 10_000);
+    await holds("first");
+    content = "second";
+    await holds("second");
+    content = undefined;
+    await vi.waitFor(async () => {
+      const exists = await ask(instance.url, `/exists?path=${file}`);
+      expect(exists).toBe("false");
+    }, 10_000);
+    content = "third";
+    await vi.waitFor(() => {
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    }, 10_000);
+    await holds("third");
+  });
+
   it("is what Google's hello container does, too", async () => {
     const instance = await start({
       image: "us-docker.pkg.dev/cloudrun/container/hello",
