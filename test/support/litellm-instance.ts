@@ -6,6 +6,7 @@ import { newPolicy } from "../../emulator/core/policy.ts";
 import type {
   FrontEnd,
   Instance,
+  MountedFile,
   Probe,
   Route,
   Runtime,
@@ -23,6 +24,10 @@ interface LitellmSetUp {
   masterKey: string;
   geminiKey?: string;
   mayInvoke?: Route["mayInvoke"];
+  /** What lies there besides the config. */
+  files?: MountedFile[];
+  /** Told of every line that it writes. */
+  log?: (line: string) => void;
 }
 
 /** A cloud with the runtime of the emulator and none of its APIs: what a gateway runs on. */
@@ -74,7 +79,7 @@ export function revokeVertexRole(cloud: Cloud): void {
 
 function startLitellm(
   runtime: Runtime,
-  { config, masterKey, geminiKey }: LitellmSetUp,
+  { config, masterKey, geminiKey, files = [], log }: LitellmSetUp,
 ): Promise<Instance> {
   const lines: string[] = [];
   const started = runtime.startInstance({
@@ -94,7 +99,10 @@ function startLitellm(
       LITELLM_MODE: "PRODUCTION",
       ...(geminiKey !== undefined && { GEMINI_API_KEY: geminiKey }),
     },
-    files: [{ path: "/secrets/config.yaml", read: () => Buffer.from(config) }],
+    files: [
+      { path: "/secrets/config.yaml", read: () => Buffer.from(config) },
+      ...files,
+    ],
     containerPort: 4000,
     cpu: 1,
     memoryBytes: 2 ** 30,
@@ -106,6 +114,7 @@ function startLitellm(
     logRequest: () => undefined,
     log: ({ text }) => {
       lines.push(text);
+      log?.(text);
     },
   });
   return started.catch((cause: unknown) => {
@@ -117,7 +126,7 @@ const STARTUP_PROBE: Probe = {
   initialDelaySeconds: 0,
   timeoutSeconds: 2,
   periodSeconds: 1,
-  failureThreshold: 60,
+  failureThreshold: 240,
   httpGet: { path: "/health/readiness", port: 4000 },
 };
 
