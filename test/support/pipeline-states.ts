@@ -196,6 +196,7 @@ function prepare(
       },
       secrets: {
         config: secret(settings.configSecret),
+        clientKeys: undefined,
         keys: {
           ...mapKeys(() => undefined),
           ...Object.fromEntries(

@@ -70,7 +70,12 @@ export function emptyState(): State {
     enabledApis: new Set(["serviceusage.googleapis.com"]),
     projectBindings: [],
     serviceAccount: undefined,
-    secrets: { config: undefined, keys: mapKeys(() => undefined), own: {} },
+    secrets: {
+      config: undefined,
+      clientKeys: undefined,
+      keys: mapKeys(() => undefined),
+      own: {},
+    },
     service: undefined,
     serviceBindings: [],
     revisions: [],
@@ -135,6 +140,9 @@ export function deployedState(input: DeployInput = inputWith()): State {
           .map((number) => ({ number, state: "ENABLED" as const }))
           .reverse(),
       },
+      clientKeys: settings.clientKeys
+        ? secret(settings.clientKeysSecret)
+        : undefined,
       keys: {
         ...mapKeys(() => undefined),
         ...Object.fromEntries(

@@ -4,8 +4,10 @@ import { createHash } from "node:crypto";
 export interface FileContent {
   /** Where it is. */
   file: string;
-  /** SHA-256 of the file, hex. */
+  /** SHA-256 of what is stored, hex. */
   sha256: string;
+  /** What is stored, where that is not the file as it stands. */
+  text?: string;
 }
 
 /** A LiteLLM config by its content. */

@@ -7,7 +7,8 @@ import {
 import type { ClientModel, LitellmConfig } from "./client-models.ts";
 import type { Finding } from "./finding.ts";
 import { formatFinding } from "./format-findings.ts";
-import { type ConfigContent, toContent } from "./config-content.ts";
+import { toNamedContent, withClientKeys } from "./client-keys.ts";
+import type { ConfigContent } from "./config-content.ts";
 import {
   type ConfigSet,
   type ConfigText,
@@ -30,14 +31,18 @@ export interface LoadedConfig extends ConfigContent {
 export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
   const { set, text, findings, config } = requireConfig(settings, manifest);
   for (const warning of findings) say(formatFinding(warning));
-  const others = (set.others ?? []).map(
-    (other) => [other.name, toContent(other.file, other.text)] as const,
+  const texts = [
+    { name: MAIN, file: set.file, text },
+    ...(set.others ?? []),
+  ] as const;
+  const contents = settings.clientKeys
+    ? withClientKeys(texts)
+    : texts.map(toNamedContent);
+  const { [MAIN]: main, ...others } = Object.fromEntries(
+    contents.map(({ name, ...content }) => [name, content]),
   );
-  return {
-    ...toContent(set.file, text),
-    others: Object.fromEntries(others),
-    models: config.models,
-  };
+  if (main === undefined) throw new Error(`a config without ${MAIN}`);
+  return { ...main, others, models: config.models };
 }
 
 /** The same without a word: for an env that shares its config with another. */

@@ -31,6 +31,7 @@ export function toParameters(
     ...Object.fromEntries(FIELDS.map((field) => [field, settings[field]])),
     invokerIamDisabled: String(settings.access === "public"),
     networkInterfaces: formatNetwork(settings),
+    clientKeysSecret: settings.clientKeys ? settings.clientKeysSecret : "",
     configVersion: pins.configVersion,
     configFiles: formatConfigFiles(pins.configFiles ?? {}),
     ...toKeyParameters(settings, pins.keys),

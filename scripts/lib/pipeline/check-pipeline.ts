@@ -79,9 +79,13 @@ function checkTargets(file: PipelineFile, stages: string[]): string[] {
 export function checkTogether(stages: readonly Settings[]): string[] {
   const [first, ...rest] = stages;
   if (first === undefined) return [];
-  const shared: [string, "mode" | "config" | "image" | "warm"][] = [
+  const shared: [
+    string,
+    "mode" | "config" | "clientKeys" | "image" | "warm",
+  ][] = [
     ["MODE", "mode"],
     ["CONFIG", "config"],
+    ["CLIENT_KEYS", "clientKeys"],
     ["IMAGE", "image"],
     ["WARM", "warm"],
   ];

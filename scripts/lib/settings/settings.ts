@@ -28,6 +28,7 @@ interface Interpreted {
   config: string;
   /** Empty: replicated automatically. */
   secretLocations: string[];
+  clientKeys: boolean;
   warm: boolean;
   /** What takes something away for good asks for the env's name. */
   protected: boolean;
@@ -80,6 +81,7 @@ export function makeSettings(
     serviceAccount: `${get("SERVICE_ACCOUNT")}@${emailDomain(get("PROJECT_ID"))}`,
     config: configOf(entries),
     secretLocations: get("SECRET_LOCATIONS").split(",").filter(Boolean),
+    clientKeys: get("CLIENT_KEYS") === "true",
     warm: get("WARM") === "true",
     protected:
       values.PROTECTED === undefined

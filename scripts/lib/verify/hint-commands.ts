@@ -4,7 +4,7 @@ import * as apis from "../google/commands/apis.ts";
 import { readServiceLog } from "../google/commands/logging.ts";
 import { addGrant } from "../google/commands/policies.ts";
 import * as run from "../google/commands/run.ts";
-import { addVersion } from "../google/commands/secrets.ts";
+import { addPipedVersion } from "../google/commands/secrets.ts";
 import { formatCommand, toRead } from "../google/gcloud.ts";
 import { vertexGrant } from "../service/prepare/plan-access.ts";
 import type { VerifyTarget } from "./target.ts";
@@ -36,6 +36,6 @@ export function enableApi(t: VerifyTarget, api: string): string {
 }
 
 export function storeGeminiKey(t: VerifyTarget): string {
-  const add = toRead(addVersion(t, t.keySecrets.geminiKey, "-"));
+  const add = toRead(addPipedVersion(t, t.keySecrets.geminiKey));
   return `printf %s "$GEMINI_API_KEY" | ${formatCommand(add)}`;
 }

@@ -218,8 +218,13 @@ test.each([
 });
 
 describe("the manifest of this project", () => {
-  test("can do without a network, and without the egress setting", () => {
-    expect(listOptional(manifest)).toEqual(["networkInterfaces", "vpcEgress"]);
+  test("can do without a network, the egress setting, and client keys", () => {
+    expect(listOptional(manifest)).toEqual([
+      "networkInterfaces",
+      "vpcEgress",
+      "clientKeysSecret",
+      "clientKeysSecret",
+    ]);
   });
 
   test("is staged with what a part that is in use needs", () => {

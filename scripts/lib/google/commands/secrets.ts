@@ -7,17 +7,21 @@ export interface NewSecret {
   /** Empty: replicated automatically. */
   locations: readonly string[];
   /** Its first version; it is empty without. */
-  dataFile?: string;
+  data?: Data;
 }
 
+/** What a version holds, never a secret value: a file, or a text for standard input. */
+export type Data = { file: string } | { text: string };
+
 export function createSecret(place: InProject, made: NewSecret): Command {
-  const { name, labels, locations, dataFile } = made;
+  const { name, labels, locations, data } = made;
   return {
+    ...inputOf(data),
     args: [
       "secrets",
       "create",
       name,
-      ...(dataFile === undefined ? [] : [`--data-file=${dataFile}`]),
+      ...(data === undefined ? [] : [dataFlag(data)]),
       ...(locations.length === 0
         ? ["--replication-policy=automatic"]
         : [
@@ -33,9 +37,25 @@ export function createSecret(place: InProject, made: NewSecret): Command {
 export function addVersion(
   place: InProject,
   secret: string,
-  dataFile: string,
+  data: Data,
 ): Command {
-  return version(place, "add", secret, `--data-file=${dataFile}`);
+  return {
+    ...inputOf(data),
+    ...version(place, "add", secret, dataFlag(data)),
+  };
+}
+
+/** The same of a secret value, which whoever pastes it pipes in. */
+export function addPipedVersion(place: InProject, secret: string): Command {
+  return version(place, "add", secret, "--data-file=-");
+}
+
+function dataFlag(data: Data): string {
+  return `--data-file=${"file" in data ? data.file : "-"}`;
+}
+
+function inputOf(data: Data | undefined): Pick<Command, "input"> {
+  return data !== undefined && "text" in data ? { input: data.text } : {};
 }
 
 export interface SecretChange {

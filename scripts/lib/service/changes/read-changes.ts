@@ -33,7 +33,10 @@ export async function readChanges(
   const wanted = [
     [MAIN, config] as const,
     ...Object.entries(config.others ?? {}),
-  ].map(([name, { file }]) => [name, readFileSync(file, "utf8")] as const);
+  ].map(
+    ([name, { file, text = readFileSync(file, "utf8") }]) =>
+      [name, text] as const,
+  );
   return toChanges(settings, state, planned, {
     serving: Object.fromEntries(await Promise.all(serving)),
     wanted: Object.fromEntries(wanted),

@@ -28,6 +28,7 @@ function listForeign(settings: Settings, state: State): string[] {
   const { service, serviceAccount, secrets } = state;
   const used = [
     secrets.config,
+    ...(settings.clientKeys ? [secrets.clientKeys] : []),
     ...settings.keys.map((key) => secrets.keys[key.name]),
   ];
   return [

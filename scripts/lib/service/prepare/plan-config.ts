@@ -82,7 +82,7 @@ function planNew(
     name,
     labels: LABELS,
     locations: settings.secretLocations,
-    dataFile: first.file,
+    data: dataOf(first),
   });
   const aliases = Object.fromEntries(
     [first, ...rest].map((content, index) => [aliasOf(content), index + 1]),
@@ -117,14 +117,19 @@ function planVersions(
 
 function storeStep(
   settings: Settings,
-  { file }: FileContent,
+  content: FileContent,
   version: number,
 ): Step {
   const { configSecret: name } = settings;
-  const add = commands.addVersion(settings, name, file);
-  return gcloudStep(`Store ${file} in secret ${name}`, add, (stdout) => {
+  const add = commands.addVersion(settings, name, dataOf(content));
+  const title = `Store ${content.file} in secret ${name}`;
+  return gcloudStep(title, add, (stdout) => {
     checkVersion(settings, name, stdout, version);
   });
+}
+
+function dataOf({ file, text }: FileContent): commands.Data {
+  return text === undefined ? { file } : { text };
 }
 
 /** `added`: of the aliases those that are new. */

@@ -67,7 +67,7 @@ export function storeKey(
   key: NewKey,
   version: number,
 ): Step<PayloadEffects> {
-  const same = formatCommand(commands.addVersion(settings, name, "-"));
+  const same = formatCommand(commands.addPipedVersion(settings, name));
   return {
     title: `Store a key in secret ${name}`,
     preview: `${key.preview} | ${same}`,

@@ -11,6 +11,7 @@ import {
   planApis,
   planProjectRole,
 } from "./plan-access.ts";
+import { planClientKeys } from "./plan-client-keys.ts";
 import { planConfig } from "./plan-config.ts";
 import { planKey } from "./plan-keys.ts";
 
@@ -59,12 +60,22 @@ export function planPrepare(input: PrepareInput, state: State): PreparePlan {
         [...planAccount(settings, state), ...planProjectRole(settings, state)],
         [...config.store, ...config.name],
         ...keys.map((key) => key.steps),
+        ...(settings.clientKeys
+          ? [planClientKeys(settings, secrets.clientKeys)]
+          : []),
       ],
       [
         ...planAccessor(settings, settings.configSecret, secrets.config),
         ...keys.flatMap((key) =>
           planAccessor(settings, key.secret, key.stored),
         ),
+        ...(settings.clientKeys
+          ? planAccessor(
+              settings,
+              settings.clientKeysSecret,
+              secrets.clientKeys,
+            )
+          : []),
         ...settings.ownSecrets.flatMap((name) =>
           planAccessor(settings, name, requireSecret(name, secrets.own[name])),
         ),

@@ -51,6 +51,7 @@ async function readResources(
     projectBindings,
     serviceAccount,
     config,
+    clientKeys,
     keys,
     own,
     service,
@@ -62,6 +63,7 @@ async function readResources(
     readProjectBindings(read, projectId),
     readServiceAccount(read, settings),
     readSecret(read, projectId, settings.configSecret, true),
+    readClientKeys(read, settings),
     readKeys(read, settings),
     readOwnSecrets(read, settings),
     readService(read, settings),
@@ -75,6 +77,7 @@ async function readResources(
     serviceAccount,
     secrets: {
       config,
+      clientKeys,
       keys: { ...keys, ...(await readEarlierKeys(read, settings, revisions)) },
       own,
     },
@@ -83,6 +86,15 @@ async function readResources(
     revisions,
     otherServices: services.filter((s) => !isSameService(s, settings)),
   };
+}
+
+/** Where the env has none, they are only read to be removed. */
+function readClientKeys(
+  read: ReadApi,
+  { projectId, clientKeys, clientKeysSecret }: Settings,
+): Promise<SecretState | undefined> {
+  const readThem = clientKeys ? readSecret : readSeen;
+  return readThem(read, projectId, clientKeysSecret);
 }
 
 /** The secret of each key. Those of the table that the env does not need are only read to be removed. */

@@ -11,6 +11,7 @@ export interface State {
   serviceAccount: AccountState | undefined;
   secrets: {
     config: SecretState | undefined;
+    clientKeys: SecretState | undefined;
     /** By the key's name: those of the table, of the env, and of its revisions. */
     keys: Readonly<Record<string, SecretState | undefined>>;
     /** By name: those that config/service.yaml names itself. */
@@ -52,6 +53,7 @@ export function listSecrets({
 }: Pick<State, "secrets">): SecretState[] {
   return [
     secrets.config,
+    secrets.clientKeys,
     ...Object.values(secrets.keys),
     ...Object.values(secrets.own),
   ].filter((secret) => secret !== undefined);
