@@ -57,6 +57,7 @@ export const GROUPS: Readonly<
       does: "back to what served before",
     },
     rotate: { file: "scripts/rotate.ts", does: "a new key, proven first" },
+    keys: { file: "scripts/keys.ts", does: "clients' own keys" },
     clean: { file: "scripts/clean.ts", does: "remove what was made for it" },
   },
   "To production": {

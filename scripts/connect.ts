@@ -4,7 +4,7 @@ import { scriptCommand } from "./lib/cli/script-command.ts";
 import { printResult, say } from "./lib/cli/terminal.ts";
 import { findClient, isClient } from "./lib/connect/clients.ts";
 import { forwardUntilInterrupted } from "./lib/connect/forward.ts";
-import { readGateway } from "./lib/connect/gateway.ts";
+import { describeKey, readGateway } from "./lib/connect/gateway.ts";
 import { connectUsage, readPort } from "./lib/connect/usage.ts";
 import { openSession } from "./lib/service/session.ts";
 import { checkProtocol } from "./lib/verify/verify-revision.ts";
@@ -26,6 +26,7 @@ await runScript(connectUsage, async (args) => {
     `http://127.0.0.1:${port}`,
   );
   printResult(client.connect(gateway).join("\n"));
+  say(describeKey(session.settings));
   if (throughProxy) {
     const proxy = scriptCommand("connect", env, "--proxy", `--port=${port}`);
     say(`Cloud Run asks for an identity. Leave this running: ${proxy}`);

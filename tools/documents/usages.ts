@@ -9,6 +9,7 @@ import { promoteUsage } from "../../scripts/lib/release/promote/usage.ts";
 import { releaseUsage } from "../../scripts/lib/release/usage.ts";
 import { planUsage } from "../../scripts/lib/service/changes/usage.ts";
 import { cleanUsage } from "../../scripts/lib/service/clean/usage.ts";
+import { keysUsage } from "../../scripts/lib/service/client-keys/usage.ts";
 import { deployUsage } from "../../scripts/lib/service/deploy/usage.ts";
 import { rollbackUsage } from "../../scripts/lib/service/rollback/usage.ts";
 import { rotateUsage } from "../../scripts/lib/service/rotate/usage.ts";
@@ -23,6 +24,7 @@ export const USAGES: readonly Usage[] = [
   verifyUsage,
   rollbackUsage,
   rotateUsage,
+  keysUsage,
   cleanUsage,
   setupUsage,
   releaseUsage,

@@ -4,6 +4,7 @@ import { accessVersion } from "../google/commands/secrets.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import { asksForIdentity } from "../service/guard.ts";
 import type { Session } from "../service/session.ts";
+import type { Settings } from "../settings/settings.ts";
 import { MASTER_KEY } from "../settings/keys.ts";
 import {
   findMasterKey,
@@ -23,6 +24,14 @@ export interface Gateway extends ChosenModels {
   url: string;
   /** Prints the key. */
   keyCommand: string;
+}
+
+/** For people: whose key the settings read. */
+export function describeKey({ env, clientKeys }: Settings): string {
+  const whose = "The settings read the master key, an administrator's.";
+  return clientKeys
+    ? `${whose} One for other people: ${scriptCommand("keys", env, "add", "NAME")}`
+    : `${whose} Keys for other people: docs/client-keys.md`;
 }
 
 /** What a client is to know of an env, and whether it goes through the proxy at `proxyUrl`. */

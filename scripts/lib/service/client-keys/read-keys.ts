@@ -1,0 +1,60 @@
+import { InputError, UserError } from "../../cli/errors.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
+import type { ReadApi } from "../../google/rest.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { readSecret } from "../state/read-secret.ts";
+import { type KeyList, mergeKeyLists, parseKeyList } from "./key-list.ts";
+
+/** The client keys of an env, and the version that they were read from. */
+export interface StoredKeys extends KeyList {
+  /** The newest version. */
+  version: number;
+}
+
+/** Versions that are put together: a run that was killed may have left out what another one changed at the same time. */
+const MERGED = 5;
+
+/** Throws InputError where the env has no client keys, UserError where nobody deployed it with them. */
+export async function readKeys(
+  read: ReadApi,
+  settings: Settings,
+): Promise<StoredKeys> {
+  const { env, projectId, clientKeysSecret: name } = settings;
+  const deploy = scriptCommand("deploy", env);
+  if (!settings.clientKeys) {
+    throw new InputError(`env ${env} has no client keys`, {
+      hint: `Write CLIENT_KEYS=true into envs/${env}.env, then: ${deploy}`,
+    });
+  }
+  const secret = await readSecret(read, projectId, name);
+  const numbers = (secret?.versions ?? [])
+    .filter(({ state }) => state === "ENABLED")
+    .map(({ number }) => number)
+    .slice(0, MERGED);
+  if (numbers.length === 0) {
+    throw new UserError(`secret ${name} has no list of client keys yet`, {
+      hint: `A deploy makes it, and a service that reads it: ${deploy}`,
+    });
+  }
+  const lists = await Promise.all(
+    numbers.map((number) => readList(read, settings, number)),
+  );
+  const version = secret?.versions[0]?.number ?? 0;
+  const found = lists.filter((list) => list !== undefined);
+  return { ...mergeKeyLists(found), version };
+}
+
+/** The list of one version; undefined: there is none. By its number it is there as soon as it is added (Secret Manager, "Resource consistency"). */
+export async function readList(
+  read: ReadApi,
+  { projectId, clientKeysSecret: name }: Settings,
+  version: number,
+): Promise<KeyList | undefined> {
+  const found = (await read({
+    api: "secretmanager",
+    path: `v1/projects/${projectId}/secrets/${name}/versions/${version}:access`,
+  })) as { payload: { data: string } } | undefined;
+  if (found === undefined) return undefined;
+  const text = Buffer.from(found.payload.data, "base64").toString();
+  return parseKeyList(text, `version ${version} of secret ${name}`);
+}
