@@ -55,15 +55,20 @@ export interface StoredObject {
   metadata: Record<string, string>;
 }
 
-/** What a `gs://BUCKET/OBJECT` holds. Throws NOT_FOUND. */
+/** What a `gs://BUCKET/OBJECT` holds, or a `gs://BUCKET/OBJECT#GENERATION`. Throws NOT_FOUND. */
 export function readObject(cloud: Cloud, url: string): Buffer {
-  const [, bucketName = "", name = ""] =
-    /^gs:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
+  const [, bucketName = "", name = "", generation] =
+    /^gs:\/\/([^/]+)\/(.+?)(?:#(\d+))?$/.exec(url) ?? [];
   const bucket = storageOf(cloud).buckets.get(bucketName);
   if (bucket === undefined) {
     throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
   }
   const found = bucket.objects.get(name);
-  if (found !== undefined) return found.content;
+  if (
+    found !== undefined &&
+    (generation ?? found.generation) === found.generation
+  ) {
+    return found.content;
+  }
   throw new GoogleError("NOT_FOUND", `No such object: ${bucketName}/${name}`);
 }

@@ -250,6 +250,16 @@ describe("a release", () => {
     expect(deleted.code).toBe("UNIMPLEMENTED");
   });
 
+  it("finds a source by its generation, as gcloud from 569 on names it", async () => {
+    const uri = await uploadSource(emulator, "generation.tgz", SOURCE);
+    await create("of-1", { skaffoldConfigUri: `${uri}#1` });
+    await create("of-2", { skaffoldConfigUri: `${uri}#2` });
+    await vi.waitFor(async () => {
+      expect((await get("of-1")).renderState).toBe("SUCCEEDED");
+      expect((await get("of-2")).renderState).toBe("FAILED");
+    });
+  });
+
   it("keeps a default whose parameter nobody gives", async () => {
     await renderOf("default");
     expect(rendered("default", "dev")).toMatchObject({
