@@ -1,5 +1,15 @@
 /** The parts of Cloud Deploy's v1 resources that releases and rollbacks look at. */
 
+/** What Cloud Deploy may run a release with, as the conditions of a release name it. */
+export const TOOLS = [
+  "docker",
+  "helm",
+  "kpt",
+  "kubectl",
+  "kustomize",
+  "skaffold",
+] as const;
+
 export interface Release {
   /** `…/deliveryPipelines/D/releases/R`. */
   name: string;
@@ -9,6 +19,10 @@ export interface Release {
   renderState?: "SUCCEEDED" | "FAILED" | "IN_PROGRESS";
   condition?: {
     skaffoldSupportedCondition?: { skaffoldSupportState?: string };
+  } & {
+    [Tool in (typeof TOOLS)[number] as `${Tool}VersionSupportedCondition`]?: {
+      toolVersionSupportState?: string;
+    };
   };
   skaffoldVersion?: string;
   deployParameters?: Record<string, string>;

@@ -14,6 +14,7 @@ import {
   type AutomationRun,
   type Release,
   type Rollout,
+  TOOLS,
   isBecauseOf,
 } from "../release-state.ts";
 import type { State } from "../../service/state/state.ts";
@@ -96,12 +97,20 @@ export function findReasons(input: TargetRollbackInput): string[] {
   return [...found.deadKeys, ...kept, ...listRetired(to)];
 }
 
-/** Cloud Deploy runs a release with the version of Skaffold that it was made with, while that is supported. */
-function listRetired({ condition, skaffoldVersion = "" }: Release): string[] {
-  const state = condition?.skaffoldSupportedCondition?.skaffoldSupportState;
-  return state === "SKAFFOLD_SUPPORT_STATE_UNSUPPORTED"
-    ? [`Cloud Deploy no longer supports its Skaffold ${skaffoldVersion}`]
-    : [];
+/**
+ * Cloud Deploy runs a release with the versions of its tools that it was made with,
+ * while they are supported. Skaffold's has a condition of its own beside those of all tools.
+ */
+function listRetired({ condition = {}, skaffoldVersion = "" }: Release) {
+  const skaffold = condition.skaffoldSupportedCondition?.skaffoldSupportState;
+  if (skaffold === "SKAFFOLD_SUPPORT_STATE_UNSUPPORTED") {
+    return [`Cloud Deploy no longer supports its Skaffold ${skaffoldVersion}`];
+  }
+  return TOOLS.filter(
+    (tool) =>
+      condition[`${tool}VersionSupportedCondition`]?.toolVersionSupportState ===
+      "TOOL_VERSION_SUPPORT_STATE_UNSUPPORTED",
+  ).map((tool) => `Cloud Deploy no longer supports its version of ${tool}`);
 }
 
 /**

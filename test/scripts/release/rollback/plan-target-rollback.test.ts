@@ -308,6 +308,20 @@ describe("the plan", () => {
     expect(planned.rollout.release).toBe("r2-now");
   });
 
+  test("makes a new release where one of the old one's tools is no longer supported", () => {
+    const toolVersionSupportState = "TOOL_VERSION_SUPPORT_STATE_UNSUPPORTED";
+    const to = release({
+      condition: {
+        kubectlVersionSupportedCondition: { toolVersionSupportState },
+      },
+    });
+    const planned = plan({ to });
+    expect(planned.reasons).toEqual([
+      "Cloud Deploy no longer supports its version of kubectl",
+    ]);
+    expect(planned.rollout.release).toBe("r2-now");
+  });
+
   test("cancels the promotion that an automation makes of it", () => {
     const [, then] = text({ isPromoted: true }).split("for run in ");
     expect(then).toContain("gcloud deploy automation-runs list");
