@@ -64,11 +64,7 @@ export function readObject(cloud: Cloud, url: string): Buffer {
     throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
   }
   const found = bucket.objects.get(name);
-  if (
-    found !== undefined &&
-    (generation ?? found.generation) === found.generation
-  ) {
-    return found.content;
-  }
+  const isIt = generation === undefined || found?.generation === generation;
+  if (found !== undefined && isIt) return found.content;
   throw new GoogleError("NOT_FOUND", `No such object: ${bucketName}/${name}`);
 }
