@@ -49,7 +49,7 @@ export function followIncludes(parse: (name: string) => unknown): string[] {
 }
 
 /** What a config names under `include`, as names of files. */
-export function listIncludes(value: unknown): string[] {
+function listIncludes(value: unknown): string[] {
   const { include } = (value ?? {}) as { include?: unknown };
   return (Array.isArray(include) ? include : [])
     .filter((entry) => typeof entry === "string")
