@@ -22,6 +22,12 @@ const FILES: Files = {
 };
 /** Of what is released first. */
 const BEFORE = ["config.yaml 1", "callbacks.py 2"];
+/** Of what is released then, in each project. */
+const AFTER = [
+  "config.yaml 1",
+  expect.stringMatching(/^callbacks\.py [34]$/),
+  expect.stringMatching(/^words\.txt [34]$/),
+];
 
 let releases: Releases;
 
@@ -60,7 +66,7 @@ const inDev = (): string[] =>
 const inProd = (): string[] =>
   mounted("demo-prod", "us-central1/litellm-proxy-prod");
 
-test("a directory goes from stage to stage, and back with all that lay in it", async () => {
+test("a release has the files of the directory, and one of the same does nothing", async () => {
   await releases.json("release.ts");
   expect(inDev()).toEqual(BEFORE);
   expect(await releases.json("release.ts")).toMatchObject({ steps: [] });
@@ -72,12 +78,7 @@ test("a directory goes from stage to stage, and back with all that lay in it", a
     "words.txt": "one\n",
   });
   await releases.json("release.ts");
-  const second = [
-    "config.yaml 1",
-    expect.stringMatching(/^callbacks\.py [34]$/),
-    expect.stringMatching(/^words\.txt [34]$/),
-  ];
-  expect(inDev()).toEqual(second);
+  expect(inDev()).toEqual(AFTER);
   const { stdout: status } = await releases.succeed("status.ts", "dev");
   expect(status.replaceAll(/\s+/g, " ")).toContain(
     "with callbacks.py, words.txt",
@@ -88,15 +89,35 @@ test("a directory goes from stage to stage, and back with all that lay in it", a
     "--list",
   );
   expect(list).toContain("other callbacks.py, words.txt\n");
+});
 
+test("promotion takes the files of the release, and a rollback those before", async () => {
   // The release holds its files: what lies here now does not reach prod.
   await writeFiles(path.join(releases.workspace.directory, SET), FILES);
   const promoted = await releases.succeed("promote.ts", "--approve", "--yes");
   expect(promoted.stderr).toContain("words.txt");
-  expect(inProd()).toHaveLength(3);
+  expect(inProd()).toEqual(AFTER);
 
   expect(await releases.json("rollback.ts", "dev", "--yes")).toMatchObject({
     to: { release: FIRST },
+  });
+  expect(inDev()).toEqual(BEFORE);
+});
+
+test("a set comes back with today's key where its own is gone", async () => {
+  await writeFiles(path.join(releases.workspace.directory, SET), {
+    "words.txt": "two\n",
+  });
+  await releases.json("rotate.ts", "dev", "--yes");
+  await releases.json("release.ts");
+  expect(inDev()).toHaveLength(3);
+  await releases.emulator.gcloud([
+    ...["secrets", "versions", "destroy", "1", "--secret=litellm-master-key"],
+    ...["--project=demo-litellm", "--quiet"],
+  ]);
+  expect(await releases.json("rollback.ts", "dev", "--yes")).toMatchObject({
+    to: { release: FIRST },
+    rollout: `${FIRST}-now-to-dev-0001`,
   });
   expect(inDev()).toEqual(BEFORE);
 });
