@@ -69,7 +69,8 @@ await runScript(keysUsage, async (args) => {
     if (!args.flag("json")) printResult(key.reveal());
     return done;
   }
-  const keys = chooseKeys(stored.keys, name, args.flag("all"));
+  const all = args.flag("all");
+  const keys = chooseKeys(stored.keys, name, all);
   const change = { keys: [], removed: keys.map(idOf) };
   return finish(args, {
     plan: [[storeKeys(settings, stored, change)]],
@@ -78,7 +79,7 @@ await runScript(keysUsage, async (args) => {
       list: keys.map(describeKey),
       question: "Remove it? Whoever has it is refused from then on.",
       what: "removal",
-      command: scriptCommand("keys", env, "remove", name),
+      command: scriptCommand("keys", env, "remove", name, all ? "--all" : ""),
       done: "removed",
       protected: settings.protected ? env : undefined,
     },

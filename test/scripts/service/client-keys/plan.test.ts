@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { REREAD_SECONDS } from "../../../../scripts/lib/service/client-keys/report.ts";
 import { planClean } from "../../../../scripts/lib/service/clean/plan-clean.ts";
 import { planDeploy } from "../../../../scripts/lib/service/deploy/plan-deploy.ts";
 import { checkTogether } from "../../../../scripts/lib/pipeline/check-pipeline.ts";
@@ -54,6 +56,11 @@ it("change nothing where they are as they should be, and go with the next revisi
   expect(differences?.map(({ path }) => path)).toEqual(
     expect.arrayContaining([expect.stringContaining("volumes")]),
   );
+});
+
+it("are read again after as long as keys.ts says", () => {
+  const python = readFileSync("config/client_keys.py", "utf8");
+  expect(python).toContain(`\nREREAD_SECONDS = ${REREAD_SECONDS}\n`);
 });
 
 it("go with the env, on or off", () => {
