@@ -12,6 +12,12 @@ export interface Model {
   vectorSize?: number;
 }
 
+/** What config/models.json says about Google's models that are for something else, and about partners'. */
+export interface OtherModel {
+  mode: string;
+  retires?: string;
+}
+
 /** What we read of an entry in LiteLLM's model map. */
 interface MapEntry {
   litellm_provider?: string;
@@ -45,6 +51,28 @@ export function listModels(
   }
   return Object.fromEntries(
     [...models].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+  );
+}
+
+/** Whatever else LiteLLM has at Google, sorted by name. `own`: what listModels has. */
+export function listOtherModels(
+  map: Readonly<Record<string, MapEntry>>,
+  own: Readonly<Record<string, Model>>,
+): Record<string, OtherModel> {
+  const others = Object.entries(map).flatMap(
+    ([key, entry]): [string, OtherModel][] => {
+      const { mode, deprecation_date: retires } = entry;
+      const provider = /^(gemini|vertex_ai)/.exec(
+        entry.litellm_provider ?? "",
+      )?.[1];
+      if (provider === undefined || mode === undefined) return [];
+      const name = key.startsWith(`${provider}/`) ? key : `${provider}/${key}`;
+      if (name in own) return [];
+      return [[name, { mode, ...(retires !== undefined && { retires }) }]];
+    },
+  );
+  return Object.fromEntries(
+    others.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
 

@@ -7,7 +7,7 @@ import {
   ensureLitellm,
   type LitellmEnvironment,
 } from "../emulator/machine/litellm/environment.ts";
-import { listModels } from "./model-list.ts";
+import { listModels, listOtherModels } from "./model-list.ts";
 
 // `npm run models`: takes what the config check and the emulated Gemini know of
 // LiteLLM from the installed package into three files, so that a deploy needs no
@@ -25,16 +25,23 @@ await write("litellm.names.schema.json", makeNames(litellm));
 function makeModels({ version, sitePackages }: LitellmEnvironment): string {
   const map = "litellm/model_prices_and_context_window_backup.json";
   const text = readFileSync(path.join(sitePackages, map), "utf8");
-  const models = Object.entries(
-    listModels(JSON.parse(text) as Parameters<typeof listModels>[0]),
-  );
+  const all = JSON.parse(text) as Parameters<typeof listModels>[0];
+  const models = listModels(all);
+  const others = listOtherModels(all, models);
   return `{
-    "comment": "Google's chat and embedding models in LiteLLM's model map. Prices in US dollars per million tokens. Made by: npm run models",
+    "comment": "Models at Google in LiteLLM's model map: its own for chat and embedding, and the others. Prices in US dollars per million tokens. Made by: npm run models",
     "litellm": ${JSON.stringify(version)},
-    "models": {
-      ${models.map((entry) => entry.map((part) => JSON.stringify(part)).join(": ")).join(",\n")}
-    }
+    "models": ${formatLines(models)},
+    "others": ${formatLines(others)}
   }`;
+}
+
+/** One a line. */
+function formatLines(models: object): string {
+  const lines = Object.entries(models).map(
+    ([name, model]) => `${JSON.stringify(name)}: ${JSON.stringify(model)}`,
+  );
+  return `{\n${lines.join(",\n")}\n}`;
 }
 
 function makeProviders({ version, python }: LitellmEnvironment): string {

@@ -19,6 +19,16 @@ export function findModel(model: string): KnownModel | undefined {
   return Object.hasOwn(models, model) ? models[model] : undefined;
 }
 
+/** What LiteLLM has at Google beside its own chat and embedding models: other modes, and partners' models. */
+export function findOtherModel(
+  model: string,
+): Pick<KnownModel, "mode" | "retires"> | undefined {
+  const { others } = modelMap as {
+    others: Readonly<Record<string, Pick<KnownModel, "mode" | "retires">>>;
+  };
+  return Object.hasOwn(others, model) ? others[model] : undefined;
+}
+
 /** Models that still answer on that day. */
 export function listModelNames(provider: string, today: string): string[] {
   return Object.entries(models)

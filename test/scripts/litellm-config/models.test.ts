@@ -17,6 +17,23 @@ describe("a deployment's model", () => {
     ]);
   });
 
+  test("that is for images must be said to be", () => {
+    const text = one("vertex_ai/gemini-3-pro-image-preview");
+    expect(list(text)).toEqual([
+      "2:45 error: vertex_ai/gemini-3-pro-image-preview is no chat or embedding model that LiteLLM 1.108.14 knows",
+    ]);
+    expect(listHints(text)).toEqual([
+      "LiteLLM has it for something else; if it is meant, say so: model_info: {mode: image_generation}.",
+    ]);
+  });
+
+  test("may be a partner's, and retires as others do", () => {
+    expect(list(one("vertex_ai/claude-opus-5"))).toEqual([]);
+    expect(list(one("vertex_ai/claude-3-haiku@20240307"))).toEqual([
+      expect.stringMatching(/claude-3-haiku@20240307 was retired on /),
+    ]);
+  });
+
   test("is not suggested when it is retired", () => {
     expect(listHints(one("vertex_ai/gemini-3.6-flsh"))).toEqual([
       expect.not.stringContaining("gemini-3.6-flash?"),

@@ -7,13 +7,20 @@ import {
 } from "../config-view.ts";
 import { PROVIDERS, findProvider } from "../../settings/providers.ts";
 import type { Problem } from "../finding.ts";
-import { LITELLM_VERSION, findModel, listModelNames } from "../model-map.ts";
+import {
+  LITELLM_VERSION,
+  findModel,
+  findOtherModel,
+  listModelNames,
+} from "../model-map.ts";
 import type { Mode, Rule, RuleContext } from "../rule.ts";
 import { ROUTER } from "./routers.ts";
 
 const VERTEX = "vertex_ai";
 const GEMINI = "gemini";
 const GOOGLES = [VERTEX, GEMINI];
+
+const CLIENT_MODES = new Set(["chat", "embedding"]);
 
 /** Days before a retirement from which it is worth a warning. */
 const NOTICE_DAYS = 60;
@@ -78,7 +85,10 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
       ...problem,
     }));
   }
-  const known = findModel(model);
+  const other = findOtherModel(model);
+  const isUsable =
+    isDeclared(deployment) || CLIENT_MODES.has(other?.mode ?? "");
+  const known = findModel(model) ?? (isUsable ? other : undefined);
   if (known !== undefined) {
     return describeRetirement(model, known.retires, context).map((problem) => ({
       path,
@@ -96,7 +106,10 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
         [...deployment.path, "litellm_params", "custom_llm_provider"],
       ],
       message: `${model} is no chat or embedding model that LiteLLM ${LITELLM_VERSION} knows`,
-      hint: `${near === undefined ? "" : `Did you mean ${near}? `}For a model that is newer, say what it is: model_info: {mode: chat}.`,
+      hint:
+        other !== undefined
+          ? `LiteLLM has it for something else; if it is meant, say so: model_info: {mode: ${other.mode}}.`
+          : `${near === undefined ? "" : `Did you mean ${near}? `}For a model that is newer, say what it is: model_info: {mode: chat}.`,
     },
   ];
 }
