@@ -83,10 +83,6 @@ export function findResumable(
 /** On a revision, or a rollout, that a rollback made: what it brings back, the revision or the release. */
 export const RESTORES = "litellm-cloudrun-restores";
 
-export function intentOf({ metadata }: Revision): Intent {
-  return metadata.annotations?.[RESTORES] === undefined ? "deploy" : "rollback";
-}
-
 /** For people: what is found half done and is given up. */
 export function describeGivenUp({
   intent,
