@@ -30,8 +30,10 @@ await runScript(cleanUsage, async (args) => {
       settings.protected ? env : undefined,
     ),
     outcome: async () => {
-      const left = planClean(settings, await readState(read, settings));
-      refuseReturned(settings, titlesOf(left.plan));
+      await refuseReturned(settings, async () => {
+        const left = planClean(settings, await readState(read, settings));
+        return titlesOf(left.plan);
+      });
       return { env, removed, kept };
     },
     describe: () => (removed.length > 0 ? "Removed." : "Nothing to remove."),

@@ -100,21 +100,11 @@ export function requireServing(
   );
 }
 
-/** Throws UserError where what is there is not the service that was planned on: a write makes a removed one anew, without its revisions. */
-export function requireSame(
-  settings: Settings,
-  planned: Service | undefined,
-  now: Service | undefined,
-  cause?: unknown,
-): void {
-  if (planned === undefined) return;
-  const { creationTimestamp } = planned.metadata;
-  if (now?.metadata.creationTimestamp === creationTimestamp) return;
-  throw removedMeanwhile(settings, cause);
-}
-
 /** Who removed it stands nowhere but in the audit log. */
-function removedMeanwhile(settings: Settings, cause?: unknown): UserError {
+export function removedMeanwhile(
+  settings: Settings,
+  cause?: unknown,
+): UserError {
   return new UserError(
     `somebody else removed service ${settings.service} at the same time`,
     {

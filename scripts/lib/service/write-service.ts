@@ -1,11 +1,11 @@
-import { replaceService } from "../google/commands/run.ts";
+import { deleteService, replaceService } from "../google/commands/run.ts";
 import { formatCommand, isAborted } from "../google/gcloud.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { Service } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
 import type { Step } from "../plan/step.ts";
 import type { ServiceEffects } from "./effects.ts";
-import { requireSame, requireServing } from "./foreign-change.ts";
+import { removedMeanwhile, requireServing } from "./foreign-change.ts";
 import { withLastErrors } from "./last-errors.ts";
 import {
   type WholeWrite,
@@ -41,7 +41,7 @@ export function replaceStep(
   write: WholeWrite,
   title: string,
 ): Step<ServiceEffects> {
-  const { settings, state, manifest } = write;
+  const { settings, manifest } = write;
   const command = replaceService(settings, formatManifest(manifest));
   const revision = manifest.spec.template.metadata?.name ?? "";
   const bringUp = async (effects: ServiceEffects): Promise<Service> => {
@@ -62,19 +62,35 @@ export function replaceStep(
       const written = await withLastErrors(effects, settings, revision, () =>
         bringUp(effects),
       ).catch(async (error: unknown) => {
-        requireSame(
-          settings,
-          state.service,
-          await effects.readService(),
-          error,
-        );
+        await refuseRemoved(effects, write, await effects.readService(), error);
         throw error;
       });
-      requireSame(settings, state.service, written);
+      await refuseRemoved(effects, write, written);
       await refuseOverwritten(effects, write, written);
       if (takesTraffic(manifest)) requireServing(settings, revision, written);
     },
   };
+}
+
+/**
+ * gcloud makes a service that was removed anew, with traffic for revisions that are
+ * gone: nothing can serve there, so it goes again. Throws UserError then.
+ */
+async function refuseRemoved(
+  { gcloud }: ServiceEffects,
+  { settings, state, manifest }: WholeWrite,
+  now: Service | undefined,
+  cause?: unknown,
+): Promise<void> {
+  const planned = state.service?.metadata.creationTimestamp;
+  if (planned === undefined || now?.metadata.creationTimestamp === planned) {
+    return;
+  }
+  const isOurs =
+    now?.metadata.generation === 1 &&
+    now.spec.template.metadata?.name === manifest.spec.template.metadata?.name;
+  if (isOurs) await gcloud(deleteService(settings)).catch(() => "");
+  throw removedMeanwhile(settings, cause);
 }
 
 /** How long a container may take until its startup probe gives up. */
