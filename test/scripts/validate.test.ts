@@ -46,14 +46,17 @@ describe("npm run validate", () => {
   test("exits with 2 and tells every error as a compiler would", () => {
     const file = save(
       "wrong.yaml",
-      write({ models: LASTING, litellm: "  drop_parms: os.environ/X" }),
+      write({
+        models: LASTING,
+        litellm: "  drop_parms: os.environ/Y\n  request_timeout: os.environ/X",
+      }),
     );
     const { status, stdout, stderr } = validate(file);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr.split("\n")).toContain("  hint: Did you mean drop_params?");
     expect(stderr).toContain(`${file}:6:3: error: LiteLLM`);
     expect(stderr).toContain(
-      `${file}:6:15: warning: X has no value but in an env`,
+      `${file}:7:20: warning: X has no value but in an env`,
     );
     expect(stderr.split("\n").every((line) => line.length <= 80)).toBe(true);
     expect(stderr).toMatch(/\nerror: 1 error, 1 warning\n$/);
