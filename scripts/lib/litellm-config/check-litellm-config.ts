@@ -1,7 +1,7 @@
 import { type LitellmConfig, summarize } from "./client-models.ts";
 import { dropNulls, isMapping, viewConfig } from "./config-view.ts";
 import { joinTopics, keepCauses } from "./causes.ts";
-import { type ConfigText, MAX_BYTES } from "./config-set.ts";
+import type { ConfigText } from "./config-set.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { checkIncludes } from "./includes.ts";
 import { type Source, mergeConfig } from "./merged-config.ts";
@@ -11,7 +11,7 @@ import { checkCredentials } from "./rules/credentials.ts";
 import { checkDuplicates } from "./rules/deployments.ts";
 import { checkDatabase } from "./rules/database.ts";
 import { checkEnterprise } from "./rules/enterprise.ts";
-import { checkForgotten, checkOtherFiles } from "./other-files.ts";
+import { checkForgotten, checkOtherFiles, checkSize } from "./other-files.ts";
 import { checkGuardrails } from "./rules/guardrails.ts";
 import { checkMasterKey } from "./rules/master-key.ts";
 import { checkMcpServers } from "./rules/mcp-servers.ts";
@@ -111,7 +111,10 @@ export function checkLitellmConfig(
     }))
     .sort((a, b) => byPlace(a.finding, b.finding));
   const findings = [
-    ...checkSize(sources[0]),
+    ...checkSize(
+      sources[0],
+      "Leave out comments and models that nobody asks for.",
+    ),
     ...sources.flatMap((source) => checkSource(source, mode)),
     ...includes,
     ...checkOtherFiles(others ?? [], included),
@@ -138,19 +141,4 @@ function checkSource({ file, text, document }: Source, mode: Mode): Finding[] {
   return [...document.findings, ...findSecrets(text, document, mode)].map(
     (found) => ({ file, ...found }),
   );
-}
-
-function checkSize({ file, text }: Source): Finding[] {
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_BYTES) return [];
-  return [
-    {
-      severity: "error",
-      file,
-      line: 1,
-      column: 1,
-      message: `${bytes} bytes: Secret Manager takes at most ${MAX_BYTES}`,
-      hint: "Leave out comments and models that nobody asks for.",
-    },
-  ];
 }

@@ -29,9 +29,6 @@ export interface ConfigSet {
 /** Each takes an alias of the secret, which has 50, and those of what earlier revisions read are kept. */
 const MOST_FILES = 20;
 
-/** Bytes of a secret's version (Secret Manager, "Quotas and limits"). */
-export const MAX_BYTES = 64 * 1024;
-
 /** Reads what CONFIG names. Throws InputError where the config itself is no text. Everything in a directory reaches the service, so nothing may be there by accident. */
 export function readConfigSet(config: string): ConfigSet {
   const [{ file }, ...beside] = listConfigFiles(config);

@@ -1,4 +1,5 @@
-import { type ConfigText, MAX_BYTES } from "./config-set.ts";
+import { MAX_VERSION_BYTES } from "../google/secret-versions.ts";
+import type { ConfigText } from "./config-set.ts";
 import type { Finding } from "./finding.ts";
 import { readPython } from "./python-file.ts";
 import { REVOKE, findShapes } from "./secrets.ts";
@@ -9,22 +10,26 @@ export function checkOtherFiles(
   included: ReadonlySet<string>,
 ): Finding[] {
   return [
-    ...others.flatMap(checkSize),
+    ...others.flatMap((other) =>
+      checkSize(
+        other,
+        "Part the file, or take out what LiteLLM does not need.",
+      ),
+    ),
     ...others.filter(({ name }) => !included.has(name)).flatMap(checkSecrets),
     ...checkImports(others),
   ];
 }
 
-function checkSize({ file, text }: ConfigText): Finding[] {
+/** A version of a secret holds no more. `hint`: how to make the file smaller. */
+export function checkSize(
+  { file, text }: Pick<ConfigText, "file" | "text">,
+  hint: string,
+): Finding[] {
   const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_BYTES) return [];
-  return [
-    {
-      ...errorAt(file, 1),
-      message: `${bytes} bytes: Secret Manager takes at most ${MAX_BYTES}`,
-      hint: "Part the file, or take out what LiteLLM does not need.",
-    },
-  ];
+  if (bytes <= MAX_VERSION_BYTES) return [];
+  const message = `${bytes} bytes: Secret Manager takes at most ${MAX_VERSION_BYTES}`;
+  return [{ ...errorAt(file, 1), message, hint }];
 }
 
 function checkSecrets({ name, file, text }: ConfigText): Finding[] {

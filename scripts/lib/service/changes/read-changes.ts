@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ApiError } from "../../google/api-error.ts";
+import { readVersion } from "../../google/secret-versions.ts";
 import { UserError } from "../../cli/errors.ts";
 import type { DeployPlan } from "../deploy/plan-deploy.ts";
 import type { Session } from "../session.ts";
@@ -48,11 +49,10 @@ async function readServed(
   { read, settings }: Session,
   { secret, version }: { secret: string; version: string },
 ): Promise<string | undefined> {
-  const path = `v1/projects/${settings.projectId}/secrets/${secret}/versions/${version}:access`;
   try {
-    const found = (await read({ api: "secretmanager", path })) as
-      { payload: { data: string } } | undefined;
-    return found && Buffer.from(found.payload.data, "base64").toString("utf8");
+    const { projectId } = settings;
+    const content = await readVersion(read, projectId, secret, version);
+    return content?.toString();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // A version that was disabled or destroyed is a 400.

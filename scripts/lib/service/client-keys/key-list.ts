@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { UserError } from "../../cli/errors.ts";
 import { SecretValue } from "../../cli/secret-value.ts";
+import { MAX_VERSION_BYTES } from "../../google/secret-versions.ts";
 
 /** A client's key, of which only the hash is kept. config/client_keys.py reads these names. */
 export interface ClientKey {
@@ -55,16 +56,13 @@ export function mergeKeyLists(lists: readonly KeyList[]): KeyList {
   };
 }
 
-/** Bytes of a secret's version (Secret Manager, "Quotas and limits"). */
-const MAX_BYTES = 64 * 1024;
-
 /** One key a line, as JSON. Throws UserError where Secret Manager would not take it. */
 export function formatKeyList({ keys, removed }: KeyList): string {
   const lines = keys.map((key) => `\n  ${JSON.stringify(key)}`).join(",");
   const text = `{"removed": ${JSON.stringify(removed)}, "keys": [${lines}]}\n`;
-  if (Buffer.byteLength(text) <= MAX_BYTES) return text;
+  if (Buffer.byteLength(text) <= MAX_VERSION_BYTES) return text;
   throw new UserError(
-    `the list of client keys would have ${Buffer.byteLength(text)} bytes: Secret Manager takes at most ${MAX_BYTES}`,
+    `the list of client keys would have ${Buffer.byteLength(text)} bytes: Secret Manager takes at most ${MAX_VERSION_BYTES}`,
     { hint: "Remove keys that nobody uses." },
   );
 }

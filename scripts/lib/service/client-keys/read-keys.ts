@@ -1,6 +1,7 @@
 import { InputError, UserError } from "../../cli/errors.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import type { ReadApi } from "../../google/rest.ts";
+import { readVersion } from "../../google/secret-versions.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readSecret } from "../state/read-secret.ts";
 import { type KeyList, mergeKeyLists, parseKeyList } from "./key-list.ts";
@@ -50,11 +51,8 @@ export async function readList(
   { projectId, clientKeysSecret: name }: Settings,
   version: number,
 ): Promise<KeyList | undefined> {
-  const found = (await read({
-    api: "secretmanager",
-    path: `v1/projects/${projectId}/secrets/${name}/versions/${version}:access`,
-  })) as { payload: { data: string } } | undefined;
-  if (found === undefined) return undefined;
-  const text = Buffer.from(found.payload.data, "base64").toString();
+  const content = await readVersion(read, projectId, name, version);
+  if (content === undefined) return undefined;
+  const text = content.toString();
   return parseKeyList(text, `version ${version} of secret ${name}`);
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../../cli/errors.ts";
 import { addVersion } from "../../google/commands/secrets.ts";
 import { formatCommand } from "../../google/gcloud.ts";
+import { versionNumber } from "../../google/secret-versions.ts";
 import type { GcloudEffects, Step } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { type KeyList, formatKeyList, mergeKeyLists } from "./key-list.ts";
@@ -34,7 +35,7 @@ export function storeKeys(
       let known = stored.version;
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const name = await gcloud(toCommand(list));
-        if (Number(name.trim().split("/").at(-1)) === known + 1) return;
+        if (versionNumber(name) === known + 1) return;
         // To the newest one: who is first then is done, however many there are.
         let other = await readList(known + 1);
         for (; other !== undefined; other = await readList(known + 1)) {

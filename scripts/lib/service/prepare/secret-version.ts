@@ -2,6 +2,7 @@ import { UserError } from "../../cli/errors.ts";
 import { readSecretAudit } from "../../google/commands/logging.ts";
 import { formatCommand } from "../../google/gcloud.ts";
 import type { InProject } from "../../google/places.ts";
+import { versionNumber } from "../../google/secret-versions.ts";
 import type { SecretState } from "../state/state.ts";
 
 /** The number that Secret Manager gives the next version: numbers are never used again. */
@@ -23,7 +24,7 @@ export function checkVersion(
   name: string,
   expected: number,
 ): void {
-  if (Number(name.trim().split("/").at(-1)) === expected) return;
+  if (versionNumber(name) === expected) return;
   throw new UserError(
     `somebody else added a version to secret ${secret} at the same time (${name.trim()} instead of version ${String(expected)})`,
     {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { readPages } from "../../google/pages.ts";
 import type { ReadApi } from "../../google/rest.ts";
+import { readVersion, versionNumber } from "../../google/secret-versions.ts";
 import type { Binding } from "../../google/policy.ts";
 import type { SecretState } from "./state.ts";
 
@@ -22,7 +24,12 @@ export async function readSecret(
   const api = "secretmanager";
   const [secret, versions, policy] = (await Promise.all([
     read({ api, path }),
-    readPages(read, { api, path: `${path}/versions?pageSize=250` }),
+    readPages(read, {
+      api,
+      path: `${path}/versions`,
+      query: { pageSize: "250" },
+      field: "versions",
+    }),
     read({
       api,
       path: `${path}:getIamPolicy?options.requestedPolicyVersion=3`,
@@ -45,7 +52,7 @@ export async function readSecret(
     ),
     versions: versions
       .map((v) => ({
-        number: Number(v.name.split("/").at(-1)),
+        number: versionNumber(v.name),
         state: v.state,
       }))
       .sort((a, b) => b.number - a.number),
@@ -58,7 +65,7 @@ export async function readSecret(
   if (unaliased.length === 0) return state;
   const contents = unaliased.map(async (number) => ({
     number,
-    sha256: await readHash(read, `${path}/versions/${String(number)}:access`),
+    sha256: await readHash(read, projectId, name, number),
   }));
   return { ...state, unaliased: await Promise.all(contents) };
 }
@@ -75,28 +82,14 @@ function listUnaliased({ aliases, versions }: SecretState): number[] {
     .slice(0, MOST_UNALIASED);
 }
 
-async function readHash(read: ReadApi, path: string): Promise<string> {
-  const content = (await read({ api: "secretmanager", path })) as
-    { payload: { data: string } } | undefined;
-  const bytes = Buffer.from(content?.payload.data ?? "", "base64");
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-async function readPages(
+async function readHash(
   read: ReadApi,
-  call: { api: "secretmanager"; path: string },
-): Promise<{ name: string; state: string }[]> {
-  const found: { name: string; state: string }[] = [];
-  let token = "";
-  do {
-    const page = (await read({
-      ...call,
-      path: token === "" ? call.path : `${call.path}&pageToken=${token}`,
-    })) as
-      | { versions?: { name: string; state: string }[]; nextPageToken?: string }
-      | undefined;
-    found.push(...(page?.versions ?? []));
-    token = encodeURIComponent(page?.nextPageToken ?? "");
-  } while (token !== "");
-  return found;
+  projectId: string,
+  secret: string,
+  version: number,
+): Promise<string> {
+  const bytes = await readVersion(read, projectId, secret, version);
+  return createHash("sha256")
+    .update(bytes ?? "")
+    .digest("hex");
 }
