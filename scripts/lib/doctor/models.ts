@@ -1,15 +1,9 @@
 import { scriptCommand } from "../cli/script-command.ts";
 import type { ReadApi } from "../google/rest.ts";
-import {
-  checkLitellmConfig,
-  readLitellmConfig,
-} from "../litellm-config/check-litellm-config.ts";
+import { readLitellmConfig } from "../litellm-config/check-litellm-config.ts";
 import type { ClientModel } from "../litellm-config/client-models.ts";
-import { readConfigSet } from "../litellm-config/config-set.ts";
 import type { Finding as ConfigFinding } from "../litellm-config/finding.ts";
-import { requireText } from "../litellm-config/load-config.ts";
-import { toParameters } from "../manifest/parameters.ts";
-import { listVariables } from "../manifest/render-manifest.ts";
+import { checkConfig } from "../litellm-config/load-config.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ApiError } from "../google/api-error.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
@@ -28,25 +22,10 @@ export function examineConfig(
   manifest: string,
   today: Date,
 ): ExaminedConfig {
-  const set = readConfigSet(settings.config);
-  const text = requireText(set, settings);
+  const { set, text, findings } = checkConfig(settings, manifest, today);
   const { file, others } = set;
-  const parameters = toParameters(settings, { configVersion: "", keys: {} });
-  const provided = listVariables(manifest, settings, parameters);
-  const { findings } = checkLitellmConfig(text, {
-    file,
-    others,
-    mode: settings.mode,
-    env: settings.env,
-    projectId: settings.projectId,
-    provided,
-    today,
-  });
-  return {
-    file,
-    findings: [...set.findings, ...findings],
-    models: readLitellmConfig(text, others)?.models ?? [],
-  };
+  const models = readLitellmConfig(text, others)?.models ?? [];
+  return { file, findings, models };
 }
 
 /** What `npm run validate` says: models that LiteLLM does not know, or that retire, are among it. */

@@ -49,16 +49,32 @@ export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
 export function requireConfig(
   settings: Settings,
   manifest: string,
-): {
+): Omit<CheckedConfig, "config"> & { config: LitellmConfig } {
+  const checked = checkConfig(settings, manifest, new Date());
+  const { config, findings } = checked;
+  if (config === undefined) throw refuse(settings, findings);
+  return { ...checked, config };
+}
+
+/** What CONFIG of an env names, and all that is wrong with it. */
+export interface CheckedConfig {
   set: ConfigSet;
   text: string;
   findings: Finding[];
-  config: LitellmConfig;
-} {
+  /** What it offers to clients; undefined where there is an error. */
+  config: LitellmConfig | undefined;
+}
+
+/** Throws InputError where the config itself cannot be read. */
+export function checkConfig(
+  settings: Settings,
+  manifest: string,
+  today: Date,
+): CheckedConfig {
   const set = readConfigSet(settings.config);
   const text = requireText(set, settings);
   const { file, others } = set;
-  const checked = checkLitellmConfig(text, {
+  const { findings, config } = checkLitellmConfig(text, {
     file,
     others,
     mode: settings.mode,
@@ -69,14 +85,14 @@ export function requireConfig(
       settings,
       toParameters(settings, { configVersion: "", keys: {} }),
     ),
-    today: new Date(),
+    today,
   });
-  const { config } = checked;
-  const findings = [...set.findings, ...checked.findings];
-  if (config === undefined || set.findings.length > 0) {
-    throw refuse(settings, findings);
-  }
-  return { set, text, findings, config };
+  return {
+    set,
+    text,
+    findings: [...set.findings, ...findings],
+    config: set.findings.length === 0 ? config : undefined,
+  };
 }
 
 /**
@@ -96,7 +112,7 @@ export function listServedModels(
 }
 
 /** The text of the config itself. Throws InputError where it cannot be read. */
-export function requireText(
+function requireText(
   { main, file, others, cause }: ConfigSet,
   { env }: Settings,
 ): string {

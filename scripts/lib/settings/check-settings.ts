@@ -1,5 +1,5 @@
-import { once } from "../cli/once.ts";
 import { Ajv, type ErrorObject } from "ajv";
+import { once } from "../cli/once.ts";
 import { suggest } from "../cli/suggest.ts";
 import { findImageProblem } from "./check-image.ts";
 import type { Entry } from "./env-file.ts";

@@ -5,10 +5,11 @@ import type { Rule } from "../rule.ts";
 
 /** Parameters that LiteLLM hands on to the client of Redis, which refuses what it does not know. */
 export const checkRedis: Rule = ({ value }) => {
-  const { cache, cache_params: params } = section(value, "litellm_settings");
-  const { type = "redis" } = section({ params }, "params");
-  if (cache !== true || type !== "redis") return [];
-  return Object.keys(section({ params }, "params"))
+  const settings = section(value, "litellm_settings");
+  const params = section(settings, "cache_params");
+  const { type = "redis" } = params;
+  if (settings.cache !== true || type !== "redis") return [];
+  return Object.keys(params)
     .filter((name) => !REDIS_PARAMS.includes(name))
     .map((name) => {
       const near = suggest(name, REDIS_PARAMS);
