@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { geminiOf, newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
 import { itConforms } from "../support/discovery.ts";
-import { expectDone } from "../support/expect-done.ts";
 import { takeManifests } from "../support/inventory.ts";
 import {
   type Twins,
@@ -22,14 +21,17 @@ beforeAll(async () => {
   const key = newGeminiApiKey(geminiOf(pasted.emulator.cloud));
   geminiOf(real.emulator.cloud).apiKeys.add(key);
   apikey = { MODE: "apikey", GEMINI_API_KEY: key };
-  for (const { workspace } of [pasted, real]) {
-    expectDone(await workspace.script("deploy.ts"));
-  }
 });
 
 afterAll(() => closeTwins(twins));
 
 describe("the commands that deploy --dry-run prints do what deploy does", () => {
+  test("for a first deploy into an empty project", async () => {
+    const preview = await expectSame(twins, "deploy.ts", ["local"]);
+    expect(listOtherLines(preview)).toEqual([]);
+    expect(preview).toContain("gcloud services enable");
+  });
+
   test("for a changed config and setting", async () => {
     await editBoth(
       twins,

@@ -6,6 +6,14 @@ import { takeDelivery, takeInventory } from "../support/inventory.ts";
 import { startThreeStages } from "../support/three-stages.ts";
 import type { Workspace } from "../support/workspace.ts";
 
+const NOTHING_LEFT = {
+  delivery: [],
+  buckets: [],
+  repositories: [],
+  dev: { accounts: [], bindings: [], secrets: [] },
+  prod: { accounts: [], bindings: [], secrets: [] },
+};
+
 let emulator: TestEmulator;
 let workspace: Workspace;
 let takesEmptyPhases = false;
@@ -64,7 +72,14 @@ test("a set-up writes only what of an env is the target's: the rest travels with
   expect(output).toContain(`"done": [\n    "${title}"\n  ]`);
 });
 
+test("a set-up is taken away, and again", async () => {
+  expect(await setup("--remove", "--yes")).toContain("Removed.");
+  expect(look()).toMatchObject(NOTHING_LEFT);
+  expect(await setup("--remove", "--yes")).toContain("Nothing to do.");
+});
+
 test("a set-up is taken away half made", async () => {
+  await setup();
   await emulator.gcloud([
     ...["iam", "service-accounts", "delete", "--quiet"],
     "litellm-build@demo-litellm.iam.gserviceaccount.com",
@@ -74,13 +89,7 @@ test("a set-up is taken away half made", async () => {
     "--region=us-central1",
   ]);
   await setup("--remove", "--yes");
-  expect(look()).toMatchObject({
-    delivery: [],
-    buckets: [],
-    repositories: [],
-    dev: { accounts: [], bindings: [], secrets: [] },
-    prod: { accounts: [], bindings: [], secrets: [] },
-  });
+  expect(look()).toMatchObject(NOTHING_LEFT);
 });
 
 itConforms(() => emulator.exchanges);

@@ -27,3 +27,11 @@ test("npm start --once ends with an answer in API-key mode, and removes everythi
   expect(rehearsal.output()).not.toMatch(/AIza[\w-]{20}/);
   expect(await listLeftovers(scratch)).toEqual([]);
 }, 120_000);
+
+test("npm start leaves nothing when Ctrl-C comes in the middle of the deploy", async () => {
+  const rehearsal = startRehearsal(scratch, []);
+  await rehearsal.says("Deploy revision");
+  rehearsal.pressCtrlC();
+  expect(await rehearsal.exitCode).toBe(130);
+  expect(await listLeftovers(scratch)).toEqual([]);
+}, 120_000);

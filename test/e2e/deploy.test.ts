@@ -74,19 +74,18 @@ describe("deploy", () => {
     );
   });
 
-  test("stores no version for a config that it stored before", async () => {
+  test("stores no version for a config that it stored before, and makes one new revision for all that changed", async () => {
     await workspace.edit(CONFIG, (text) => text.replace("\n# changed\n", ""));
+    await workspace.edit("envs/local.env", (text) => `${text}CONCURRENCY=20\n`);
     const back = await deploy();
     expect(back.configVersion).toBe(first.configVersion);
+    expect(back.changed).toEqual([
+      "revision.spec.containerConcurrency",
+      "revision.spec.volumes[0].secret.items[0].key",
+    ]);
     expect(takeInventory(emulator).secrets[0]).toMatch(
       /versions=ENABLED,ENABLED aliases=sha-\w+,1 sha-\w+,2 /,
     );
-  });
-
-  test("makes one new revision for a changed setting", async () => {
-    await workspace.edit("envs/local.env", (text) => `${text}CONCURRENCY=20\n`);
-    const { changed } = await deploy();
-    expect(changed).toEqual(["revision.spec.containerConcurrency"]);
   });
 
   test("writes nothing where the config is not valid", async () => {

@@ -11,6 +11,8 @@ import type { Workspace } from "../support/workspace.ts";
 const REPOSITORY =
   "--repository=projects/demo-litellm/locations/us-central1/connections/c/repositories/r";
 
+// Pasted, changed, and taken away: test/deep/setup.test.ts.
+
 let emulator: TestEmulator;
 let workspace: Workspace;
 
@@ -95,19 +97,6 @@ describe("setup", { timeout: 120_000 }, () => {
       /services enable|service-accounts create|projects add-iam-policy-binding|secrets create/,
     );
     expect(stdout).toContain("gcloud run services replace");
-  });
-
-  test("is taken away, and again", async () => {
-    expect(await setup("--remove", "--yes")).toContain("Removed.");
-    expect(look()).toMatchObject({
-      delivery: [],
-      buckets: [],
-      repositories: [],
-      dev: { accounts: [], bindings: [], secrets: [] },
-      prod: { accounts: [], bindings: [], secrets: [] },
-    });
-    const again = await setup("--remove", "--yes");
-    expect(again).toContain("Nothing to do.");
   });
 });
 
