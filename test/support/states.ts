@@ -27,7 +27,17 @@ import type {
 
 export const manifest = readFileSync("config/service.yaml", "utf8");
 
+const known = new Map<string, Settings>();
+
+/** The same settings for the same values: to read the config anew is most of what many tests would do. */
 export function settingsWith(values: Record<string, string> = {}): Settings {
+  const id = JSON.stringify(values);
+  const settings = known.get(id) ?? readSettings(values);
+  known.set(id, settings);
+  return settings;
+}
+
+function readSettings(values: Record<string, string>): Settings {
   const all = { PROJECT_ID: "my-project", REGION: "us-central1", ...values };
   const entries = new Map(
     Object.entries(all).map(([name, value]) => [name, { value, from: "test" }]),
