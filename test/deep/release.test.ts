@@ -100,4 +100,17 @@ test("a release that fails its verification says which job failed, and where its
   expect(log.stdout).toMatch(/gemini-4-argon.*/);
 });
 
+test("a release is marked where the work tree has changes, and named after the time without git", async () => {
+  const preview = () =>
+    workspace.script("release.ts", ["--dry-run"], { env: {} });
+  expect((await preview()).stdout).toMatch(/create r-\d{8}-\d{6} /);
+  const git = "git -c user.name=a -c user.email=a@example.com";
+  await workspace.paste(
+    `git init -q && git add envs && ${git} commit -qm first`,
+  );
+  const { stdout, stderr } = await preview();
+  expect(stdout).toMatch(/create r-[0-9a-f]{12}-dirty /);
+  expect(stderr).toContain("WARNING: the work tree has changes");
+});
+
 itConforms(() => emulator.exchanges);

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { expectDone } from "../support/expect-done.ts";
+import { stored } from "../support/keep-secret.ts";
+import { leaksInto } from "../support/leaks.ts";
 import { listServing } from "../support/services.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -31,9 +33,13 @@ afterAll(async () => {
   await workspace.remove();
 });
 
+/** All that deploys said so far. */
+let said = "";
+
 async function deploy(): Promise<Outcome> {
   const run = await workspace.script("deploy.ts", ["local", "--json"]);
   expectDone(run);
+  said += run.stdout + run.stderr;
   return JSON.parse(run.stdout) as Outcome;
 }
 
@@ -55,6 +61,13 @@ describe("deploy", () => {
         `litellm-master-key labels=litellm-cloudrun versions=ENABLED aliases= ${readers}`,
       ],
     });
+  });
+
+  test("makes the master key that nobody brings from 256 bits, and shows it nowhere", () => {
+    const key = stored({ emulator }, "litellm-master-key") ?? "";
+    expect(key).toMatch(/^sk-[0-9a-f]{64}$/);
+    expect(leaksInto(said, [key])).toBe(false);
+    expect(leaksInto(emulator.lines.join("\n"), [key])).toBe(false);
   });
 
   test("writes nothing the second time", async () => {

@@ -42,6 +42,7 @@ test("before the first deploy all is new, and told step by step", async () => {
   expect(run.exitCode).toBe(1);
 });
 
+// Changed by hand: test/deep/plan.test.ts.
 describe("what is deployed", () => {
   beforeAll(async () => {
     expectDone(await workspace.script("deploy.ts", ["local"]));
@@ -117,26 +118,6 @@ describe("what is deployed", () => {
     const run = await plan(["--expect-no-changes"], env);
     expect(run.stderr).not.toContain("error:");
     expect(run.exitCode).toBe(0);
-  });
-
-  test("and changed by hand is told so, by whom, and put back", async () => {
-    const byHand = async (...args: string[]): Promise<void> => {
-      const where = ["--region=us-central1", "--project=demo-litellm"];
-      const { exitCode } = await emulator.gcloud([
-        ...["run", "services", ...args, "litellm-proxy", ...where],
-      ]);
-      expect(exitCode).toBe(0);
-    };
-    await byHand("update", "--memory=3Gi");
-    await byHand("update-traffic", "--to-latest");
-    const run = await plan(["--expect-no-changes"]);
-    expect(run.stdout).toContain("3Gi → 1Gi (by hand)");
-    expect(run.stdout).toMatch(/by hand: litellm-proxy-\S+, by developer@/);
-    expect(run.stdout).toContain("(changed by hand, and put back)");
-    expect(run.exitCode).toBe(1);
-    const deployed = await workspace.script("deploy.ts", ["local"]);
-    expect(deployed.stderr).toContain("3Gi → 1Gi (by hand)");
-    expect(deployed.exitCode).toBe(0);
   });
 });
 

@@ -63,19 +63,6 @@ describe("a release", () => {
     expect(preview).toContain("# from-param: ${image}");
   });
 
-  test("is marked where the work tree has changes, and named after the time without git", async () => {
-    const preview = () =>
-      releases.workspace.script("release.ts", ["--dry-run"], { env: {} });
-    expect((await preview()).stdout).toMatch(/create r-\d{8}-\d{6} /);
-    const git = "git -c user.name=a -c user.email=a@example.com";
-    await releases.workspace.paste(
-      `git init -q && git add envs && ${git} commit -qm first`,
-    );
-    const { stdout, stderr } = await preview();
-    expect(stdout).toMatch(/create r-[0-9a-f]{12}-dirty /);
-    expect(stderr).toContain("WARNING: the work tree has changes");
-  });
-
   test("prepares every project, and reaches the first stage verified", async () => {
     expect(await releases.json("release.ts")).toMatchObject({
       release: FIRST,

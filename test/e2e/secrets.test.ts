@@ -8,9 +8,7 @@ import {
   keepSecret,
   newKeys,
   openWatched,
-  stored,
 } from "../support/keep-secret.ts";
-import { leaksInto } from "../support/leaks.ts";
 
 let watched: Watched;
 
@@ -20,20 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => closeWatched(watched));
 
-describe("a master key that nobody brings", () => {
-  test("is generated from 256 bits", async () => {
-    const run = await watched.workspace.script("deploy.ts", ["local"], {
-      env: { MODE: "vertex" },
-    });
-    expectDone(run);
-    const key = stored(watched, "litellm-master-key") ?? "";
-    expect(key).toMatch(/^sk-[0-9a-f]{64}$/);
-    expect(leaksInto(run.stdout + run.stderr, [key])).toBe(false);
-    expect(leaksInto(watched.emulator.lines.join("\n"), [key])).toBe(false);
-  });
-});
-
-// From standard input, from a prompt, from plain values, and what fails: test/deep/secrets.test.ts.
+// One that nobody brings: test/e2e/deploy.test.ts. From standard input, from a prompt, from plain values, and what fails: test/deep/secrets.test.ts.
 describe("a key that the operator brings stays secret", () => {
   test("when it comes from the environment", async () => {
     const keys = newKeys(watched);

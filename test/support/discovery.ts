@@ -35,6 +35,9 @@ export interface Discovery {
   check: (exchange: Exchange) => string[];
 }
 
+/** By the name of an API: read once for all files of tests that a worker runs. */
+const documents = new Map<string, Document[]>();
+
 /** Google's discovery documents, as they lie in the installed google-api-python-client. */
 export async function loadDiscovery(): Promise<Discovery> {
   const { sitePackages } = await ensureLitellm(() => undefined);
@@ -45,7 +48,6 @@ export async function loadDiscovery(): Promise<Discovery> {
   if (!existsSync(directory)) {
     throw new Error(`no discovery documents in ${directory}`);
   }
-  const documents = new Map<string, Document[]>();
   return {
     check(exchange) {
       if (exchange.api === undefined || isOwnApi(exchange)) return [];

@@ -91,7 +91,7 @@ export async function keepSecret(
 
 /** The newest version of a secret. */
 export function stored(
-  { emulator }: Watched,
+  { emulator }: Pick<Watched, "emulator">,
   secret: string,
 ): string | undefined {
   return emulator.cloud
