@@ -1,4 +1,5 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { shapeCheck } from "../shape-check.ts";
 import { invalid, notDone } from "./error.ts";
 import type { MessagesRequest } from "./request.ts";
 
@@ -151,7 +152,10 @@ const VERSION = { anthropic_version: oneOf("vertex-2023-10-16") };
 
 const ajv = new Ajv({ discriminator: true, strict: false, verbose: true });
 
-const GENERATE_ON_VERTEX = ajv.compile<MessagesRequest>(
+type OwnRequest = MessagesRequest & { model: string };
+
+const GENERATE_ON_VERTEX = shapeCheck<MessagesRequest>(
+  ajv,
   only(
     { ...VERSION, ...GENERATE },
     "anthropic_version",
@@ -161,15 +165,18 @@ const GENERATE_ON_VERTEX = ajv.compile<MessagesRequest>(
 );
 
 /** On Anthropic's own API the model stands in the body. */
-const GENERATE_OWN = ajv.compile<MessagesRequest & { model: string }>(
+const GENERATE_OWN = shapeCheck<OwnRequest>(
+  ajv,
   only({ model: text, ...GENERATE }, "model", "max_tokens", "messages"),
 );
 
-const COUNT_OWN = ajv.compile<MessagesRequest & { model: string }>(
+const COUNT_OWN = shapeCheck<OwnRequest>(
+  ajv,
   only({ model: text, ...FIELDS }, "model", "messages"),
 );
 
-const COUNT_ON_VERTEX = ajv.compile<MessagesRequest & { model: string }>(
+const COUNT_ON_VERTEX = shapeCheck<OwnRequest>(
+  ajv,
   only(
     { anthropic_version: VERSION.anthropic_version, model: text, ...FIELDS },
     "model",
@@ -177,33 +184,27 @@ const COUNT_ON_VERTEX = ajv.compile<MessagesRequest & { model: string }>(
   ),
 );
 
-/** Throws what is wrong with a body, in Anthropic's words. */
 export function readMessages(body: unknown): MessagesRequest {
-  const request = withBlocks(body);
-  if (GENERATE_ON_VERTEX(request)) return request;
-  throw explain(GENERATE_ON_VERTEX.errors ?? [], request);
+  return read(GENERATE_ON_VERTEX(), body);
 }
 
-export function readCount(body: unknown): MessagesRequest & { model: string } {
-  const request = withBlocks(body);
-  if (COUNT_ON_VERTEX(request)) return request;
-  throw explain(COUNT_ON_VERTEX.errors ?? [], request);
+export function readCount(body: unknown): OwnRequest {
+  return read(COUNT_ON_VERTEX(), body);
 }
 
-export function readOwnMessages(
-  body: unknown,
-): MessagesRequest & { model: string } {
-  const request = withBlocks(body);
-  if (GENERATE_OWN(request)) return request;
-  throw explain(GENERATE_OWN.errors ?? [], request);
+export function readOwnMessages(body: unknown): OwnRequest {
+  return read(GENERATE_OWN(), body);
 }
 
-export function readOwnCount(
-  body: unknown,
-): MessagesRequest & { model: string } {
+export function readOwnCount(body: unknown): OwnRequest {
+  return read(COUNT_OWN(), body);
+}
+
+/** Throws what is wrong with a body, in Anthropic's words. */
+function read<T>(validate: ValidateFunction<T>, body: unknown): T {
   const request = withBlocks(body);
-  if (COUNT_OWN(request)) return request;
-  throw explain(COUNT_OWN.errors ?? [], request);
+  if (validate(request)) return request;
+  throw explain(validate.errors ?? [], request);
 }
 
 type Json = Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { shapeCheck } from "../shape-check.ts";
 import { invalid, notDone } from "./error.ts";
 import type { Schema } from "../model/make-value.ts";
 
@@ -167,16 +168,16 @@ const EMBEDDINGS = only(
 );
 
 const ajv = new Ajv({ strict: false });
-const isChat = ajv.compile<ChatRequest>(CHAT);
-const isEmbeddings = ajv.compile<EmbeddingsRequest>(EMBEDDINGS);
+const isChat = shapeCheck<ChatRequest>(ajv, CHAT);
+const isEmbeddings = shapeCheck<EmbeddingsRequest>(ajv, EMBEDDINGS);
 
 /** Throws what is wrong with a body, in OpenAI's form. */
 export function readChat(body: unknown): ChatRequest {
-  return read(isChat, body);
+  return read(isChat(), body);
 }
 
 export function readEmbeddings(body: unknown): EmbeddingsRequest {
-  return read(isEmbeddings, body);
+  return read(isEmbeddings(), body);
 }
 
 function read<T>(validate: ValidateFunction<T>, body: unknown): T {
