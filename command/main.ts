@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { hideSecrets } from "../scripts/lib/cli/hide-secrets.ts";
-import { readProcessEnv } from "../scripts/lib/cli/process-env.ts";
 import { suggest } from "../scripts/lib/cli/suggest.ts";
 import { printResult, say } from "../scripts/lib/cli/terminal.ts";
 import { COMMANDS } from "./commands.ts";
@@ -43,17 +42,8 @@ async function run(name: string, args: readonly string[]): Promise<void> {
     return;
   }
   const file = path.join(ROOT, command.file);
-  const given = name === "validate" ? args.map(fromElsewhere) : args;
-  process.argv.splice(1, Infinity, file, ...given);
+  process.argv.splice(1, Infinity, file, ...args);
   await import(pathToFileURL(file).href);
-}
-
-/** A file that is named where the command was called, and not here. */
-function fromElsewhere(argument: string): string {
-  const from = readProcessEnv().LITELLM_CLOUDRUN_FROM ?? "";
-  return from === "" || argument.startsWith("-")
-    ? argument
-    : path.resolve(from, argument);
 }
 
 function readVersion(): string {

@@ -8,6 +8,11 @@ import { formatPlan } from "./lib/plan/apply.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
 import { isUnchanged } from "./lib/service/changes/changes.ts";
 import { estimate, formatEstimate } from "./lib/service/changes/estimate.ts";
+import {
+  costOf,
+  formatCost,
+  readPrices,
+} from "./lib/service/changes/prices.ts";
 import { expectKeys } from "./lib/service/changes/expected-keys.ts";
 import { readChanges } from "./lib/service/changes/read-changes.ts";
 import { formatDetails, formatSummary } from "./lib/service/changes/report.ts";
@@ -18,6 +23,8 @@ import { readState } from "./lib/service/state/read-state.ts";
 
 await runScript(planUsage, async (args) => {
   const load = toLoad(args);
+  const priceFile = args.value("prices");
+  const prices = priceFile === undefined ? undefined : readPrices(priceFile);
   const env = args.positionals[0] ?? "dev";
   const session = await openSession(env, { yes: true });
   const { settings, read } = session;
@@ -31,9 +38,12 @@ await runScript(planUsage, async (args) => {
   const planned = planDeploy(input, state);
   const changes = await readChanges(session, state, planned, config);
   const month = estimate(settings, load);
+  const cost = prices === undefined ? null : costOf(month, prices);
   const unchanged = isUnchanged(changes);
   if (args.flag("json")) {
-    printResult(JSON.stringify({ ...changes, unchanged, month }, null, 2));
+    printResult(
+      JSON.stringify({ ...changes, unchanged, month, cost }, null, 2),
+    );
   } else {
     const width = columns(process.stdout);
     const details = formatDetails(changes, process.stdout, width);
@@ -44,6 +54,7 @@ await runScript(planUsage, async (args) => {
         ? formatPlan(planned.plan)
         : "",
       ["A month of 30 days", ...formatEstimate(month)].join("\n"),
+      cost === null ? "" : ["In money", ...formatCost(cost)].join("\n"),
     ];
     printResult(parts.filter(Boolean).join("\n\n"));
   }

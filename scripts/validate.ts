@@ -1,4 +1,5 @@
 import path from "node:path";
+import { whereCalled } from "./lib/cli/where-called.ts";
 import { runScript } from "./lib/cli/run-script.ts";
 import { validateUsage } from "./lib/litellm-config/usage.ts";
 import { InputError } from "./lib/cli/errors.ts";
@@ -19,7 +20,8 @@ import { printResult, say } from "./lib/cli/terminal.ts";
 const OWN = ["config/litellm.vertex.yaml", "config/litellm.apikey.yaml"];
 
 await runScript(validateUsage, (args) => {
-  const files = args.positionals.length > 0 ? args.positionals : OWN;
+  const given = args.positionals.map(whereCalled);
+  const files = given.length > 0 ? given : OWN;
   const asked = args.value("mode") as Mode | undefined;
   const findings = files.flatMap((file) =>
     check(file, asked ?? guessMode(file)),

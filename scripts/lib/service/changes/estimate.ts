@@ -1,6 +1,6 @@
 import type { Settings } from "../../settings/settings.ts";
 
-/** What a month of a service is billed by, in Cloud Run's units (Cloud Run pricing: vCPU-second, GiB-second, requests). No prices: they change. */
+/** What a month of a service is billed by, in Cloud Run's units (Cloud Run pricing: vCPU-second, GiB-second, requests). */
 export interface Estimate {
   /** Of the instances that MIN_INSTANCES keeps up, at the idle rate. */
   idle: Usage;
@@ -16,7 +16,7 @@ export interface Estimate {
   } | null;
 }
 
-interface Usage {
+export interface Usage {
   vcpuSeconds: number;
   gibSeconds: number;
 }

@@ -26,6 +26,10 @@ export const planUsage: Usage = {
       type: "string",
       help: "How long one of these requests takes. Default: 2, an assumption.",
     },
+    prices: {
+      type: "string",
+      help: "A file of prices: the month in money too.",
+    },
     adopt: adoptOption,
     json: jsonOption,
   },
