@@ -5,6 +5,8 @@ import { expectDone } from "../support/expect-done.ts";
 import { NOTHING, isWrite, takeInventory } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
+const CONFIG = "config/litellm.vertex.yaml";
+
 let emulator: TestEmulator;
 let workspace: Workspace;
 
@@ -76,6 +78,27 @@ describe("two envs in one project", () => {
       services: ["europe-west1/litellm-proxy-prod → 100 %"],
     });
     await run("verify.ts", "prod-eu", "--quick");
+  });
+
+  test("keep to each other what an older revision reads when aliases are pruned", async () => {
+    const change = (line: string) =>
+      workspace.edit(CONFIG, (text) => `${text}# ${line}\n`);
+    const secret = emulator.cloud
+      .project(emulator.projectId)
+      .secrets.get("litellm-config");
+    if (secret === undefined) throw new Error("no config secret");
+    const [[oldest = ""] = []] = Object.entries(secret.versionAliases);
+    await change("of the second revision");
+    await run("deploy.ts", "prod-eu");
+    for (let n = Object.keys(secret.versionAliases).length; n < 50; n += 1) {
+      secret.versionAliases[`sha-${String(n).padStart(12, "0")}`] = 2;
+    }
+    await change("of the other env");
+    await run("deploy.ts", "prod-us");
+    expect(Object.keys(secret.versionAliases)).toHaveLength(50);
+    expect(secret.versionAliases).toHaveProperty([oldest], 1);
+    await run("rollback.ts", "prod-eu");
+    await run("clean.ts", "prod-us", "--confirm=prod-us");
   });
 
   test("leave nothing when both are removed", async () => {

@@ -90,6 +90,7 @@ export function emptyState(): State {
     serviceBindings: [],
     revisions: [],
     otherServices: [],
+    otherRevisions: [],
   };
 }
 

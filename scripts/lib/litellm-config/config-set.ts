@@ -27,7 +27,7 @@ export interface ConfigSet {
 }
 
 /** Each takes an alias of the secret, which has 50, and those of what earlier revisions read are kept. */
-const MOST_FILES = 20;
+export const MOST_FILES = 20;
 
 /** Reads what CONFIG names. Throws InputError where the config itself is no text. Everything in a directory reaches the service, so nothing may be there by accident. */
 export function readConfigSet(config: string): ConfigSet {

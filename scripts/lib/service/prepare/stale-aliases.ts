@@ -2,12 +2,10 @@ import { UserError } from "../../cli/errors.ts";
 import { listRevisions } from "../../google/commands/run.ts";
 import { formatCommand, toRead } from "../../google/gcloud.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { MOST_ALIASES } from "../state/aliases.ts";
 import type { SecretState, State } from "../state/state.ts";
 
-/** Secret Manager holds 50 aliases a secret. */
-const MOST_ALIASES = 50;
-
-/** Where the limit would be passed: the oldest aliases that no revision and no other service names, and that are not wanted. */
+/** Where the limit would be passed: the oldest aliases that no revision of any service names, and that are not wanted. */
 export function listStaleAliases(
   settings: Settings,
   state: State,
@@ -19,7 +17,11 @@ export function listStaleAliases(
   const excess = aliases.length + added - MOST_ALIASES;
   if (excess <= 0) return [];
   const named = new Set(
-    [...state.revisions, ...state.otherServices.map((s) => s.spec.template)]
+    [
+      ...state.revisions,
+      ...state.otherRevisions,
+      ...state.otherServices.map((s) => s.spec.template),
+    ]
       .flatMap((r) => r.spec.volumes ?? [])
       .filter((v) => v.secret?.secretName === secret.name)
       .flatMap((v) => v.secret?.items?.map((item) => item.key) ?? []),

@@ -4,6 +4,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Revision, Service } from "../../manifest/knative.ts";
 import type { Binding } from "../../google/policy.ts";
 
+const LOCATION = "cloud.googleapis.com/location";
 const NAMESPACES = "apis/serving.knative.dev/v1/namespaces";
 
 export async function readService(
@@ -43,14 +44,40 @@ export async function readRevisions(
   { projectId, region, service }: Settings,
 ): Promise<Revision[]> {
   const selector = encodeURIComponent(`serving.knative.dev/service=${service}`);
-  const path = `${NAMESPACES}/${projectId}/revisions?labelSelector=${selector}`;
-  const list = (await read({ api: "run", region, path })) as
-    { items?: Revision[] } | undefined;
-  return (list?.items ?? []).sort((a, b) =>
+  const query = `?labelSelector=${selector}`;
+  const revisions = await listRevisions(read, projectId, region, query);
+  return revisions.sort((a, b) =>
     (b.metadata.creationTimestamp ?? "").localeCompare(
       a.metadata.creationTimestamp ?? "",
     ),
   );
+}
+
+/** Of all services in the regions of `services`. */
+export async function readRevisionsBeside(
+  read: ReadApi,
+  projectId: string,
+  services: readonly Service[],
+): Promise<Revision[]> {
+  const regions = new Set(
+    services.flatMap(({ metadata }) => metadata.labels?.[LOCATION] ?? []),
+  );
+  const lists = [...regions].map((region) =>
+    listRevisions(read, projectId, region, ""),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+async function listRevisions(
+  read: ReadApi,
+  projectId: string,
+  region: string,
+  query: string,
+): Promise<Revision[]> {
+  const path = `${NAMESPACES}/${projectId}/revisions${query}`;
+  const list = (await read({ api: "run", region, path })) as
+    { items?: Revision[] } | undefined;
+  return list?.items ?? [];
 }
 
 export async function readServices(

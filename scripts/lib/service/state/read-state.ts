@@ -3,6 +3,7 @@ import { ApiError } from "../../google/api-error.ts";
 import type { ReadApi } from "../../google/rest.ts";
 import { KEYS } from "../../settings/keys.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { isNearlyFull } from "./aliases.ts";
 import type { SecretState, State } from "./state.ts";
 import {
   readBilling,
@@ -14,6 +15,7 @@ import {
 import { readSecret } from "./read-secret.ts";
 import {
   readRevisions,
+  readRevisionsBeside,
   readService,
   readServiceBindings,
   readServices,
@@ -71,6 +73,7 @@ async function readResources(
     readRevisions(read, settings),
     readServices(read, projectId),
   ]);
+  const otherServices = services.filter((s) => !isSameService(s, settings));
   return {
     enabledApis,
     projectBindings,
@@ -84,7 +87,10 @@ async function readResources(
     service,
     serviceBindings,
     revisions,
-    otherServices: services.filter((s) => !isSameService(s, settings)),
+    otherServices,
+    otherRevisions: isNearlyFull(config)
+      ? await readRevisionsBeside(read, projectId, otherServices)
+      : [],
   };
 }
 

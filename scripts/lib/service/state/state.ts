@@ -24,6 +24,8 @@ export interface State {
   revisions: Revision[];
   /** All other services of the project, in every region. */
   otherServices: Service[];
+  /** Of other services, where the config's secret is so full that its aliases are about to be pruned. */
+  otherRevisions: Revision[];
 }
 
 export interface AccountState {

@@ -12,6 +12,8 @@ import {
   emptyState,
   inputWith,
   newKey,
+  rendered,
+  revisionOf,
   settingsWith,
 } from "../../../support/states.ts";
 
@@ -128,6 +130,17 @@ describe("a later deploy", () => {
     expect(text).toContain("--update-version-aliases=sha-aaaaaaaaaaaa=1,");
     expect(text).toContain(",sha-bbbbbbbbbbbb=51 --project");
     expect(text).not.toContain("sha-000000000002=2");
+
+    // An older revision of another service goes on reading what it names.
+    const pins = {
+      configVersion: "sha-000000000002",
+      keys: { masterKey: "1" },
+    };
+    const other = rendered(settingsWith({ SERVICE: "other" }), pins);
+    state.otherRevisions = [revisionOf(other, "other-1")];
+    expect(preview(inputWith({ config }), state)).toContain(
+      "--remove-version-aliases=sha-000000000003 ",
+    );
   });
 
   test("keeps the traffic by name where it followed the latest revision", () => {
