@@ -22,7 +22,10 @@ import {
   formatKeys,
   toKeyOutcome,
 } from "./lib/service/client-keys/report.ts";
-import { storeKeys } from "./lib/service/client-keys/store-keys.ts";
+import {
+  destroyOutdated,
+  storeKeys,
+} from "./lib/service/client-keys/store-keys.ts";
 import { keysUsage, readAction } from "./lib/service/client-keys/usage.ts";
 import { openSession } from "./lib/service/session.ts";
 
@@ -37,6 +40,7 @@ await runScript(keysUsage, async (args) => {
   const models = args.value("models");
   const chosen = models === undefined ? models : parseModels(models, offered());
   const stored = await readKeys(read, settings);
+  const old = destroyOutdated(settings, stored);
   const effects = {
     gcloud: runGcloud,
     readList: (version: number) => readList(read, settings, version),
@@ -61,7 +65,7 @@ await runScript(keysUsage, async (args) => {
     );
     const change = { keys: [entry], removed: [] };
     const done = await finish(args, {
-      plan: [[storeKeys(settings, stored, change)]],
+      plan: [[storeKeys(settings, stored, change), ...old]],
       effects,
       outcome: () => ({ ...toKeyOutcome(entry), key: key.reveal() }),
       describe: () => describeAdded(entry, stored.keys),
@@ -73,7 +77,7 @@ await runScript(keysUsage, async (args) => {
   const keys = chooseKeys(stored.keys, name, all);
   const change = { keys: [], removed: keys.map(idOf) };
   return finish(args, {
-    plan: [[storeKeys(settings, stored, change)]],
+    plan: [[storeKeys(settings, stored, change), ...old]],
     effects,
     confirmation: {
       list: keys.map(describeKey),

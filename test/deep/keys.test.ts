@@ -109,6 +109,7 @@ test("clients get keys of their own, which go one by one, and with the service",
     exitCode: 2,
     stderr: expect.stringContaining("env local is protected") as string,
   });
+  expect(await run("status.ts")).toContain("the latest of");
   const older = (await list()).find(({ name }) => name === "team-a");
   await run("keys.ts", "remove", older?.id ?? "", "--yes");
   expect((await list()).map(({ name }) => name).sort()).toEqual([
@@ -118,6 +119,7 @@ test("clients get keys of their own, which go one by one, and with the service",
 
   await turn(false);
   await run("deploy.ts");
+  expect(await run("rollback.ts", "--list")).toContain("with client keys");
   expect(mounted()).toEqual(["litellm-config config.yaml"]);
   expect(secretOf("litellm-client-keys")).toBeDefined();
   await run("clean.ts", "--yes");

@@ -13,6 +13,7 @@ export function judgeService(settings: Settings, facts: Facts): Finding[] {
   return [
     judgeAccount(settings, facts),
     ...judgeKeys(settings, facts),
+    ...judgeClientKeys(settings, facts),
     judgeOwner(settings, facts),
   ];
 }
@@ -54,6 +55,36 @@ function judgeKeys(settings: Settings, facts: Facts): Finding[] {
       formatCommand(enableVersion(settings, secret, disabled.number)),
     );
   });
+}
+
+/** Cloud Run reads `latest`, which is the newest version whatever its state. */
+function judgeClientKeys(settings: Settings, facts: Facts): Finding[] {
+  const { clientKeys, clientKeysSecret: secret } = settings;
+  if (!clientKeys) return [];
+  const check = "client keys";
+  const versions = facts.secrets.get(secret);
+  if (versions === undefined) return [ok(check, secret)];
+  if ("reason" in versions) return [unlooked(check, versions.reason)];
+  const [latest] = versions.value ?? [];
+  if (latest === undefined) {
+    return [judgeAbsent(check, `secret ${secret}`, settings, facts)];
+  }
+  const version = `version ${latest.number} of secret ${secret}`;
+  if (latest.state === "ENABLED") return [ok(check, version)];
+  const state = latest.state.toLowerCase();
+  return [
+    latest.state === "DISABLED"
+      ? problem(
+          check,
+          `${version}, its latest, is ${state}, and the service reads that one`,
+          formatCommand(enableVersion(settings, secret, latest.number)),
+        )
+      : problem(
+          check,
+          `${version}, its latest, is ${state}, and the service reads that one; any change of the list stores it anew:`,
+          scriptCommand("keys", settings.env, "add", "NAME"),
+        ),
+  ];
 }
 
 function judgeAbsent(

@@ -129,7 +129,11 @@ function listVerifying(settings: Settings): Need[] {
 
 /** Those that the service reads. */
 export function listSecrets(settings: Settings): string[] {
-  return [settings.configSecret, ...settings.keys.map(({ secret }) => secret)];
+  return [
+    settings.configSecret,
+    ...settings.keys.map(({ secret }) => secret),
+    ...(settings.clientKeys ? [settings.clientKeysSecret] : []),
+  ];
 }
 
 function needs(on: Spot, role: string, permissions: string[]): Need[] {

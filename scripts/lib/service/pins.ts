@@ -14,6 +14,9 @@ import { isOurSecret } from "./ownership.ts";
 import { newestEnabled } from "./prepare/secret-version.ts";
 import type { SecretState, State } from "./state/state.ts";
 
+/** What config/service.yaml calls the list of client keys. */
+const CLIENT_KEYS_FILE = "client-keys.json";
+
 /** A secret, and a version of it: a number or an alias. */
 export interface Pin {
   secret: string;
@@ -27,6 +30,8 @@ export interface Pins {
   files: Readonly<Record<string, string>>;
   /** By the key's name; only those that it reads. */
   keys: Readonly<Record<string, Pin>>;
+  /** The secret with the list of its clients' keys, of which it always reads the latest version; undefined: they have none. */
+  clientKeys?: string | undefined;
 }
 
 /** A key that is not today's. */
@@ -45,6 +50,9 @@ export interface KeyChange {
 export function pinsOfRevision(spec: RevisionSpec): Pins {
   const mounted = spec.volumes?.find((v) => v.secret !== undefined)?.secret;
   const [config, ...beside] = mounted?.items ?? [];
+  const clientKeys = spec.volumes?.find(({ secret }) =>
+    secret?.items?.some(({ path }) => path === CLIENT_KEYS_FILE),
+  );
   return {
     config: {
       secret: mounted?.secretName ?? "",
@@ -63,11 +71,13 @@ export function pinsOfRevision(spec: RevisionSpec): Pins {
           return [[toKey(name).name, pin] as const];
         }),
     ),
+    clientKeys: clientKeys?.secret?.secretName,
   };
 }
 
 export function pinsOfParameters(parameters: ManifestParameters): Pins {
   const { configSecret = "", configVersion = "", configFiles } = parameters;
+  const { clientKeysSecret = "" } = parameters;
   return {
     config: { secret: configSecret, version: configVersion },
     files: parseConfigFiles(configFiles),
@@ -82,6 +92,7 @@ export function pinsOfParameters(parameters: ManifestParameters): Pins {
         return [[name, { secret, version }] as const];
       }),
     ),
+    clientKeys: clientKeysSecret === "" ? undefined : clientKeysSecret,
   };
 }
 
@@ -100,9 +111,23 @@ export function findObstacle(
     return `its config is in secret ${name}, and CONFIG_SECRET is ${settings.configSecret} now`;
   }
   const files = { config: version, ...pins.files };
-  return Object.entries(files)
-    .map(([file, pinned]) => findGone(state, name, file, pinned))
-    .find((obstacle) => obstacle !== undefined);
+  return (
+    Object.entries(files)
+      .map(([file, pinned]) => findGone(state, name, file, pinned))
+      .find((obstacle) => obstacle !== undefined) ??
+    findListGone(state, pins.clientKeys)
+  );
+}
+
+/** Why an instance would find no list of client keys, without which it does not start. */
+function findListGone(
+  { secrets: { clientKeys } }: State,
+  name: string | undefined,
+): string | undefined {
+  if (name === undefined) return undefined;
+  const latest = clientKeys?.name === name ? clientKeys.versions[0] : undefined;
+  if (latest?.state === "ENABLED") return undefined;
+  return `it reads the latest list of client keys in secret ${name}, which is ${latest?.state.toLowerCase() ?? "gone, or not the env's CLIENT_KEYS_SECRET"}`;
 }
 
 /** Why a version of the config's secret cannot be read any more. */

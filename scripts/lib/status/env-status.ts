@@ -19,6 +19,8 @@ export interface ServingStatus {
   config: ConfigStatus;
   /** The version of each key that it reads, by the key's name. */
   keys: Readonly<Record<string, string>>;
+  /** The secret with its clients' keys; null: they have none. */
+  clientKeys: string | null;
   traffic: { revision: string; percent: number; tag: string | null }[];
   deployed: {
     /** ISO 8601. */

@@ -56,6 +56,7 @@ async function readServing(
     keys: Object.fromEntries(
       Object.entries(pins.keys).map(([key, pin]) => [key, pin.version]),
     ),
+    clientKeys: pins.clientKeys ?? null,
     traffic: (service.status?.traffic ?? []).map((target) => ({
       revision: target.revisionName ?? "",
       percent: target.percent ?? 0,

@@ -125,10 +125,13 @@ function formatConfig({ config }: ServingStatus, { now }: Page): string {
   return `${version} of ${secret}${age}${beside}`;
 }
 
-function formatKeys({ keys }: ServingStatus): string {
-  return Object.entries(keys)
-    .map(([name, version]) => `${keyNamed(name).title}: version ${version}`)
-    .join(", ");
+function formatKeys({ keys, clientKeys }: ServingStatus): string {
+  return [
+    ...Object.entries(keys).map(
+      ([name, version]) => `${keyNamed(name).title}: version ${version}`,
+    ),
+    ...(clientKeys === null ? [] : [`clients: the latest of ${clientKeys}`]),
+  ].join(", ");
 }
 
 function formatHealth({ ready, reason, answer }: Health): string {

@@ -61,3 +61,29 @@ test("who owns the service is compared with what the env says", () => {
     "service | problem | npx tsx scripts/deploy.ts dev --adopt",
   );
 });
+
+test("client keys need their latest list", () => {
+  const withList = (states: readonly ("ENABLED" | "DISABLED")[]): Facts => ({
+    ...serviceWith(OURS),
+    secrets: new Map([
+      [
+        "litellm-client-keys",
+        { value: states.map((state, at) => ({ number: 9 - at, state })) },
+      ],
+    ]),
+  });
+  const judgeList = (...states: ("ENABLED" | "DISABLED")[]) =>
+    judge(withList(states), { CLIENT_KEYS: "true" }).filter((line) =>
+      line.startsWith("client keys"),
+    );
+  expect(judgeList("ENABLED", "DISABLED")).toEqual(["client keys | ok"]);
+  expect(judgeList("DISABLED", "ENABLED")).toEqual([
+    expect.stringMatching(
+      /^client keys \| problem \| gcloud secrets versions enable 9 --secret=litellm-client-keys/,
+    ),
+  ]);
+  expect(judgeList()).toEqual([
+    "client keys | problem | npx tsx scripts/deploy.ts dev",
+  ]);
+  expect(judge(withList(["DISABLED"])).join()).not.toContain("client keys");
+});

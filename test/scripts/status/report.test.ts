@@ -24,6 +24,7 @@ const PROD: EnvStatus = {
       files: { "callbacks.py": "sha-ba9876543210" },
     },
     keys: { masterKey: "2", geminiKey: "1" },
+    clientKeys: "litellm-client-keys",
     traffic: [
       { revision: "litellm-proxy-prod-00002-xyz", percent: 90, tag: null },
       { revision: "litellm-proxy-prod-00003-abc", percent: 10, tag: "canary" },
@@ -63,7 +64,8 @@ describe("an env that Cloud Deploy owns", () => {
       image     us-central1-docker.pkg.dev/my-project/litellm/litellm@sha256:abcd
       LiteLLM   the image's tag does not tell
       config    sha-0123456789ab of litellm-config, made 3 d ago, with callbacks.py
-      keys      master key: version 2, Gemini API key: version 1
+      keys      master key: version 2, Gemini API key: version 1, clients: the latest
+                of litellm-client-keys
       deployed  2026-11-27 10:00:00 UTC by
                 deployer@my-project.iam.gserviceaccount.com, commit 0123456789ab
       health    not ready: Revision 'litellm-proxy-prod-00003-abc' is not ready.

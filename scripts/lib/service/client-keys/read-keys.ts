@@ -10,10 +10,15 @@ import { type KeyList, mergeKeyLists, parseKeyList } from "./key-list.ts";
 export interface StoredKeys extends KeyList {
   /** The newest version. */
   version: number;
+  /** Versions that nobody reads any more, the oldest first. */
+  outdated: readonly number[];
 }
 
 /** Versions that are put together: a run that was killed may have left out what another one changed at the same time. */
 const MERGED = 5;
+
+/** More than that, since another run may be reading them at this moment. */
+const KEPT = 20;
 
 /** Throws InputError where the env has no client keys, UserError where nobody deployed it with them. */
 export async function readKeys(
@@ -42,7 +47,12 @@ export async function readKeys(
   );
   const version = secret?.versions[0]?.number ?? 0;
   const found = lists.filter((list) => list !== undefined);
-  return { ...mergeKeyLists(found), version };
+  const outdated = (secret?.versions ?? [])
+    .slice(KEPT)
+    .filter(({ state }) => state !== "DESTROYED")
+    .map(({ number }) => number)
+    .reverse();
+  return { ...mergeKeyLists(found), version, outdated };
 }
 
 /** The list of one version; undefined: there is none. By its number it is there as soon as it is added (Secret Manager, "Resource consistency"). */

@@ -1,5 +1,6 @@
 import { UserError } from "../../cli/errors.ts";
-import { addVersion } from "../../google/commands/secrets.ts";
+import { say } from "../../cli/terminal.ts";
+import { addVersion, destroyVersion } from "../../google/commands/secrets.ts";
 import { formatCommand } from "../../google/gcloud.ts";
 import { versionNumber } from "../../google/secret-versions.ts";
 import type { GcloudEffects, Step } from "../../plan/step.ts";
@@ -51,6 +52,32 @@ export function storeKeys(
       );
     },
   };
+}
+
+/** Most versions that one run destroys: it is there for something else. */
+const MOST_DESTROYED = 5;
+
+/** Destroys lists that are long replaced. Whoever may not do that stores a list all the same. */
+export function destroyOutdated(
+  settings: Settings,
+  { outdated }: StoredKeys,
+): Step[] {
+  const { clientKeysSecret: secret } = settings;
+  return outdated.slice(0, MOST_DESTROYED).map((number) => {
+    const command = destroyVersion(settings, secret, number);
+    return {
+      title: `Destroy version ${number} of secret ${secret}, an old list`,
+      preview: formatCommand(command),
+      run: async ({ gcloud }) => {
+        try {
+          await gcloud(command);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          say(`version ${number} of secret ${secret} stays: ${error.message}`);
+        }
+      },
+    };
+  });
 }
 
 const MOST_TRIES = 20;

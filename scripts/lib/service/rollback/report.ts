@@ -71,6 +71,7 @@ export function describeRollback({
     ["image", from.image, to.image],
     ["config", from.configVersion, to.configVersion],
     ...toFileRow(from.configFiles, to.configFiles),
+    ...toClientsRow(from.clientKeys, to.clientKeys),
     ["sizes", formatSizes(from), formatSizes(to)],
   ];
   const lines = rows.flatMap(([name, before, after]) =>
@@ -99,6 +100,16 @@ function toFileRow(
   return [["files", before, describeConfigFiles(to, from)]];
 }
 
+function toClientsRow(
+  from: string | null,
+  to: string | null,
+): [string, string, string][] {
+  if (from === null && to === null) return [];
+  const describe = (secret: string | null) =>
+    secret === null ? "no keys of their own" : `keys of secret ${secret}`;
+  return [["clients", describe(from), describe(to)]];
+}
+
 /** For people, at the end. */
 export function describeDone({
   env,
@@ -125,6 +136,7 @@ export function listRollbacks(settings: Settings, state: State): RollbackList {
       note: [
         describeReturn(settings, state, revision),
         describeOtherFiles(revision, from),
+        describeOtherClients(revision, from),
       ]
         .filter(Boolean)
         .join("; "),
@@ -153,6 +165,12 @@ function describeOtherFiles(revision: Revision, serving: Revision): string {
     pinsOfRevision(serving.spec).files,
   );
   return others.length === 0 ? "" : `other ${others.join(", ")}`;
+}
+
+function describeOtherClients(revision: Revision, serving: Revision): string {
+  const { clientKeys } = pinsOfRevision(revision.spec);
+  if (clientKeys === pinsOfRevision(serving.spec).clientKeys) return "";
+  return clientKeys === undefined ? "without client keys" : "with client keys";
 }
 
 /** A table, the serving revision first. `now` is in milliseconds. */

@@ -17,6 +17,8 @@ export interface RevisionSummary extends KeyVersions {
   configVersion: string;
   /** Of what lies beside the config, where there is something. */
   configFiles?: ConfigFiles;
+  /** The secret with its clients' keys; null: they have none. */
+  clientKeys: string | null;
   cpu: string;
   memory: string;
   concurrency: number;
@@ -39,6 +41,7 @@ export function summarizeRevision(revision: Revision): RevisionSummary {
     configVersion: pins.config.version,
     ...(Object.keys(pins.files).length > 0 && { configFiles: pins.files }),
     ...toVersions(pins.keys),
+    clientKeys: pins.clientKeys ?? null,
     cpu: limits.cpu ?? "",
     memory: limits.memory ?? "",
     concurrency: Number(spec.containerConcurrency),

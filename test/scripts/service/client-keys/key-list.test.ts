@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../../../scripts/lib/cli/errors.ts";
 import type { Command } from "../../../../scripts/lib/google/gcloud.ts";
 import {
   type ClientKey,
@@ -11,7 +12,10 @@ import {
   mergeKeyLists,
   parseKeyList,
 } from "../../../../scripts/lib/service/client-keys/key-list.ts";
-import { storeKeys } from "../../../../scripts/lib/service/client-keys/store-keys.ts";
+import {
+  destroyOutdated,
+  storeKeys,
+} from "../../../../scripts/lib/service/client-keys/store-keys.ts";
 import { settingsWith } from "../../../support/states.ts";
 
 const settings = settingsWith({ CLIENT_KEYS: "true" });
@@ -80,7 +84,7 @@ describe("several who change the list at once", () => {
     const { versions, effects } = openSecret();
     const old = entryOf("old");
     versions.push(formatKeyList(adding(old)));
-    const stored = { keys: [old], removed: [], version: 2 };
+    const stored = { keys: [old], removed: [], version: 2, outdated: [] };
     const entries = ["a", "b", "c", "d"].map(entryOf);
     const changes = [...entries.map(adding), removing(old)];
     await Promise.all(
@@ -98,8 +102,26 @@ describe("several who change the list at once", () => {
 
   it("store one version where nobody else does", async () => {
     const { versions, effects } = openSecret();
-    const stored = { ...NO_KEYS, version: 1 };
+    const stored = { ...NO_KEYS, version: 1, outdated: [] };
     await storeKeys(settings, stored, adding(entryOf("a"))).run(effects);
     expect(versions).toHaveLength(2);
+  });
+});
+
+describe("lists that are long replaced", () => {
+  const stored = { ...NO_KEYS, version: 30, outdated: [1, 2, 3, 4, 5, 6, 7] };
+
+  it("are destroyed, a few at a time", () => {
+    const titles = destroyOutdated(settings, stored).map(({ title }) => title);
+    expect(titles).toHaveLength(5);
+    expect(titles[0]).toMatch(/^Destroy version 1 of secret \S+, an old list$/);
+  });
+
+  it("stay where the caller may not destroy them", async () => {
+    const [step] = destroyOutdated(settings, stored);
+    const refused = () => Promise.reject(new UserError("may not"));
+    await expect(step?.run({ gcloud: refused })).resolves.toBeUndefined();
+    const broken = () => Promise.reject(new TypeError("a slip"));
+    await expect(step?.run({ gcloud: broken })).rejects.toThrow("a slip");
   });
 });

@@ -341,6 +341,32 @@ describe("the target of a rollback", () => {
     );
   });
 
+  test("needs the list of client keys that it reads", () => {
+    const state = twiceDeployed();
+    revisionNamed(state, "old").spec.volumes?.push({
+      name: "client-keys",
+      secret: {
+        secretName: "litellm-client-keys",
+        items: [{ key: "latest", path: "client-keys.json" }],
+      },
+    });
+    const withList = (version: SecretState["versions"][number]) => {
+      const clientKeys = {
+        ...secretOf(state, "masterKey"),
+        name: "litellm-client-keys",
+        versions: [version],
+      };
+      return { ...state, secrets: { ...state.secrets, clientKeys } };
+    };
+    const to = "old";
+    expect(() => rollback(state, to)).toThrow("in secret litellm-client-keys");
+    expect(() =>
+      rollback(withList({ number: 3, state: "DISABLED" }), to),
+    ).toThrow("which is disabled");
+    const found = rollback(withList({ number: 3, state: "ENABLED" }), to);
+    expect(found.to.metadata.name).toBe("litellm-proxy-old");
+  });
+
   test("must be of the env's mode", () => {
     const settings = settingsWith({ MODE: "apikey" });
     expect(() => rollback(twiceDeployed(), "old", settings)).toThrow(
