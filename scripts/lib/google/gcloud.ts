@@ -155,6 +155,24 @@ export function isAborted(error: unknown): error is GcloudError {
   return error instanceof GcloudError && ABORTED.test(error.stderr);
 }
 
+/** Google's code 8, of what it did not even begin: too many requests, or a quota that is used up. */
+export function isExhausted(error: unknown): error is GcloudError {
+  return (
+    error instanceof GcloudError &&
+    /\bRESOURCE_EXHAUSTED\b|Status code: 429/.test(error.stderr)
+  );
+}
+
+/** Google's code 5, and gcloud's own words for what is not there. */
+export function isNotFound(error: unknown): error is GcloudError {
+  return (
+    error instanceof GcloudError &&
+    /^ERROR: \(gcloud\..*(NOT_FOUND|not (be )?found|does not exist)/ms.test(
+      error.stderr,
+    )
+  );
+}
+
 /** A gcloud command that did not exit with 0. */
 export class GcloudError extends UserError {
   /** What gcloud wrote to standard error. */

@@ -17,8 +17,8 @@ import { type SetupState, bindingsOf } from "./setup-state.ts";
 import {
   type Lane,
   type Step,
-  gcloudStep,
   spreadingStep,
+  removalStep,
 } from "../plan/step.ts";
 
 /** Roles that follow ACCESS, or that version 0.1 gave: one that is no longer needed is taken away. */
@@ -56,7 +56,7 @@ export function planGrants(place: PipelinePlace, state: SetupState): Lane[] {
 }
 
 export function takeStep(grant: Grant): Step {
-  return gcloudStep(
+  return removalStep(
     `Take ${describe(grant)} from ${nameOf(grant)}`,
     removeGrant(grant),
   );

@@ -19,7 +19,7 @@ import { takeStep } from "./plan-grants.ts";
 import { isOurResource } from "./plan-pipeline.ts";
 import { planUntouched } from "./plan-untouched.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
-import { type Lane, type Step, compact, gcloudStep } from "../plan/step.ts";
+import { type Lane, type Step, compact, removalStep } from "../plan/step.ts";
 
 /** Removes what setup made: the pipeline first, its accounts last. What an env was deployed with stays. */
 export function planSetupRemoval(
@@ -52,7 +52,7 @@ function planTriggers(
   return pipeline.triggers.flatMap((trigger) => {
     if (isOurTrigger(trigger)) {
       const command = deleteTrigger(place, trigger.name);
-      return [gcloudStep(`Delete trigger ${trigger.name}`, command)];
+      return [removalStep(`Delete trigger ${trigger.name}`, command)];
     }
     if (TRIGGERS.some((spec) => spec.name === trigger.name)) {
       kept.push(`trigger ${trigger.name}: not made by this project`);
@@ -72,7 +72,7 @@ function planPipeline(
     return [];
   }
   return [
-    gcloudStep(
+    removalStep(
       `Delete pipeline ${place.pipeline}, with its releases`,
       deletePipeline(place),
     ),
@@ -88,7 +88,7 @@ function planTargets(
     const id = idOf(target);
     if (isOurResource(target)) {
       const command = deleteTarget(place, id);
-      return [gcloudStep(`Delete target ${id}`, command)];
+      return [removalStep(`Delete target ${id}`, command)];
     }
     if (envs.some((e) => e.settings.env === id)) {
       kept.push(`target ${id}: not made by this project`);
@@ -158,7 +158,7 @@ function planRepository(
     return [];
   }
   return [
-    gcloudStep(
+    removalStep(
       `Delete repository ${place.images}, with its images`,
       deleteRepository(place),
     ),
@@ -179,7 +179,7 @@ function planBucket(
     return [];
   }
   return [
-    gcloudStep(
+    removalStep(
       `Delete bucket ${place.bucket}, with what is in it`,
       deleteBucket(place),
     ),
@@ -199,7 +199,7 @@ function planAccounts(
       return [];
     }
     const command = deleteAccount(place, account.email);
-    return [gcloudStep(`Delete service account ${account.email}`, command)];
+    return [removalStep(`Delete service account ${account.email}`, command)];
   });
 }
 

@@ -45,6 +45,7 @@ import {
   gcloudStep,
   spreadingStep,
   withoutRepeats,
+  removalStep,
 } from "../plan/step.ts";
 
 export interface SetupInput {
@@ -203,7 +204,7 @@ function planTriggers(
       ...(found === undefined
         ? []
         : [
-            gcloudStep(
+            removalStep(
               `Delete trigger ${spec.name}, which differs`,
               deleteTrigger(place, spec.name),
             ),

@@ -1,13 +1,14 @@
-import { isAborted } from "../google/gcloud.ts";
+import { isAborted, isExhausted } from "../google/gcloud.ts";
 import { readRetrySeconds, retry } from "../google/retry.ts";
 
-/** Seconds; what is in the way for longer is no change of a moment. */
+/** Seconds; what is in the way for longer is nothing of a moment. */
 const LONGEST = 20;
 
 /**
  * Tries again what Google aborted for a change at the same time: the client is to
  * begin again where it read (google/rpc/code.proto, ABORTED). gcloud reads anew
- * each time it runs, and a guard does.
+ * each time it runs, and a guard does. So too what it did not begin for too many
+ * requests (RESOURCE_EXHAUSTED), which gcloud gives up on at once.
  */
 export function throughConflicts<T>(attempt: () => Promise<T>): Promise<T> {
   return retry<T>(
@@ -15,9 +16,14 @@ export function throughConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       try {
         return { done: await attempt() };
       } catch (error) {
-        if (!isAborted(error)) throw error;
+        const why = isAborted(error)
+          ? "Google aborts it for a change at the same time"
+          : isExhausted(error)
+            ? "Google has too many requests, or a quota is used up"
+            : undefined;
+        if (why === undefined) throw error;
         return {
-          why: "Google aborts it for a change at the same time",
+          why,
           giveUp: () => {
             throw error;
           },

@@ -1,4 +1,4 @@
-import { type Command, formatCommand } from "../google/gcloud.ts";
+import { type Command, formatCommand, isNotFound } from "../google/gcloud.ts";
 
 /** The effects that every step is allowed. */
 export interface GcloudEffects {
@@ -56,6 +56,23 @@ export function gcloudStep(
     preview: formatCommand(command),
     run: async ({ gcloud }) => {
       check(await gcloud(command));
+    },
+  };
+}
+
+/**
+ * A step that takes something away: what is gone already is done. gcloud sends a
+ * deletion again when its answer was lost, and calls the second one failed.
+ */
+export function removalStep(title: string, command: Command): Step {
+  return {
+    ...gcloudStep(title, command),
+    run: async ({ gcloud }) => {
+      try {
+        await gcloud(command);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
     },
   };
 }

@@ -3,7 +3,7 @@ import { removeGrant } from "../../google/commands/policies.ts";
 import { deleteService } from "../../google/commands/run.ts";
 import { deleteSecret } from "../../google/commands/secrets.ts";
 import { holds } from "../../google/policy.ts";
-import { type Plan, type Step, compact, gcloudStep } from "../../plan/step.ts";
+import { type Plan, type Step, compact, removalStep } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isOurAccount, isOurSecret, isOurService } from "../ownership.ts";
 import {
@@ -28,7 +28,7 @@ export function planClean(settings: Settings, state: State): CleanPlan {
   if (state.service !== undefined) {
     if (isOurService(state.service)) {
       const command = deleteService(settings);
-      service.push(gcloudStep(`Delete service ${settings.service}`, command));
+      service.push(removalStep(`Delete service ${settings.service}`, command));
     } else {
       kept.push(`service ${settings.service}: not made by this project`);
     }
@@ -59,7 +59,7 @@ function planSecrets(settings: Settings, state: State, kept: string[]): Step[] {
     );
     if (users.length === 0 && isOurSecret(secret)) {
       const command = deleteSecret(settings, secret.name);
-      return [gcloudStep(`Delete secret ${secret.name}`, command)];
+      return [removalStep(`Delete secret ${secret.name}`, command)];
     }
     kept.push(
       isOurSecret(secret)
@@ -72,7 +72,7 @@ function planSecrets(settings: Settings, state: State, kept: string[]): Step[] {
     }
     if (!isOurAccountState(state)) return [];
     return [
-      gcloudStep(
+      removalStep(
         `Take secret ${secret.name} from ${grant.member}`,
         removeGrant(grant),
       ),
@@ -98,7 +98,7 @@ function planRoles(settings: Settings, state: State, kept: string[]): Step[] {
         }
       }
       const command = removeGrant({ ...vertexGrant(settings), member });
-      return [gcloudStep(`Take ${VERTEX_ROLE} from ${member}`, command)];
+      return [removalStep(`Take ${VERTEX_ROLE} from ${member}`, command)];
     });
 }
 
@@ -119,7 +119,7 @@ function planAccountRemoval(
     return [];
   }
   const command = deleteAccount(settings, settings.serviceAccount);
-  return [gcloudStep(`Delete service account ${account.email}`, command)];
+  return [removalStep(`Delete service account ${account.email}`, command)];
 }
 
 function isOurAccountState(state: State): boolean {

@@ -1,7 +1,7 @@
 import { removeGrant } from "../../google/commands/policies.ts";
 import { disableVersion } from "../../google/commands/secrets.ts";
 import { type Grant, holds } from "../../google/policy.ts";
-import { type Step, gcloudStep } from "../../plan/step.ts";
+import { type Step, gcloudStep, removalStep } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isOurSecret } from "../ownership.ts";
 import { ACCESSOR_ROLE, vertexGrant } from "../prepare/plan-access.ts";
@@ -31,7 +31,7 @@ export function planLeftovers(settings: Settings, state: State): Step[] {
     ...roles
       .filter(({ role, member }) => holds(state.projectBindings, role, member))
       .map((grant) =>
-        gcloudStep(
+        removalStep(
           `Take ${grant.role} from ${serviceAccount}`,
           removeGrant(grant),
         ),
@@ -95,6 +95,6 @@ export function planInvokers(settings: Settings, state: State): Step[] {
   };
   if (!holds(state.serviceBindings, grant.role, grant.member)) return [];
   return [
-    gcloudStep("Take roles/run.invoker from allUsers", removeGrant(grant)),
+    removalStep("Take roles/run.invoker from allUsers", removeGrant(grant)),
   ];
 }
