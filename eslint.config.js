@@ -33,6 +33,7 @@ const HOUSES = [
       "pipeline",
       "release",
       "logs",
+      "load",
       "status",
       "doctor",
     ],
