@@ -48,6 +48,7 @@ export const GROUPS: Readonly<
       does: "a client's settings; --proxy",
     },
     logs: { file: "scripts/logs.ts", does: "requests and lines; -f follows" },
+    load: { file: "scripts/load.ts", does: "many calls at once, measured" },
     doctor: {
       file: "scripts/doctor.ts",
       does: "what is wrong, and what mends it",

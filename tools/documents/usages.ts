@@ -3,6 +3,7 @@ import { versionUsage } from "../../scripts/lib/advisories/usage.ts";
 import { connectUsage } from "../../scripts/lib/connect/usage.ts";
 import { doctorUsage } from "../../scripts/lib/doctor/usage.ts";
 import { validateUsage } from "../../scripts/lib/litellm-config/usage.ts";
+import { loadUsage } from "../../scripts/lib/load/usage.ts";
 import { logsUsage } from "../../scripts/lib/logs/usage.ts";
 import { setupUsage } from "../../scripts/lib/pipeline/usage.ts";
 import { promoteUsage } from "../../scripts/lib/release/promote/usage.ts";
@@ -33,6 +34,7 @@ export const USAGES: readonly Usage[] = [
   doctorUsage,
   statusUsage,
   logsUsage,
+  loadUsage,
   planUsage,
   versionUsage,
   upgradeUsage,

@@ -14,7 +14,7 @@ export interface Confirmation {
   /** The command that does not ask; without a flag that agrees. */
   command: string;
   /** What is not done without it; `changed` otherwise. */
-  done?: "removed";
+  done?: "removed" | "sent";
   /** A protected env: its name is to be typed, or given by --confirm; --yes is not enough. */
   protected?: string | undefined;
 }

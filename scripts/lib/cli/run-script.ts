@@ -45,6 +45,22 @@ export interface Arguments {
   values(name: string): string[];
 }
 
+let lastWords: (() => void) | undefined;
+
+/** At Ctrl-C `work` is done before the process ends: what a run has come to so far. It waits for nothing. */
+export function atInterruption(work: () => void): void {
+  lastWords = work;
+}
+
+/** Whatever comes of them, the process ends as one that was interrupted. */
+function sayLastWords(): void {
+  try {
+    lastWords?.();
+  } catch (error) {
+    report(error);
+  }
+}
+
 /**
  * Runs a script's story: parses, prints errors, sets the exit code (0 done,
  * 1 failed, 2 wrong usage or invalid input, 130 interrupted).
@@ -62,6 +78,7 @@ export async function runScript(
         ? ""
         : "\nInterrupted. Run it again: it goes on from what is there.",
     );
+    sayLastWords();
     // eslint-disable-next-line no-restricted-properties -- whatever is under way, gcloud has been interrupted too
     process.exit(130);
   });

@@ -2,8 +2,8 @@ import { hasStatusLine, say, showStatus } from "./terminal.ts";
 
 /** Something that takes a while. */
 export interface Wait {
-  /** `Bring up litellm-proxy-abc at 0 %` */
-  what: string;
+  /** `Bring up litellm-proxy-abc at 0 %`; a function, where that changes on the way. */
+  what: string | (() => string);
   /** Seconds that it may take; undefined where nobody knows. */
   upTo?: number | undefined;
 }
@@ -41,7 +41,8 @@ export async function whileWaiting<T>(
 /** `Verify litellm-proxy-abc … 23 s, up to 240 s` */
 export function describeWait({ what, upTo }: Wait, seconds: number): string {
   const limit = upTo === undefined ? "" : `, up to ${String(upTo)} s`;
-  return `${what} … ${String(Math.floor(seconds))} s${limit}`;
+  const words = typeof what === "string" ? what : what();
+  return `${words} … ${String(Math.floor(seconds))} s${limit}`;
 }
 
 function startSpinner(): { stop: () => void } {

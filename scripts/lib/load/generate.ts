@@ -20,8 +20,9 @@ export interface Clock {
 /** A run under way; what was measured so far can be read at any time. */
 export interface LoadRun {
   readonly calls: readonly Call[];
-  /** Calls that started, those in flight included. */
-  readonly started: number;
+  readonly inFlight: number;
+  /** Calls whose turn has come, or will. */
+  readonly taken: number;
   /** Whether it ended early, since call after call failed. */
   readonly gaveUp: boolean;
   /** Milliseconds. */
@@ -39,18 +40,18 @@ export function startLoad(
   clock: Clock,
 ): LoadRun {
   const calls: Call[] = [];
-  let started = 0;
+  let taken = 0;
+  let inFlight = 0;
   let failuresInRow = 0;
+  const isHopeless = (): boolean => failuresInRow >= HOPELESS;
 
   /** When the next call is due; undefined where there is none. */
   function takeNext(): number | undefined {
     const now = clock.now();
-    const due = rate === undefined ? now : (started * 1000) / rate;
+    const due = rate === undefined ? now : (taken * 1000) / rate;
     const isOver = Math.max(now, due) >= seconds * 1000;
-    if (isOver || started >= most || failuresInRow >= HOPELESS) {
-      return undefined;
-    }
-    started += 1;
+    if (isOver || taken >= most || isHopeless()) return undefined;
+    taken += 1;
     return due;
   }
 
@@ -60,7 +61,10 @@ export function startLoad(
       if (due === undefined) return;
       const early = due - clock.now();
       if (early > 0) await clock.sleep(early);
+      if (isHopeless()) return;
+      inFlight += 1;
       const sent = await send();
+      inFlight -= 1;
       failuresInRow = sent.failure === undefined ? 0 : failuresInRow + 1;
       calls.push({
         ...sent,
@@ -73,11 +77,14 @@ export function startLoad(
   const callers = Array.from({ length: concurrency }, keepCalling);
   return {
     calls,
-    get started() {
-      return started;
+    get inFlight() {
+      return inFlight;
+    },
+    get taken() {
+      return taken;
     },
     get gaveUp() {
-      return failuresInRow >= HOPELESS;
+      return isHopeless();
     },
     now: clock.now,
     done: Promise.all(callers).then(() => undefined),
@@ -87,8 +94,8 @@ export function startLoad(
 /** Calls of a schedule that never started, since all that may be in flight were. */
 export function countMissed(
   { seconds, calls, rate }: Bounds,
-  { started, gaveUp }: Pick<LoadRun, "started" | "gaveUp">,
+  { taken, gaveUp }: Pick<LoadRun, "taken" | "gaveUp">,
 ): number {
   if (rate === undefined || gaveUp) return 0;
-  return Math.min(calls, Math.ceil(seconds * rate)) - started;
+  return Math.min(calls, Math.ceil(seconds * rate)) - taken;
 }

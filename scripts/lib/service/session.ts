@@ -23,18 +23,25 @@ export interface Session {
   payloads: SecretPayloads;
 }
 
+interface OpenOptions {
+  yes: boolean;
+  /** Throws where these settings do not do: before anybody is asked. */
+  check?: (settings: Settings) => void;
+}
+
 /**
  * Opens an env. A project or region that only gcloud's configuration gave is
  * shown and confirmed (`yes` confirms it without asking).
  */
 export async function openSession(
   env: string,
-  options: { yes: boolean },
+  options: OpenOptions,
 ): Promise<Session> {
   // A misspelt env is told before gcloud asks for a login, which gets no key.
   readEnv(env);
   const opened = openEnv(await readGcloudContext(), env);
   const { settings, fromShell, guessed } = opened;
+  options.check?.(settings);
   say(
     `${settings.service} in ${settings.projectId}, ${settings.region} (env ${env}, mode ${settings.mode})`,
   );

@@ -53,7 +53,7 @@ test("without a rate the next call starts as soon as one has ended, until the ti
 test("no call beyond the bound on calls is sent", async () => {
   const bounds = { concurrency: 8, seconds: 10, calls: 20 };
   const load = await run(bounds, () => 100);
-  expect(load.started).toBe(20);
+  expect(load.taken).toBe(20);
   expect(load.calls).toHaveLength(20);
 });
 

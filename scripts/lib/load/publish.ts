@@ -1,0 +1,22 @@
+import { wrapText } from "../cli/wrap.ts";
+import type { Arguments } from "../cli/run-script.ts";
+import { columns, printResult, say } from "../cli/terminal.ts";
+import { formatMeasurement } from "./report.ts";
+import type { Measured } from "./run.ts";
+
+/** No line is longer, however wide the terminal is. */
+const WIDEST = 80;
+
+const width = (): number => Math.min(columns(process.stderr), WIDEST);
+
+export function sayLines(lines: readonly string[]): void {
+  for (const line of lines)
+    for (const part of wrapText(line, width())) say(part);
+}
+
+/** Shows what was measured, where it is wanted. Waits for nothing. */
+export function publish(args: Arguments, { measurement }: Measured): void {
+  say();
+  say(formatMeasurement(measurement, width()));
+  if (args.flag("json")) printResult(JSON.stringify(measurement, null, 2));
+}
