@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Measurement } from "../../scripts/lib/load/measurement.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
@@ -42,9 +44,14 @@ function readKey(): string {
 test("as many calls as allowed are answered, whole and streamed, and counted where they arrive", async () => {
   const before = emulator.lines.length;
   const args = ["--concurrency=3", "--duration=5m"];
-  const whole = await load(...args, "--max-calls=20");
+  const page = ["--max-calls=20", "--report=load.html"];
+  const whole = await load(...args, ...page);
   expect(whole.summary).toMatchObject({ calls: 20, answered: 20, failed: 0 });
   expect(whole.rehearsed).toBe(true);
+  const file = path.join(workspace.directory, "load.html");
+  const text = await readFile(file, "utf8");
+  expect(text).toContain("20 calls in");
+  expect(text).not.toContain(readKey());
   const streamed = await load(...args, "--max-calls=10", "--stream");
   expect(streamed.summary).toMatchObject({ answered: 10, failed: 0 });
   expect(streamed.summary.first?.p50).toBeLessThan(

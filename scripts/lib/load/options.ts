@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import path from "node:path";
 import { InputError } from "../cli/errors.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { scriptCommand } from "../cli/script-command.ts";
@@ -12,6 +14,8 @@ export interface LoadOptions extends Omit<Bounds, "calls"> {
   latency: number | undefined;
   stream: boolean;
   model: string | undefined;
+  /** A file. */
+  report: string | undefined;
 }
 
 const MOST = { concurrency: 500, seconds: 1800, calls: 10_000, rate: 200 };
@@ -43,6 +47,7 @@ export function parseLoad(args: Arguments): LoadOptions {
     latency,
     stream: args.flag("stream"),
     model: args.value("model"),
+    report: checkReport(args.value("report")),
   };
 }
 
@@ -74,6 +79,20 @@ function parseTime(args: Arguments, name: string): number | undefined {
   throw new InputError(`--${name}=${text}: expected 800ms, 30s or 5m`);
 }
 
+function checkReport(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  if (!file.endsWith(".html")) {
+    throw new InputError(
+      `--report=${file}: expected a file, such as load.html`,
+    );
+  }
+  const directory = path.dirname(path.resolve(file));
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return file;
+  }
+  throw new InputError(`--report=${file}: there is no directory ${directory}`);
+}
+
 /** Throws InputError where a real env is called and nobody said how often at most. */
 export function boundCalls(
   { maxCalls, seconds, concurrency, rate }: LoadOptions,
@@ -94,7 +113,7 @@ export function boundCalls(
 export function repeatOptions(args: Arguments): string[] {
   const named = ["concurrency", "duration", "max-calls", "model", "rate"];
   return [
-    ...[...named, "latency"].flatMap((name) => {
+    ...[...named, "latency", "report"].flatMap((name) => {
       const value = args.value(name);
       return value === undefined ? [] : [`--${name}=${value}`];
     }),

@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { UserError } from "../cli/errors.ts";
 import { wrapText } from "../cli/wrap.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { columns, printResult, say } from "../cli/terminal.ts";
+import { formatPage } from "./report-page.ts";
 import { formatMeasurement } from "./report.ts";
 import type { Measured } from "./run.ts";
 
@@ -15,8 +18,24 @@ export function sayLines(lines: readonly string[]): void {
 }
 
 /** Shows what was measured, where it is wanted. Waits for nothing. */
-export function publish(args: Arguments, { measurement }: Measured): void {
+export function publish(args: Arguments, measured: Measured): void {
+  const { measurement } = measured;
+  const file = args.value("report");
   say();
   say(formatMeasurement(measurement, width()));
   if (args.flag("json")) printResult(JSON.stringify(measurement, null, 2));
+  if (file !== undefined) writePage(file, measured);
+}
+
+function writePage(file: string, measured: Measured): void {
+  try {
+    writeFileSync(file, formatPage(measured));
+  } catch (cause) {
+    throw new UserError(`${file} cannot be written: ${String(cause)}`, {
+      hint: "What was measured stands above. Choose another file: --report=load.html",
+      cause,
+    });
+  }
+  say();
+  say(`The report: ${file}`);
 }

@@ -24,7 +24,7 @@ export function formatMeasurement(
 }
 
 /** `gemini-3.5-flash, streamed, 4 calls at a time (closed loop)` */
-function describeRun({ model, stream, bounds }: Measurement): string {
+export function describeRun({ model, stream, bounds }: Measurement): string {
   const answers = stream ? "streamed" : "whole answers";
   return `${model}, ${answers}, ${describeLoop(bounds)}`;
 }
@@ -35,13 +35,13 @@ function describeLoop({ rate, concurrency }: Bounds): string {
     : `${rate} calls a second (open loop), at most ${concurrency} at a time`;
 }
 
-function describeCalls({ summary, cutOff }: Measurement): string {
+export function describeCalls({ summary, cutOff }: Measurement): string {
   const { calls, answered, failed, seconds } = summary;
   const cut = cutOff === 0 ? "" : `, ${cutOff} cut off`;
   return `${calls} calls in ${seconds.toFixed(1)} s: ${answered} answered, ${failed} failed${cut}`;
 }
 
-function describeThroughput({ summary }: Measurement): string {
+export function describeThroughput({ summary }: Measurement): string {
   const { throughput, inFlight } = summary;
   return `${throughput.toFixed(1)} answers a second, ${inFlight.toFixed(1)} calls in flight on average`;
 }
@@ -49,7 +49,7 @@ function describeThroughput({ summary }: Measurement): string {
 const ROWS = ["p50", "p90", "p95", "p99", "max", "mean"] as const;
 
 /** One row a percentile: that is narrow enough for any terminal. */
-function tabulate({ summary, stream }: Measurement): string[][] {
+export function tabulate({ summary, stream }: Measurement): string[][] {
   const columns: [string, Latency | null][] = [
     ["answer", summary.latency],
     [stream ? "first token" : "first byte", summary.first],
@@ -66,12 +66,12 @@ function tabulate({ summary, stream }: Measurement): string[][] {
 }
 
 /** `812 ms` */
-function formatMilliseconds(milliseconds: number): string {
+export function formatMilliseconds(milliseconds: number): string {
   return `${Math.round(milliseconds)} ms`;
 }
 
 /** `429 quota` */
-function nameFailure({ status, kind }: FailureGroup): string {
+export function nameFailure({ status, kind }: FailureGroup): string {
   return status === undefined ? kind : `${status} ${kind}`;
 }
 
@@ -90,7 +90,7 @@ const BUSY = 0.8;
 const FEW = 100;
 
 /** What is to be known of the figures. */
-function listNotes(measurement: Measurement): string[] {
+export function listNotes(measurement: Measurement): string[] {
   const { summary, bounds, ended, missed, clientBusy } = measurement;
   const { answered } = summary;
   const notes: [boolean, string][] = [

@@ -60,7 +60,7 @@ export function summarize(calls: readonly Call[]): Summary {
 }
 
 /** From when it was due: a call that waited for its turn was slow for whoever asked. */
-function latencyOf({ due, ended }: Call): number {
+export function latencyOf({ due, ended }: Call): number {
   return ended - due;
 }
 

@@ -39,7 +39,11 @@ sends anything, with what the calls cost at most.`,
     },
     latency: {
       type: "string",
-      help: "With --rate: what 95 % of the answers are to keep to, 800ms or 2s. Exit code 1\n          where they do not.",
+      help: "With --rate: what 95 % of the answers are to keep to, 800ms or 2s. Exit code 1\n          where they do not; of a real env, sizes are proposed for both.",
+    },
+    report: {
+      type: "string",
+      help: "Write a report with plots to this file: load.html.",
     },
     json: jsonOption,
     confirm: confirmOption,

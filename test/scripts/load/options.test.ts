@@ -26,6 +26,7 @@ test("without a word it is small, and streams nothing", () => {
     latency: undefined,
     stream: false,
     model: undefined,
+    report: undefined,
   });
 });
 
@@ -48,6 +49,8 @@ test.each([
   [{ duration: "31m" }, "--duration=31m: expected 1s to 30m"],
   [{ duration: "500ms" }, "--duration=500ms: expected 1s to 30m"],
   [{ latency: "2s" }, "--latency goes with --rate"],
+  [{ report: "load.pdf" }, "--report=load.pdf: expected a file"],
+  [{ report: "no/such/load.html" }, "there is no directory"],
 ])("%j is refused", (options, words) => {
   expect(() => parseLoad(typed(options))).toThrow(words);
 });
