@@ -7,6 +7,7 @@ import { describeCosts } from "./lib/load/costs.ts";
 import { keepsTo } from "./lib/load/measurement.ts";
 import { boundCalls, parseLoad, repeatOptions } from "./lib/load/options.ts";
 import { publish, sayLines } from "./lib/load/publish.ts";
+import { readInstances } from "./lib/load/read-instances.ts";
 import { runLoad } from "./lib/load/run.ts";
 import { readServed } from "./lib/load/target.ts";
 import { loadUsage } from "./lib/load/usage.ts";
@@ -36,11 +37,16 @@ await runScript(loadUsage, async (args) => {
   }
   const run = runLoad(served, settings, bounds);
   atInterruption(() => {
-    publish(args, run.read("interrupted"));
+    const instances = { unknown: "it was interrupted before it read the log" };
+    publish(args, { ...run.read("interrupted"), instances });
   });
   const wait = { what: run.describe, upTo: bounds.seconds };
   await whileWaiting(wait, () => run.done);
   const measured = run.read();
-  publish(args, measured);
-  return keepsTo(options.latency, measured.measurement);
+  const { measurement } = measured;
+  const instances = await whileWaiting({ what: "Read the log" }, () =>
+    readInstances(session.read, settings, measurement),
+  );
+  publish(args, { ...measured, instances });
+  return keepsTo(options.latency, measurement);
 });

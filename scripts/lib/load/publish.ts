@@ -3,9 +3,10 @@ import { UserError } from "../cli/errors.ts";
 import { wrapText } from "../cli/wrap.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { columns, printResult, say } from "../cli/terminal.ts";
+import { describeInstances } from "./instances.ts";
 import { formatPage } from "./report-page.ts";
 import { formatMeasurement } from "./report.ts";
-import type { Measured } from "./run.ts";
+import type { Outcome } from "./run.ts";
 
 /** No line is longer, however wide the terminal is. */
 const WIDEST = 80;
@@ -18,18 +19,21 @@ export function sayLines(lines: readonly string[]): void {
 }
 
 /** Shows what was measured, where it is wanted. Waits for nothing. */
-export function publish(args: Arguments, measured: Measured): void {
-  const { measurement } = measured;
+export function publish(args: Arguments, outcome: Outcome): void {
+  const { measurement, instances } = outcome;
   const file = args.value("report");
   say();
   say(formatMeasurement(measurement, width()));
-  if (args.flag("json")) printResult(JSON.stringify(measurement, null, 2));
-  if (file !== undefined) writePage(file, measured);
+  say();
+  sayLines([describeInstances(instances)]);
+  if (args.flag("json"))
+    printResult(JSON.stringify({ ...measurement, instances }, null, 2));
+  if (file !== undefined) writePage(file, outcome);
 }
 
-function writePage(file: string, measured: Measured): void {
+function writePage(file: string, outcome: Outcome): void {
   try {
-    writeFileSync(file, formatPage(measured));
+    writeFileSync(file, formatPage(outcome));
   } catch (cause) {
     throw new UserError(`${file} cannot be written: ${String(cause)}`, {
       hint: "What was measured stands above. Choose another file: --report=load.html",

@@ -1,4 +1,5 @@
-import type { Measured } from "./run.ts";
+import { describeInstances } from "./instances.ts";
+import type { Outcome } from "./run.ts";
 import { escapeText } from "./plot.ts";
 import { plotCalls, plotDistribution, plotThroughput } from "./plots.ts";
 import {
@@ -14,7 +15,7 @@ import { PAGE_STYLE } from "./report-style.ts";
 import { type Slice, cutIntoSlices } from "./slices.ts";
 
 /** A page of its own: it asks nobody for anything, and the policy in it would let it ask nobody. */
-export function formatPage({ measurement, calls }: Measured): string {
+export function formatPage({ measurement, calls, instances }: Outcome): string {
   const { env, project, region, service, revision, began, summary } =
     measurement;
   const title = `Load of ${service}, env ${env}`;
@@ -35,6 +36,7 @@ export function formatPage({ measurement, calls }: Measured): string {
 ${paragraph(`${revision} in ${project}, ${region}; ${began}`)}
 ${paragraph(describeRun(measurement))}
 ${paragraph(`${describeCalls(measurement)}; ${describeThroughput(measurement)}.`)}
+${paragraph(describeInstances(instances))}
 ${listNotes(measurement).map(paragraph).join("\n")}
 ${section("Latency", [
   summary.latency === null ? "" : plotDistribution(calls, summary.latency),

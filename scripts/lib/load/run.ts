@@ -3,6 +3,7 @@ import type { Settings } from "../settings/settings.ts";
 import { isRehearsalProject } from "../settings/settings.ts";
 import type { Call } from "./call.ts";
 import { type Bounds, startLoad } from "./generate.ts";
+import type { Instances } from "./instances.ts";
 import { type Measurement, measure } from "./measurement.ts";
 import { createSend } from "./send-call.ts";
 import type { Served } from "./target.ts";
@@ -11,6 +12,11 @@ import type { Served } from "./target.ts";
 export interface Measured {
   measurement: Measurement;
   calls: readonly Call[];
+}
+
+/** What is told of a run. */
+export interface Outcome extends Measured {
+  instances: Instances;
 }
 
 /** Sends calls to an env until they are through, or Ctrl-C; `read` tells what was measured so far. */

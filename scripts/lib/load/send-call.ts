@@ -20,7 +20,7 @@ export interface LoadTarget {
 }
 
 /** By it the request log tells our calls from others'. */
-const USER_AGENT = "litellm-cloudrun-load";
+export const USER_AGENT = "litellm-cloudrun-load";
 
 /** A call that takes longer has failed. */
 const CALL_SECONDS = 60;

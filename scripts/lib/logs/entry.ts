@@ -15,6 +15,8 @@ export interface LogEntry {
   timestamp: string;
   severity?: string;
   resource?: { labels?: { revision_name?: string } };
+  /** Cloud Run's own. */
+  labels?: { instanceId?: string };
   textPayload?: string;
   jsonPayload?: Record<string, unknown>;
   httpRequest?: {
@@ -22,6 +24,7 @@ export interface LogEntry {
     requestUrl?: string;
     status?: number;
     latency?: string;
+    userAgent?: string;
   };
 }
 

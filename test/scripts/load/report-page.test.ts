@@ -23,7 +23,9 @@ function page(calls: Call[]): string {
   const load = { ...run, now: () => 0, done: Promise.resolve() };
   const bounds = { concurrency: 4, seconds: 10, calls: 100 };
   const around = { began: "2026-11-28T12:00:00.000Z", clientBusy: 0.1 };
-  return formatPage(measure(SUBJECT, bounds, load, around));
+  const measured = measure(SUBJECT, bounds, load, around);
+  const instances = { answered: 2, started: 1, calls: 40, others: 0 };
+  return formatPage({ ...measured, instances });
 }
 
 const count = (text: string, part: string): number =>
@@ -39,6 +41,7 @@ test("each call is in the plot, the failed ones as crosses", () => {
 test("the page asks nobody for anything, and shows words as words", () => {
   const text = page(CALLS);
   expect(text).not.toMatch(/https?:|url\(|@import|<script|src=/);
+  expect(text).toContain("2 instances answered; cold starts: 1");
   expect(text).toContain("default-src 'none'");
   expect(text).toContain("&lt;script&gt;alert(&quot;&amp;&quot;)");
 });
