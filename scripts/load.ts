@@ -6,9 +6,10 @@ import { whileWaiting } from "./lib/cli/waiting.ts";
 import { describeCosts } from "./lib/load/costs.ts";
 import { keepsTo } from "./lib/load/measurement.ts";
 import { boundCalls, parseLoad, repeatOptions } from "./lib/load/options.ts";
-import { publish, sayLines } from "./lib/load/publish.ts";
-import { readInstances } from "./lib/load/read-instances.ts";
+import { INTERRUPTED, publish, sayLines } from "./lib/load/publish.ts";
+import { proposeSizes } from "./lib/load/propose.ts";
 import { runLoad } from "./lib/load/run.ts";
+import { readSeen } from "./lib/load/seen.ts";
 import { readServed } from "./lib/load/target.ts";
 import { loadUsage } from "./lib/load/usage.ts";
 import { openSession } from "./lib/service/session.ts";
@@ -37,16 +38,17 @@ await runScript(loadUsage, async (args) => {
   }
   const run = runLoad(served, settings, bounds);
   atInterruption(() => {
-    const instances = { unknown: "it was interrupted before it read the log" };
-    publish(args, { ...run.read("interrupted"), instances });
+    publish(args, { ...run.read("interrupted"), ...INTERRUPTED });
   });
   const wait = { what: run.describe, upTo: bounds.seconds };
   await whileWaiting(wait, () => run.done);
   const measured = run.read();
   const { measurement } = measured;
-  const instances = await whileWaiting({ what: "Read the log" }, () =>
-    readInstances(session.read, settings, measurement),
+  const { latency } = options;
+  const google = await whileWaiting({ what: "Ask what Google saw of it" }, () =>
+    readSeen(session, served, measurement),
   );
-  publish(args, { ...measured, instances });
-  return keepsTo(options.latency, measurement);
+  const proposal = proposeSizes({ measurement, latency, ...google });
+  publish(args, { ...measured, ...google, proposal });
+  return keepsTo(latency, measurement);
 });

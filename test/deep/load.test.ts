@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Instances } from "../../scripts/lib/load/instances.ts";
 import type { Measurement } from "../../scripts/lib/load/measurement.ts";
+import type { Proposal } from "../../scripts/lib/load/propose.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { neutralEnvironment } from "../support/environment.ts";
 import { expectDone } from "../support/expect-done.ts";
@@ -26,11 +28,13 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-async function load(...args: string[]): Promise<Measurement> {
+type Printed = Measurement & { instances: Instances; proposal: Proposal };
+
+async function load(...args: string[]): Promise<Printed> {
   const run = await workspace.script("load.ts", ["local", "--json", ...args]);
   expectDone(run);
   expect(`${run.stdout}${run.stderr}`).not.toContain(readKey());
-  return JSON.parse(run.stdout) as Measurement;
+  return JSON.parse(run.stdout) as Printed;
 }
 
 function readKey(): string {
@@ -64,9 +68,12 @@ test("as many calls as allowed are answered, whole and streamed, and counted whe
 });
 
 test("with a rate it ends when the time is over", async () => {
-  const { summary, bounds } = await load("--rate=5", "--duration=2s");
+  const wish = ["--rate=5", "--latency=60s"];
+  const { summary, bounds, proposal } = await load(...wish, "--duration=2s");
   expect(summary.calls).toBe(10);
   expect(bounds.concurrency).toBe(50);
+  expect(proposal).toHaveProperty("none");
+  expect(JSON.stringify(proposal)).toContain("this is the rehearsal");
 });
 
 describe("an env whose project is no rehearsal's", () => {
@@ -110,10 +117,15 @@ describe("an env whose project is no rehearsal's", () => {
   });
 
   test("is called once they do", async () => {
-    const agreed = await call("--max-calls=5", "--yes", "--json");
+    const wish = ["--rate=5", "--latency=60s", "--max-calls=5"];
+    const agreed = await call(...wish, "--yes", "--json");
     expectDone(agreed);
-    const { summary } = JSON.parse(agreed.stdout) as Measurement;
+    const { summary, proposal } = JSON.parse(agreed.stdout) as Printed;
     expect(summary).toMatchObject({ calls: 5, answered: 5 });
+    // The emulator's log has the calls, and names no instance.
+    expect(proposal).toEqual({
+      none: "the instances are not known: the log does not name the instances of these calls",
+    });
   });
 });
 

@@ -10,6 +10,7 @@ export const API_NAMES = [
   "cloudresourcemanager",
   "iam",
   "logging",
+  "monitoring",
   "orgpolicy",
   "run",
   "secretmanager",

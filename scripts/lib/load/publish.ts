@@ -4,12 +4,19 @@ import { wrapText } from "../cli/wrap.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { columns, printResult, say } from "../cli/terminal.ts";
 import { describeInstances } from "./instances.ts";
+import { describeProposal } from "./propose.ts";
 import { formatPage } from "./report-page.ts";
 import { formatMeasurement } from "./report.ts";
 import type { Outcome } from "./run.ts";
 
 /** No line is longer, however wide the terminal is. */
 const WIDEST = 80;
+
+/** What is told of a run that Ctrl-C ended: nobody waits for Google then. */
+export const INTERRUPTED = {
+  instances: { unknown: "it was interrupted before it read the log" },
+  proposal: { none: "it was interrupted" },
+};
 
 const width = (): number => Math.min(columns(process.stderr), WIDEST);
 
@@ -20,14 +27,16 @@ export function sayLines(lines: readonly string[]): void {
 
 /** Shows what was measured, where it is wanted. Waits for nothing. */
 export function publish(args: Arguments, outcome: Outcome): void {
-  const { measurement, instances } = outcome;
+  const { measurement, instances, proposal } = outcome;
   const file = args.value("report");
   say();
   say(formatMeasurement(measurement, width()));
   say();
-  sayLines([describeInstances(instances)]);
+  sayLines([describeInstances(instances), ...describeProposal(proposal)]);
   if (args.flag("json"))
-    printResult(JSON.stringify({ ...measurement, instances }, null, 2));
+    printResult(
+      JSON.stringify({ ...measurement, instances, proposal }, null, 2),
+    );
   if (file !== undefined) writePage(file, outcome);
 }
 

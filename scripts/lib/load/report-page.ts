@@ -1,4 +1,5 @@
 import { describeInstances } from "./instances.ts";
+import { describeProposal } from "./propose.ts";
 import type { Outcome } from "./run.ts";
 import { escapeText } from "./plot.ts";
 import { plotCalls, plotDistribution, plotThroughput } from "./plots.ts";
@@ -15,7 +16,12 @@ import { PAGE_STYLE } from "./report-style.ts";
 import { type Slice, cutIntoSlices } from "./slices.ts";
 
 /** A page of its own: it asks nobody for anything, and the policy in it would let it ask nobody. */
-export function formatPage({ measurement, calls, instances }: Outcome): string {
+export function formatPage({
+  measurement,
+  calls,
+  instances,
+  proposal,
+}: Outcome): string {
   const { env, project, region, service, revision, began, summary } =
     measurement;
   const title = `Load of ${service}, env ${env}`;
@@ -61,6 +67,8 @@ ${
         ]),
       ])
 }
+<h2>Sizes</h2>
+${describeProposal(proposal).map(paragraph).join("\n")}
 </main>
 </body>
 </html>

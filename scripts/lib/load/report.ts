@@ -84,7 +84,7 @@ function formatFailure(group: FailureGroup, width: number): string[] {
 }
 
 /** From here on this machine's client may be what is slow. */
-const BUSY = 0.8;
+export const BUSY = 0.8;
 
 /** With fewer answers p99 is the slowest of them. */
 const FEW = 100;
@@ -123,6 +123,6 @@ export function listNotes(measurement: Measurement): string[] {
 }
 
 /** `83 %` */
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }

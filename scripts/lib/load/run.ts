@@ -5,6 +5,7 @@ import type { Call } from "./call.ts";
 import { type Bounds, startLoad } from "./generate.ts";
 import type { Instances } from "./instances.ts";
 import { type Measurement, measure } from "./measurement.ts";
+import type { Proposal } from "./propose.ts";
 import { createSend } from "./send-call.ts";
 import type { Served } from "./target.ts";
 
@@ -17,6 +18,7 @@ export interface Measured {
 /** What is told of a run. */
 export interface Outcome extends Measured {
   instances: Instances;
+  proposal: Proposal;
 }
 
 /** Sends calls to an env until they are through, or Ctrl-C; `read` tells what was measured so far. */

@@ -25,7 +25,8 @@ function page(calls: Call[]): string {
   const around = { began: "2026-11-28T12:00:00.000Z", clientBusy: 0.1 };
   const measured = measure(SUBJECT, bounds, load, around);
   const instances = { answered: 2, started: 1, calls: 40, others: 0 };
-  return formatPage({ ...measured, instances });
+  const proposal = { none: "it is <small>" };
+  return formatPage({ ...measured, instances, proposal });
 }
 
 const count = (text: string, part: string): number =>
@@ -42,6 +43,7 @@ test("the page asks nobody for anything, and shows words as words", () => {
   const text = page(CALLS);
   expect(text).not.toMatch(/https?:|url\(|@import|<script|src=/);
   expect(text).toContain("2 instances answered; cold starts: 1");
+  expect(text).toContain("No sizes are proposed: it is &lt;small&gt;.");
   expect(text).toContain("default-src 'none'");
   expect(text).toContain("&lt;script&gt;alert(&quot;&amp;&quot;)");
 });

@@ -64,7 +64,7 @@ function formatUsage({ vcpuSeconds, gibSeconds }: Usage): string {
 }
 
 /** `512Mi`, `2Gi`. */
-function toGib(memory: string): number {
+export function toGib(memory: string): number {
   const amount = parseFloat(memory);
   return memory.endsWith("Mi") ? amount / 1024 : amount;
 }
