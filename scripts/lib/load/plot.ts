@@ -119,14 +119,16 @@ function frame(
   ].join("\n");
 }
 
-/** Some four round values from 0 on. */
+/** Some five round values from 0 on. */
 export function ticksOf(max: number): number[] {
-  const rough = max / 4;
+  const rough = max / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step =
     [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
   const count = Math.floor(max / step + 1e-9);
-  return Array.from({ length: count + 1 }, (_, index) => index * step);
+  return Array.from({ length: count + 1 }, (_, index) =>
+    Number((index * step).toPrecision(12)),
+  );
 }
 
 /** Without what floating point adds. */

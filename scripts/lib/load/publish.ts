@@ -32,7 +32,7 @@ export function publish(args: Arguments, outcome: Outcome): void {
   say();
   say(formatMeasurement(measurement, width()));
   say();
-  sayLines([describeInstances(instances), ...describeProposal(proposal)]);
+  sayLines([describeInstances(instances), "", ...describeProposal(proposal)]);
   if (args.flag("json"))
     printResult(
       JSON.stringify({ ...measurement, instances, proposal }, null, 2),

@@ -51,7 +51,7 @@ export function runLoad(
     done: run.done,
     describe: () => {
       const failed = run.calls.filter(({ failure }) => failure !== undefined);
-      return `${run.calls.length} of at most ${bounds.calls} calls, ${run.inFlight} in flight, ${failed.length} failed`;
+      return `${run.calls.length}/${bounds.calls} calls, ${run.inFlight} in flight, ${failed.length} failed`;
     },
     read: (interrupted) => {
       const { utilization } = performance.eventLoopUtilization(idle);

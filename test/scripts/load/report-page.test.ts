@@ -75,9 +75,9 @@ test("a run is cut into at most 20 parts, and each call ends in one of them", ()
 
 test.each([
   [7.3, [0, 2, 4, 6]],
-  [100, [0, 50, 100]],
-  [0.9, [0, 0.5]],
-  [21, [0, 10, 20]],
+  [100, [0, 20, 40, 60, 80, 100]],
+  [0.9, [0, 0.2, 0.4, 0.6, 0.8]],
+  [21, [0, 5, 10, 15, 20]],
 ])("an axis to %d has round values", (max, ticks) => {
   expect(ticksOf(max)).toEqual(ticks);
 });
