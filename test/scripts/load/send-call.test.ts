@@ -14,11 +14,6 @@ import {
 } from "../../support/servers.ts";
 
 const KEY = "sk-this-is-the-master-key";
-const clock = {
-  now: () => performance.now(),
-  sleep: (ms: number) => setTimeout(ms),
-};
-
 let server: TestServer;
 let answer: (response: ServerResponse) => void;
 
@@ -43,6 +38,11 @@ async function load(
     masterKey: new SecretValue(KEY),
     identity: async () => new SecretValue(await identity()),
     fetch,
+  };
+  const origin = performance.now();
+  const clock = {
+    now: () => performance.now() - origin,
+    sleep: (milliseconds: number) => setTimeout(milliseconds),
   };
   const bounds = { concurrency: 2, seconds: 30, calls };
   const run = startLoad(bounds, createSend(target, clock.now), clock);
