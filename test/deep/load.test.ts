@@ -20,7 +20,8 @@ let workspace: Workspace;
 beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   workspace = await makeWorkspace(emulator);
-  const env = { ACCESS: "iam" };
+  // So few at once that one instance does not do.
+  const env = { ACCESS: "iam", CONCURRENCY: "1" };
   expectDone(await workspace.script("deploy.ts", ["local"], { env }));
 });
 afterAll(async () => {
@@ -67,12 +68,18 @@ test("as many calls as allowed are answered, whole and streamed, and counted whe
   expect(arrived).toHaveLength(30);
 });
 
+test("the calls are found in the log, and the instances that answered them", async () => {
+  const { instances, summary } = await load("--duration=3s");
+  expect(instances).toMatchObject({ calls: summary.calls, others: 0 });
+  const { answered } = instances as Exclude<Instances, { unknown: string }>;
+  expect(answered).toBeGreaterThan(1);
+});
+
 test("with a rate it ends when the time is over", async () => {
   const wish = ["--rate=5", "--latency=60s"];
   const { summary, bounds, proposal } = await load(...wish, "--duration=2s");
   expect(summary.calls).toBe(10);
   expect(bounds.concurrency).toBe(50);
-  expect(proposal).toHaveProperty("none");
   expect(JSON.stringify(proposal)).toContain("this is the rehearsal");
 });
 
@@ -120,12 +127,14 @@ describe("an env whose project is no rehearsal's", () => {
     const wish = ["--rate=5", "--latency=60s", "--max-calls=5"];
     const agreed = await call(...wish, "--yes", "--json");
     expectDone(agreed);
-    const { summary, proposal } = JSON.parse(agreed.stdout) as Printed;
-    expect(summary).toMatchObject({ calls: 5, answered: 5 });
-    // The emulator's log has the calls, and names no instance.
-    expect(proposal).toEqual({
-      none: "the instances are not known: the log does not name the instances of these calls",
+    const printed = JSON.parse(agreed.stdout) as Printed;
+    expect(printed).toMatchObject({
+      summary: { calls: 5, answered: 5 },
+      instances: { answered: 1, started: 0, calls: 5 },
+      proposal: { settings: { CONCURRENCY: "40", MAX_INSTANCES: "2" } },
     });
+    // The emulator has no Cloud Monitoring.
+    expect(JSON.stringify(printed)).toContain("MEMORY cannot be known");
   });
 });
 

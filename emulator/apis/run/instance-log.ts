@@ -24,10 +24,13 @@ export function writeInstanceLog(
   service: RunService,
   revision: RunRevision,
   entry: LogEntry,
+  /** Undefined where it is about no single one. */
+  instanceId?: string,
 ): void {
   keep(project, service, revision, LOG_NAMES[entry.stream], {
     ...(entry.severity !== undefined && { severity: entry.severity }),
     ...toPayload(entry.text),
+    ...(instanceId !== undefined && { labels: { instanceId } }),
   });
 }
 
@@ -37,9 +40,11 @@ export function writeRequestLog(
   service: RunService,
   revision: RunRevision,
   { httpRequest, severity }: RequestEntry,
+  instanceId: string,
 ): void {
   const logName = "run.googleapis.com%2Frequests";
-  keep(project, service, revision, logName, { httpRequest, severity });
+  const labels = { instanceId };
+  keep(project, service, revision, logName, { httpRequest, severity, labels });
 }
 
 function keep(

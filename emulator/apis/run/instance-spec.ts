@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { InstanceSpec, Probe } from "../../machine/runtime/instance.ts";
 import { type RunContext, projectOf } from "./context.ts";
 import { writeInstanceLog, writeRequestLog } from "./instance-log.ts";
@@ -18,6 +19,7 @@ export function buildInstanceSpec(
   const { spec } = template;
   const [container] = spec.containers;
   const account = spec.serviceAccountName;
+  const instanceId = randomBytes(48).toString("hex");
   return {
     revision: revision.name,
     service: service.name,
@@ -40,10 +42,10 @@ export function buildInstanceSpec(
     livenessProbe: container.livenessProbe && toProbe(container.livenessProbe),
     serviceAccount: account,
     log: (entry) => {
-      writeInstanceLog(project, service, revision, entry);
+      writeInstanceLog(project, service, revision, entry, instanceId);
     },
     logRequest: (entry) => {
-      writeRequestLog(project, service, revision, entry);
+      writeRequestLog(project, service, revision, entry, instanceId);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Instance, InstancePool, Scale, Taken } from "./instance.ts";
 
 export interface PoolOptions {
-  start: () => Promise<Instance>;
+  /** `cold`: since requests wait for it, and not for a deploy or a minimum. */
+  start: (cold: boolean) => Promise<Instance>;
   /** Asked whenever it matters: a service's limits may change under it. */
   scale: () => Scale;
   /** Milliseconds without a request after which an instance above the minimum is stopped. */
@@ -26,8 +27,8 @@ export function openPool({ start, scale, idleMs }: PoolOptions): InstancePool {
 
   const size = () => up.size + starting.size;
 
-  function launch(): void {
-    const launched = start();
+  function launch(cold: boolean): void {
+    const launched = start(cold);
     starting.add(launched);
     launched.then(
       (instance) => {
@@ -96,7 +97,7 @@ export function openPool({ start, scale, idleMs }: PoolOptions): InstancePool {
     const { max, concurrency } = scale();
     const room = concurrency === 0 ? Infinity : concurrency;
     const needed = Math.max(1, Math.ceil(waiting.length / room));
-    while (starting.size < needed && size() < max) launch();
+    while (starting.size < needed && size() < max) launch(true);
   }
 
   function rest(instance: Instance): void {
@@ -124,7 +125,7 @@ export function openPool({ start, scale, idleMs }: PoolOptions): InstancePool {
     },
     async ensure() {
       const { min, max } = scale();
-      while (size() < Math.max(1, Math.min(min, max))) launch();
+      while (size() < Math.max(1, Math.min(min, max))) launch(false);
       await Promise.all(starting);
     },
     async take(signal) {

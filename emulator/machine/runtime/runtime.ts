@@ -3,12 +3,19 @@ import { ensureLitellm } from "../litellm/environment.ts";
 import type { Container } from "./container.ts";
 import { startFrontEnd } from "./front-end.ts";
 import { type FindStored, resolveImage, type ScriptImages } from "./images.ts";
-import type { FrontEnd, InstanceSpec, Runtime } from "./instance.ts";
+import type { FrontEnd, InstanceSpec, LogEntry, Runtime } from "./instance.ts";
 import { canWatchMemory } from "./memory.ts";
 import type { LitellmChoice } from "./program.ts";
 import { openPool } from "./pool.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 import { startInstance } from "./start-instance.ts";
+
+/** What Cloud Run writes when requests make it start an instance. */
+const COLD_START: LogEntry = {
+  stream: "system",
+  severity: "INFO",
+  text: "Starting new instance. Reason: AUTOSCALING - Instance started due to configured scaling factors (e.g. CPU utilization, request throughput, etc.) or no existing capacity for current traffic.",
+};
 
 export interface RuntimeOptions {
   cloud: Cloud;
@@ -88,7 +95,11 @@ export function startRuntime(options: RuntimeOptions): Runtime {
     startInstance: start,
     openPool: (spec, scale) =>
       openPool({
-        start: async () => start(spec()),
+        start: async (cold) => {
+          const made = spec();
+          if (cold) made.log(COLD_START);
+          return start(made);
+        },
         scale: () => {
           const asked = scale();
           return { ...asked, max: Math.min(asked.max, mostInstances) };

@@ -15,8 +15,8 @@ interface Known {
 
 export type Instances = Known | { unknown: string };
 
-/** Cloud Run's line in a service's system log, one an instance. */
-const STARTING = "Starting new instance.";
+/** Cloud Run's line in the system log for an instance that requests needed; a deploy's has another reason. */
+const STARTING = "Starting new instance. Reason: AUTOSCALING";
 
 /** From the entries of a run's time: request logs name the instance, as a label (Cloud Run's own). */
 export function countInstances(entries: readonly LogEntry[]): Instances {

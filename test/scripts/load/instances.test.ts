@@ -24,6 +24,9 @@ test("instances are those that the request log names for our calls", () => {
       labels: { instanceId: "b" },
     }),
     line({ textPayload: "Default STARTUP TCP probe succeeded" }),
+    line({
+      textPayload: "Starting new instance. Reason: DEPLOYMENT_ROLLOUT - …",
+    }),
     ...[request("a"), request("b"), request("b")],
     // Refused before any instance had it.
     request(),
