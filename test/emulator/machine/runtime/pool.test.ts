@@ -65,6 +65,20 @@ it("starts with the first request, and one more for each that has no room", asyn
   expect((await third)?.instance).toBe(first?.instance);
 });
 
+it("tells of an instance that a request made it start, and not of the minimum", async () => {
+  const before = test.entries.length;
+  open({ min: 1 });
+  await pool.ensure();
+  const starts = () =>
+    test.entries
+      .slice(before)
+      .filter(({ text }) => text.startsWith("Starting new instance."));
+  expect(starts()).toEqual([]);
+  await takeAll(2);
+  expect(starts()).toHaveLength(1);
+  expect(starts()[0]?.text).toContain("Reason: AUTOSCALING");
+});
+
 it("counts the room of an instance that is starting", async () => {
   open({ concurrency: 2 });
   await takeAll(4);
