@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { UserError } from "../cli/errors.ts";
+import { whereCalled } from "../cli/where-called.ts";
 import { wrapText } from "../cli/wrap.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { columns, printResult, say } from "../cli/terminal.ts";
@@ -42,7 +43,7 @@ export function publish(args: Arguments, outcome: Outcome): void {
 
 function writePage(file: string, outcome: Outcome): void {
   try {
-    writeFileSync(file, formatPage(outcome));
+    writeFileSync(whereCalled(file), formatPage(outcome));
   } catch (cause) {
     throw new UserError(`${file} cannot be written: ${String(cause)}`, {
       hint: "What was measured stands above. Choose another file: --report=load.html",
