@@ -2,6 +2,8 @@ import type { Access } from "../../core/access.ts";
 import type { Cloud } from "../../core/cloud.ts";
 
 const ACCOUNT = "iam.serviceAccounts";
+const POOL = "iam.googleapis.com/workloadIdentityPools";
+const PROVIDER = "iam.googleapis.com/workloadIdentityPoolProviders";
 
 /** github.com/iann0036/iam-dataset, gcp/map.json of 22 August 2026. */
 export function accessOf(cloud: Cloud): Access {
@@ -19,6 +21,10 @@ export function accessOf(cloud: Cloud): Access {
       "POST serviceAccounts/*:getIamPolicy": `${ACCOUNT}.getIamPolicy`,
       "POST serviceAccounts/*:setIamPolicy": `${ACCOUNT}.setIamPolicy`,
       "POST serviceAccounts/*:testIamPermissions": null,
+      ...permissionsOf("workloadIdentityPools", POOL),
+      ...permissionsOf("workloadIdentityPools/*/providers", PROVIDER),
+      "GET workloadIdentityPools/*/operations/*": `${POOL}.get`,
+      "GET workloadIdentityPools/*/providers/*/operations/*": `${PROVIDER}.get`,
     },
     policies({ resource }) {
       const name = resource.slice(resource.lastIndexOf("/") + 1);
@@ -35,5 +41,19 @@ export function accessOf(cloud: Cloud): Access {
     },
     denied: (permission) =>
       `Permission '${permission}' denied on resource (or it may not exist).`,
+  };
+}
+
+function permissionsOf(
+  collection: string,
+  permission: string,
+): Record<string, string> {
+  return {
+    [`GET ${collection}`]: `${permission}.list`,
+    [`POST ${collection}`]: `${permission}.create`,
+    [`GET ${collection}/*`]: `${permission}.get`,
+    [`PATCH ${collection}/*`]: `${permission}.update`,
+    [`DELETE ${collection}/*`]: `${permission}.delete`,
+    [`POST ${collection}/*:undelete`]: `${permission}.undelete`,
   };
 }
