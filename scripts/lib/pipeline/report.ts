@@ -1,4 +1,6 @@
 import { listByHand } from "./by-hand.ts";
+import { listByHandForGithub } from "./github/by-hand.ts";
+import type { GithubSource } from "./github/source.ts";
 import type { PipelinePlace } from "./place.ts";
 import type { SetupState } from "./setup-state.ts";
 import type { SourceRepository } from "./triggers.ts";
@@ -20,12 +22,18 @@ export function toSetupOutcome(
     kept: string[];
     remove: boolean;
     source: SourceRepository | undefined;
+    github: GithubSource | undefined;
   },
   { pipeline }: SetupState,
 ): SetupOutcome {
-  const { done, kept, remove, source } = run;
-  const byHand = remove ? [] : listByHand(place, pipeline, source);
-  return { ...place, done: [...done], kept, byHand };
+  const { done, kept, remove, source, github } = run;
+  const outcome = { ...place, done: [...done], kept };
+  if (remove) return { ...outcome, byHand: [] };
+  const byHand =
+    github === undefined
+      ? listByHand(place, pipeline, source)
+      : listByHandForGithub(github);
+  return { ...outcome, byHand };
 }
 
 /** For people: what happened, and what is left for them. */
