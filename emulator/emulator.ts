@@ -36,6 +36,8 @@ import { iamCredentialsApi } from "./apis/iam/credentials.ts";
 import { resourceManagerApi } from "./apis/resource-manager/api.ts";
 import { secretManagerApi } from "./apis/secret-manager/api.ts";
 import { serviceUsageApi } from "./apis/service-usage/api.ts";
+import { stsApi } from "./apis/sts/api.ts";
+import type { Issuers } from "./apis/sts/jwt.ts";
 import { storageApi } from "./apis/storage/api.ts";
 
 /** The caller of a rehearsal, and owner of its project. */
@@ -60,6 +62,8 @@ export interface EmulatorOptions {
   propagation?: number | (() => number);
   /** Milliseconds after which Secret Manager destroys what was scheduled for it at the latest; as long as the secret says by default. */
   longestDestroyDelay?: number | (() => number);
+  /** Who signs tokens for workload identity pools, with the public key of each: none by default, and nothing is fetched. */
+  issuers?: Issuers;
   log?: (line: string) => void;
   record?: Recorder;
 }
@@ -123,6 +127,7 @@ export async function startEmulator(
         ...cloudBuildApis(workshop),
         secretManagerApi(cloud, toFunction(longestDestroyDelay)),
         ...createApis(cloud, runtime, gemini, log),
+        stsApi(cloud, options.issuers ?? {}),
         cloudDeployApi({
           cloud,
           url: proxyUrl,

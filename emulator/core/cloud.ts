@@ -96,8 +96,9 @@ export interface Operation {
   response: object;
 }
 
-/** Who calls: `user:someone@example.com` or `serviceAccount:…`, as in an IAM policy. */
-export type Member = `user:${string}` | `serviceAccount:${string}`;
+/** Who calls: `user:someone@example.com`, `serviceAccount:…` or, of a workload identity pool, `principal://…`, as in an IAM policy. */
+export type Member =
+  `user:${string}` | `serviceAccount:${string}` | `principal://${string}`;
 
 /** Everything the emulated Google holds, in memory. The APIs keep no state elsewhere. */
 export class Cloud {

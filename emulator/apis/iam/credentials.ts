@@ -11,6 +11,7 @@ import { newIdentityToken } from "../../core/identity.ts";
 import { bool, list, message, readBody, string } from "../../core/message.ts";
 import { hasPermission } from "../../core/policy.ts";
 import { findAccount } from "./find-account.ts";
+import { namesOf } from "./pools/identity.ts";
 
 const ACCESS_TOKEN = message({
   delegates: list(string),
@@ -71,9 +72,10 @@ function requireAccount(
   );
   const policies = [account.policy, project.policy];
   const full = `iam.serviceAccounts.${permission}`;
-  if (hasPermission(policies, c.var.caller, full) && !account.disabled) {
-    return account;
-  }
+  const isAllowed = namesOf(cloud, c.var.caller).some((name) =>
+    hasPermission(policies, name, full),
+  );
+  if (isAllowed && !account.disabled) return account;
   throw new GoogleError(
     "PERMISSION_DENIED",
     `Permission '${full}' denied on resource (or it may not exist).`,
