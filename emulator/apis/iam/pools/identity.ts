@@ -38,7 +38,7 @@ export function namesOf(cloud: Cloud, caller: Member): string[] {
   return [caller, ...(cloud.states.of(SETS).get(caller) ?? [])];
 }
 
-export function isUsable({ disabled, expireTime }: Kept): boolean {
+function isUsable({ disabled, expireTime }: Kept): boolean {
   return !disabled && expireTime === undefined;
 }
 
