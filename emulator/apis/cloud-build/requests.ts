@@ -57,6 +57,7 @@ const OPTIONS = message({
       E2_HIGHCPU_8: 5,
       E2_HIGHCPU_32: 6,
       E2_MEDIUM: 7,
+      E2_STANDARD_2: 11,
     },
   ),
   substitutionOption: enumeration(
@@ -75,8 +76,14 @@ const OPTIONS = message({
   dynamicSubstitutions: bool,
   diskSizeGb: int64,
   env: list(string),
-  requestedVerifyOption: string,
-  logStreamingOption: string,
+  requestedVerifyOption: enumeration(
+    "google.devtools.cloudbuild.v1.BuildOptions.VerifyOption",
+    { NOT_VERIFIED: 0, VERIFIED: 1, BEST_EFFORT: 3 },
+  ),
+  logStreamingOption: enumeration(
+    "google.devtools.cloudbuild.v1.BuildOptions.LogStreamingOption",
+    { STREAM_DEFAULT: 0, STREAM_ON: 1, STREAM_OFF: 2 },
+  ),
   pool: uncovered,
   pubsubTopic: uncovered,
   secretEnv: uncovered,
@@ -90,7 +97,10 @@ const SOURCE = message({
     bucket: string,
     object: string,
     generation: int64,
-    sourceFetcher: string,
+    sourceFetcher: enumeration(
+      "google.devtools.cloudbuild.v1.StorageSource.SourceFetcher",
+      { SOURCE_FETCHER_UNSPECIFIED: 0, GSUTIL: 1, GCS_FETCHER: 2 },
+    ),
   }),
   connectedRepository: uncovered,
   developerConnectConfig: uncovered,

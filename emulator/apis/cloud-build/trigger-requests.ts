@@ -35,7 +35,10 @@ const TRIGGER_FIELDS = {
   serviceAccount: string,
   includedFiles: list(string),
   ignoredFiles: list(string),
-  includeBuildLogs: string,
+  includeBuildLogs: enumeration(
+    "google.devtools.cloudbuild.v1.BuildTrigger.IncludeBuildLogs",
+    { INCLUDE_BUILD_LOGS_UNSPECIFIED: 0, INCLUDE_BUILD_LOGS_WITH_STATUS: 1 },
+  ),
   filter: string,
   repositoryEventConfig: message({
     repository: string,

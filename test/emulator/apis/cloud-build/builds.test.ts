@@ -261,6 +261,34 @@ it("has an operation that ends with the build", async () => {
   expect(body).toMatchObject({ done: true, error: { code: 9 } });
 });
 
+it("has its options by their numbers, as Google's REST clients send them", async () => {
+  const options = {
+    logging: 5,
+    machineType: 7,
+    requestedVerifyOption: 0,
+    logStreamingOption: 2,
+    substitutionOption: 1,
+    defaultLogsBucketBehavior: 2,
+  };
+  const step = { name: DOCKER, entrypoint: "true" };
+  const build = buildOf(
+    emulator,
+    await submit(emulator, newBuild([step], { options })),
+  );
+  await build.ended;
+  const { body } = await callRest(
+    emulator,
+    "GET",
+    `/v1/${LOCATION}/builds/${build.id}`,
+  );
+  expect(body).toMatchObject({
+    options: {
+      logging: "CLOUD_LOGGING_ONLY",
+      logStreamingOption: "STREAM_OFF",
+    },
+  });
+});
+
 it("lists builds, newest first", async () => {
   const { body } = await callRest(emulator, "GET", `/v1/${LOCATION}/builds`);
   const { builds } = body as { builds: { createTime: string }[] };
