@@ -9,7 +9,7 @@ import { readConditions, requireConditions } from "./conditions.ts";
 import { listObjects } from "./list-objects.ts";
 import { putObject, toObject } from "./object.ts";
 import { OBJECT } from "./requests.ts";
-import type { StoredObject } from "./state.ts";
+import type { Bucket, StoredObject } from "./state.ts";
 
 const OBJECTS = "/storage/v1/b/:bucket/o";
 
@@ -24,16 +24,20 @@ const PARAMETERS = [
   "userProject",
 ];
 
-const REWRITE_PARAMETERS = [
+const COPY_PARAMETERS = [
   "ifGenerationMatch",
   "ifMetagenerationMatch",
   "ifSourceGenerationMatch",
   "ifSourceMetagenerationMatch",
-  "maxBytesRewrittenPerCall",
   "projection",
-  "rewriteToken",
   "sourceGeneration",
   "userProject",
+];
+
+const REWRITE_PARAMETERS = [
+  ...COPY_PARAMETERS,
+  "maxBytesRewrittenPerCall",
+  "rewriteToken",
 ];
 
 export function addObjectRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
@@ -70,33 +74,45 @@ export function addObjectRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     bucket.objects.delete(object);
     return c.body(null, 204);
   });
-  addRewriteRoute(routes, cloud);
+  addCopyRoutes(routes, cloud);
 }
 
 /** What takes several requests between two places on Google (`maxBytesRewrittenPerCall`) is one here, which Google's "done" allows. */
-function addRewriteRoute(routes: Hono<ApiEnv>, cloud: Cloud): void {
+function addCopyRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
   routes.post(`${OBJECT_PATH}/rewriteTo/b/:toBucket/o/:toObject`, async (c) => {
     requireKnownParameters(c, REWRITE_PARAMETERS);
-    const changes = await readBody(c, OBJECT);
-    const { bucket, object, toBucket, toObject: name } = c.req.param();
-    const { caller } = c.var;
-    const from = openObject(cloud, bucket, object, caller);
-    const permission = "storage.objects.create";
-    const to = openBucket(cloud, toBucket, caller, permission);
-    requireGeneration(bucket, from, c.req.query("sourceGeneration"));
-    requireConditions(readConditions(c, "ifSource"), from);
-    const { content, contentType, metadata } = from;
-    const sent = { contentType, metadata, ...changes, name };
-    const copy = putObject(to, sent, content, readConditions(c));
-    const size = String(content.length);
+    const { bucket, copy } = await copyObject(c, cloud, c.req.param());
+    const size = String(copy.content.length);
     return c.json({
       kind: "storage#rewriteResponse",
       done: true,
       objectSize: size,
       totalBytesRewritten: size,
-      resource: toObject(to, copy),
+      resource: toObject(bucket, copy),
     });
   });
+  routes.post(`${OBJECT_PATH}/copyTo/b/:toBucket/o/:toObject`, async (c) => {
+    requireKnownParameters(c, COPY_PARAMETERS);
+    const { bucket, copy } = await copyObject(c, cloud, c.req.param());
+    return c.json(toObject(bucket, copy));
+  });
+}
+
+async function copyObject(
+  c: Context<ApiEnv>,
+  cloud: Cloud,
+  path: Record<"bucket" | "object" | "toBucket" | "toObject", string>,
+): Promise<{ bucket: Bucket; copy: StoredObject }> {
+  const changes = await readBody(c, OBJECT);
+  const { caller } = c.var;
+  const from = openObject(cloud, path.bucket, path.object, caller);
+  const permission = "storage.objects.create";
+  const bucket = openBucket(cloud, path.toBucket, caller, permission);
+  requireGeneration(path.bucket, from, c.req.query("sourceGeneration"));
+  requireConditions(readConditions(c, "ifSource"), from);
+  const { content, contentType, metadata } = from;
+  const sent = { contentType, metadata, ...changes, name: path.toObject };
+  return { bucket, copy: putObject(bucket, sent, content, readConditions(c)) };
 }
 
 /** Throws NOT_FOUND for another generation than the one that is there: no bucket here keeps older ones. */

@@ -55,7 +55,8 @@ export function toObject(bucket: Bucket, stored: StoredObject): object {
     kind: "storage#object",
     id: `${bucket.name}/${name}/${generation}`,
     selfLink: `${API}/${path}`,
-    mediaLink: `https://storage.googleapis.com/download/storage/v1/${path}?generation=${generation}&alt=media`,
+    // Clients download from here, and this cloud has no TLS.
+    mediaLink: `http://storage.googleapis.com/download/storage/v1/${path}?generation=${generation}&alt=media`,
     name,
     bucket: bucket.name,
     generation,

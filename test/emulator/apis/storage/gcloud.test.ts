@@ -79,6 +79,20 @@ describe("gcloud storage", () => {
     await gcloud("mv", to, from);
   });
 
+  it("copies in one call too, as Google's Python client renames", async () => {
+    const object = (name: string) =>
+      `/b/demo-litellm-staging/o/${encodeURIComponent(name)}`;
+    const answer = await callRest(
+      emulator,
+      "POST",
+      `/storage/v1${object("source/small.txt")}/copyTo${object("copy.txt")}`,
+    );
+    expect(answer.body).toMatchObject({ kind: "storage#object", size: "6" });
+    const copy = readObject(emulator.cloud, `${BUCKET}/copy.txt`);
+    expect(copy.toString()).toBe("hello\n");
+    await gcloud("rm", `${BUCKET}/copy.txt`);
+  });
+
   it("lists by folder", async () => {
     expect(await gcloud("ls", BUCKET)).toBe(`${BUCKET}/source/\n`);
     expect(await gcloud("ls", `${BUCKET}/source/`)).toBe(
