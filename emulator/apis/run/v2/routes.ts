@@ -1,6 +1,8 @@
 import type { Context, Hono } from "hono";
-import type { ApiEnv } from "../../../core/api.ts";
+import { type ApiEnv, withVerb, withoutVerb } from "../../../core/api.ts";
 import { GoogleError } from "../../../core/google-error.ts";
+import { showPolicy } from "../../../core/policy.ts";
+import { readRequestedVersion } from "../../../core/policy-request.ts";
 import { readPage, requireKnownParameters } from "../../../core/query.ts";
 import type { RunContext } from "../context.ts";
 import { findService, listServices, type Place, placeOf } from "../place.ts";
@@ -32,6 +34,15 @@ export function addRoutesV2(routes: Hono<ApiEnv>, { cloud }: RunContext): void {
     const service = findService(place, c.req.param("service"));
     return c.json(showServiceV2(place.project, service));
   });
+  routes.get(
+    `${PARENT}/services/${withVerb("service", "getIamPolicy")}`,
+    (c) => {
+      const version = readRequestedVersion(c);
+      const name = withoutVerb(c.req.param("service"));
+      const { policy } = findService(placeOf(c, cloud), name);
+      return c.json(showPolicy(policy, version));
+    },
+  );
   routes.get(REVISIONS, (c) => {
     const place = placeOf(c, cloud);
     const service = findService(place, c.req.param("service"));

@@ -75,6 +75,19 @@ it("shows its revisions, and its operation with what it made", async () => {
   expect((await read(`operations/${id}`)).body).toEqual(operations[0]);
 });
 
+it("shows the policy that v1 set", async () => {
+  const binding = { role: "roles/run.invoker", members: ["allUsers"] };
+  const { status } = await callRest(
+    emulator,
+    "POST",
+    `/v1/${PARENT}/services/hello:setIamPolicy`,
+    { policy: { bindings: [binding] } },
+  );
+  expect(status).toBe(200);
+  const { body } = await read("services/hello:getIamPolicy");
+  expect(body).toMatchObject({ bindings: [binding] });
+});
+
 it("has no service that v1 has not", async () => {
   expect((await read("services/other")).status).toBe(404);
   expect((await read("services/hello/revisions/other")).status).toBe(404);
