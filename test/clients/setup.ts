@@ -16,6 +16,7 @@ declare module "vitest" {
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const INSTALLED = path.join(ROOT, ".cache/clients");
 const PROGRAMS = path.join(import.meta.dirname, "programs");
+const NO_CLIENTS = ["__snapshots__", "programs"];
 
 /** Installs each client from its own lock, outside of the sources: no tool of this project looks there. */
 export default async function installClients(
@@ -23,8 +24,8 @@ export default async function installClients(
 ): Promise<void> {
   const entries = await readdir(import.meta.dirname, { withFileTypes: true });
   for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    if (NO_CLIENTS.includes(name)) continue;
     const source = path.join(import.meta.dirname, name);
-    if (source === PROGRAMS) continue;
     const directory = path.join(INSTALLED, name);
     const lock = await digestLock(source);
     const stamp = path.join(directory, "installed");
