@@ -241,7 +241,7 @@ function toPattern(route: string): string {
     .replace(/\{[^}]*?(:\w+)\}$/, "$1")
     .replace(/\{[^}]*\}/g, "")
     .replace(/^\/(apis\/[^/]+\/)?v\d\w*\//, "")
-    .replace(/^(projects|namespaces)\/:\w+(\/locations\/:\w+)?/, "@");
+    .replace(/^(projects|namespaces)\/:\w+(\/locations\/(:\w+|global))?/, "@");
   const pattern = below.replace(/\/:\w+/g, "/*").replace(/^@\/?/, "");
   return below === "@" || below.startsWith("@:")
     ? `project${pattern}`
