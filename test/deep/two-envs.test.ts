@@ -87,7 +87,7 @@ describe("two envs in one project", () => {
       .project(emulator.projectId)
       .secrets.get("litellm-config");
     if (secret === undefined) throw new Error("no config secret");
-    const [[oldest = ""] = []] = Object.entries(secret.versionAliases);
+    const [oldest = ""] = Object.keys(secret.versionAliases);
     await change("of the second revision");
     await run("deploy.ts", "prod-eu");
     for (let n = Object.keys(secret.versionAliases).length; n < 50; n += 1) {
