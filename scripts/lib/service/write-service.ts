@@ -1,5 +1,5 @@
 import { deleteService, replaceService } from "../google/commands/run.ts";
-import { formatCommand, isAborted } from "../google/gcloud.ts";
+import { formatCommand, isAborted, isExhausted } from "../google/gcloud.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { Service } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
@@ -16,7 +16,7 @@ import {
 /**
  * Runs a write of the service. gcloud tries again what got no answer: where the
  * first try was done all the same, the second meets it as a change by somebody
- * else. Returns the service as it is then, and otherwise what the write does.
+ * else, or is one request too many. Returns the service as it is then, and otherwise what the write does.
  */
 export async function orDoneBefore<T>(
   { readService }: Pick<ServiceEffects, "readService">,
@@ -26,7 +26,8 @@ export async function orDoneBefore<T>(
   try {
     return await write();
   } catch (error) {
-    const service = isAborted(error) ? await readService() : undefined;
+    const mayBeDone = isAborted(error) || isExhausted(error);
+    const service = mayBeDone ? await readService() : undefined;
     if (service === undefined || !isDone(service)) throw error;
     return service;
   }
