@@ -5,7 +5,11 @@ import type {
 } from "../../../scripts/lib/manifest/knative.ts";
 import type { ServiceEffects } from "../../../scripts/lib/service/effects.ts";
 import type { State } from "../../../scripts/lib/service/state/state.ts";
-import { replaceStep } from "../../../scripts/lib/service/write-service.ts";
+import { GcloudError } from "../../../scripts/lib/google/gcloud.ts";
+import {
+  orDoneBefore,
+  replaceStep,
+} from "../../../scripts/lib/service/write-service.ts";
 import { deployedState, settingsWith } from "../../support/states.ts";
 
 const settings = settingsWith();
@@ -110,4 +114,29 @@ test("a removed service that the write made anew is told, and removed again", as
     "somebody else removed service litellm-proxy at the same time",
   );
   expect(ran).toEqual(["run services replace", "run services delete"]);
+});
+
+describe("a write that got no answer and was sent again", () => {
+  const { service } = deployedState();
+  const fail = (said: string) => () =>
+    Promise.reject(
+      new GcloudError({ args: ["run"] }, 1, `ERROR: (gcloud.run) ${said}`),
+    );
+  const effects = { readService: () => Promise.resolve(service) };
+  const tryIt = (said: string, isDone: boolean) =>
+    orDoneBefore(effects, fail(said), () => isDone);
+
+  test.each(["ABORTED: Conflict.", "RESOURCE_EXHAUSTED: Quota exceeded."])(
+    "is done where the service is as it makes it: %s",
+    async (said) => {
+      expect(await tryIt(said, true)).toBe(service);
+      await expect(tryIt(said, false)).rejects.toThrow(said);
+    },
+  );
+
+  test("fails for anything else, whatever the service is", async () => {
+    await expect(tryIt("PERMISSION_DENIED: no.", true)).rejects.toThrow(
+      "PERMISSION_DENIED",
+    );
+  });
 });
