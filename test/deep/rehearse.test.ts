@@ -66,7 +66,7 @@ test("promotes two pushes, stops two broken ones, and no client sees a failure",
   expect(output).toMatch(
     /^2 a changed config +success +serves +serves +serves$/m,
   );
-  expect(output).toMatch(/^3 broken everywhere +failure +failed$/m);
+  expect(output).toMatch(/^3 broken everywhere +failure +rolled back$/m);
   expect(output).toMatch(
     /^4 broken in prod-us +success +serves +rolled back$/m,
   );
