@@ -36,9 +36,10 @@ await runScript(loadUsage, async (args) => {
       protected: settings.protected ? env : undefined,
     });
   }
+  const wanted = { json: args.flag("json"), report: options.report };
   const run = runLoad(served, settings, bounds);
   atInterruption(() => {
-    publish(args, { ...run.read("interrupted"), ...INTERRUPTED });
+    publish(wanted, { ...run.read("interrupted"), ...INTERRUPTED });
   });
   const wait = { what: run.describe, upTo: bounds.seconds };
   await whileWaiting(wait, () => run.done);
@@ -49,6 +50,6 @@ await runScript(loadUsage, async (args) => {
     readSeen(session, served, measurement),
   );
   const proposal = proposeSizes({ measurement, latency, ...google });
-  publish(args, { ...measured, ...google, proposal });
+  publish(wanted, { ...measured, ...google, proposal });
   return keepsTo(latency, measurement);
 });

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
-import {
-  type Finished,
-  type TestEmulator,
-  startTestEmulator,
-} from "../support/emulator.ts";
-import { isWrite } from "../support/inventory.ts";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { refuseDeploy } from "../support/refuse.ts";
 import { scriptCommand } from "../support/quick-scripts/script-command.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
@@ -24,17 +20,8 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-/** Deploys, which has to end before any write. */
-async function refuse(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Finished> {
-  const before = emulator.exchanges.length;
-  const run = await workspace.script("deploy.ts", args, { env });
-  expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
-  expect(run.stdout).toBe("");
-  return run;
-}
+const refuse = (args: readonly string[], env?: Record<string, string>) =>
+  refuseDeploy({ emulator, workspace }, args, env);
 
 describe("a reader that has gone is no failure:", () => {
   test.each([

@@ -12,3 +12,12 @@ test.each([
   expect(run.stderr).toContain(words);
   expect(run.exitCode).toBe(2);
 });
+
+test("a report is looked for where the command was called", async () => {
+  const args = ["dev", "--report=reports/load.html"];
+  const { command, ...script } = scriptCommand("load.ts", args);
+  const env = { ...script.env, LITELLM_CLOUDRUN_FROM: "/elsewhere" };
+  const run = await runProcess(command, script.args, { env });
+  expect(run.stderr).toContain("there is no directory /elsewhere/reports");
+  expect(run.exitCode).toBe(2);
+});

@@ -3,12 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
-import {
-  type Finished,
-  type TestEmulator,
-  startTestEmulator,
-} from "../support/emulator.ts";
-import { isWrite } from "../support/inventory.ts";
+import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
+import { refuseDeploy } from "../support/refuse.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 // A reader that has gone, a project that is not fit: test/deep/refusals.test.ts.
@@ -29,17 +25,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Deploys, which has to end before any write. */
-async function refuse(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Finished> {
-  const before = emulator.exchanges.length;
-  const run = await workspace.script("deploy.ts", args, { env });
-  expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
-  expect(run.stdout).toBe("");
-  return run;
-}
+const refuse = (args: readonly string[], env?: Record<string, string>) =>
+  refuseDeploy({ emulator, workspace }, args, env);
 
 test("no login is told in two lines, with what mends it", async () => {
   const { stderr, exitCode } = await refuse(["local"], {

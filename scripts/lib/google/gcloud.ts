@@ -151,16 +151,20 @@ const ABORTED =
   /\bABORTED\b|(is the subject of a conflict|Status code: 409)(?!.*[Aa]lready exists)/;
 
 /** Whether gcloud failed because somebody else changed the same thing meanwhile. */
-export function isAborted(error: unknown): error is GcloudError {
+function isAborted(error: unknown): error is GcloudError {
   return error instanceof GcloudError && ABORTED.test(error.stderr);
 }
 
-/** Google's code 8, of what it did not even begin: too many requests, or a quota that is used up. */
-export function isExhausted(error: unknown): error is GcloudError {
-  return (
-    error instanceof GcloudError &&
-    /\bRESOURCE_EXHAUSTED\b|Status code: 429/.test(error.stderr)
-  );
+/** Google's code 8, of what it did not even begin; gcloud gives up on it at once. */
+const EXHAUSTED = /\bRESOURCE_EXHAUSTED\b|Status code: 429/;
+
+/** Why Google refuses for a moment what may be done in the next one; undefined: gcloud failed for something else. */
+export function whyRefused(error: unknown): string | undefined {
+  if (isAborted(error)) return "Google aborts it for a change at the same time";
+  if (error instanceof GcloudError && EXHAUSTED.test(error.stderr)) {
+    return "Google has too many requests, or a quota is used up";
+  }
+  return undefined;
 }
 
 /** Google's code 5, and gcloud's own words for what is not there. */

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "../cli/errors.ts";
 import type { Arguments } from "../cli/run-script.ts";
+import { whereCalled } from "../cli/where-called.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { type Settings, isRehearsalProject } from "../settings/settings.ts";
 import type { Bounds } from "./generate.ts";
@@ -86,9 +87,10 @@ function checkReport(file: string | undefined): string | undefined {
       `--report=${file}: expected a file, such as load.html`,
     );
   }
-  const directory = path.dirname(path.resolve(file));
+  const place = whereCalled(file);
+  const directory = path.dirname(path.resolve(place));
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
-    return file;
+    return place;
   }
   throw new InputError(`--report=${file}: there is no directory ${directory}`);
 }

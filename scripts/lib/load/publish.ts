@@ -1,8 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { UserError } from "../cli/errors.ts";
-import { whereCalled } from "../cli/where-called.ts";
 import { wrapText } from "../cli/wrap.ts";
-import type { Arguments } from "../cli/run-script.ts";
 import { columns, printResult, say } from "../cli/terminal.ts";
 import { describeInstances } from "./instances.ts";
 import { describeProposal } from "./propose.ts";
@@ -26,24 +24,26 @@ export function sayLines(lines: readonly string[]): void {
     for (const part of wrapText(line, width())) say(part);
 }
 
-/** Shows what was measured, where it is wanted. Waits for nothing. */
-export function publish(args: Arguments, outcome: Outcome): void {
+/** Shows what was measured, where it is wanted: a page in the file `report`. Waits for nothing. */
+export function publish(
+  { json, report }: { json: boolean; report: string | undefined },
+  outcome: Outcome,
+): void {
   const { measurement, instances, proposal } = outcome;
-  const file = args.value("report");
   say();
   say(formatMeasurement(measurement, width()));
   say();
   sayLines([describeInstances(instances), "", ...describeProposal(proposal)]);
-  if (args.flag("json"))
+  if (json)
     printResult(
       JSON.stringify({ ...measurement, instances, proposal }, null, 2),
     );
-  if (file !== undefined) writePage(file, outcome);
+  if (report !== undefined) writePage(report, outcome);
 }
 
 function writePage(file: string, outcome: Outcome): void {
   try {
-    writeFileSync(whereCalled(file), formatPage(outcome));
+    writeFileSync(file, formatPage(outcome));
   } catch (cause) {
     throw new UserError(`${file} cannot be written: ${String(cause)}`, {
       hint: "What was measured stands above. Choose another file: --report=load.html",

@@ -1,6 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Settings } from "../settings/settings.ts";
-import { isRehearsalProject } from "../settings/settings.ts";
+import { type Settings, isRehearsalProject } from "../settings/settings.ts";
 import type { Call } from "./call.ts";
 import { type Bounds, startLoad } from "./generate.ts";
 import type { Instances } from "./instances.ts";

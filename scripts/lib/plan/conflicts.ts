@@ -1,4 +1,4 @@
-import { isAborted, isExhausted } from "../google/gcloud.ts";
+import { whyRefused } from "../google/gcloud.ts";
 import { readRetrySeconds, retry } from "../google/retry.ts";
 
 /** Seconds; what is in the way for longer is nothing of a moment. */
@@ -16,11 +16,7 @@ export function throughConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       try {
         return { done: await attempt() };
       } catch (error) {
-        const why = isAborted(error)
-          ? "Google aborts it for a change at the same time"
-          : isExhausted(error)
-            ? "Google has too many requests, or a quota is used up"
-            : undefined;
+        const why = whyRefused(error);
         if (why === undefined) throw error;
         return {
           why,

@@ -1,5 +1,5 @@
 import { deleteService, replaceService } from "../google/commands/run.ts";
-import { formatCommand, isAborted, isExhausted } from "../google/gcloud.ts";
+import { formatCommand, whyRefused } from "../google/gcloud.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { Service } from "../manifest/knative.ts";
 import { formatManifest } from "../manifest/render-manifest.ts";
@@ -26,7 +26,7 @@ export async function orDoneBefore<T>(
   try {
     return await write();
   } catch (error) {
-    const mayBeDone = isAborted(error) || isExhausted(error);
+    const mayBeDone = whyRefused(error) !== undefined;
     const service = mayBeDone ? await readService() : undefined;
     if (service === undefined || !isDone(service)) throw error;
     return service;

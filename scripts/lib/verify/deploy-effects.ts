@@ -2,7 +2,7 @@ import { ConflictError } from "../cli/errors.ts";
 import { readSecretAudit } from "../google/commands/logging.ts";
 import {
   type Command,
-  GcloudError,
+  isNotFound,
   formatCommand,
   holdGcloud,
   runGcloud,
@@ -40,10 +40,7 @@ function tellRemoved(
   { args }: Command,
   error: unknown,
 ): unknown {
-  const isGone =
-    args[0] === "secrets" &&
-    error instanceof GcloudError &&
-    /NOT_FOUND|does not exist/.test(error.stderr);
+  const isGone = args[0] === "secrets" && isNotFound(error);
   if (!isGone || isNotYetVisible(error)) return error;
   return new ConflictError(error.message, {
     hint: `Somebody removed it at the same time. Who it was: ${formatCommand(readSecretAudit(settings, ""))}\n  Run it again: it goes on from what is there.`,

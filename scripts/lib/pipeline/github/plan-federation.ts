@@ -12,6 +12,7 @@ import {
   type Step,
   compact,
   gcloudStep,
+  removalStep,
   spreadingStep,
 } from "../../plan/step.ts";
 import { accountEmail } from "../accounts.ts";
@@ -61,7 +62,7 @@ export function planFederationRemoval(
     const kept = `workload identity pool ${id}: not made by this project`;
     return { plan: [], kept: [kept] };
   }
-  const remove = gcloudStep(
+  const remove = removalStep(
     `Delete workload identity pool ${id}, with its provider`,
     commands.deletePool({ projectId }, id),
   );

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { InputError } from "../../cli/errors.ts";
 import { whereCalled } from "../../cli/where-called.ts";
+import { asMapping, isMapping } from "../../litellm-config/config-view.ts";
 import type { Estimate, Usage } from "./estimate.ts";
 
 /** What Cloud Run bills a unit at, in a file of the user's: none is shipped, since prices change and differ by region. */
@@ -45,7 +46,9 @@ export function readPrices(file: string): Prices {
     throw wrong(name, expected);
   };
   const price = (path: string): number => {
-    const one = path.split(".").reduce(memberOf, value);
+    const one = path
+      .split(".")
+      .reduce<unknown>((within, member) => asMapping(within)[member], value);
     if (typeof one === "number" && one >= 0) return one;
     throw wrong(path, "a price, as a number");
   };
@@ -96,17 +99,10 @@ function worth({ vcpuSeconds, gibSeconds }: Usage, unit: UnitPrices): number {
 function readYaml(file: string): Record<string, unknown> {
   try {
     const value: unknown = parse(readFileSync(whereCalled(file), "utf8"));
-    if (typeof value === "object" && value !== null)
-      return value as Record<string, unknown>;
+    if (isMapping(value)) return value;
     throw new Error("it holds no mapping");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError(`--prices=${file} cannot be read: ${reason}`);
   }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }

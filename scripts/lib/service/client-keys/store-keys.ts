@@ -14,6 +14,8 @@ export interface KeyListEffects extends GcloudEffects {
   readList: (version: number) => Promise<KeyList | undefined>;
 }
 
+const MOST_TRIES = 20;
+
 /**
  * Stores a list with what changes. Secret Manager adds a version whatever others
  * added since it was read, but numbers them one after the other: where a number
@@ -79,5 +81,3 @@ export function destroyOutdated(
     };
   });
 }
-
-const MOST_TRIES = 20;
