@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
+import { isWrite } from "../support/inventory.ts";
 import {
   FIRST,
   QUICK,
@@ -15,14 +16,41 @@ beforeAll(async () => {
   releases = await setUpReleases();
   releases.pushTools();
   await releases.json("release.ts");
-  await releases.json("promote.ts", "--approve", "--yes");
 });
 
 afterAll(async () => {
   await releases.close();
 });
 
+describe("a first release", () => {
+  test("is not made again of the same", async () => {
+    const { exchanges } = releases.emulator;
+    const before = exchanges.length;
+    expect(await releases.json("release.ts")).toMatchObject({
+      release: FIRST,
+      steps: [],
+    });
+    const { stdout } = await releases.succeed(
+      "promote.ts",
+      "--approve",
+      "--dry-run",
+    );
+    expect(stdout).toMatch(/releases promote [^]*rollouts approve /);
+    expect(exchanges.slice(before).filter(isWrite)).toEqual([]);
+  });
+
+  test("is the only one, so there is nothing to go back to", async () => {
+    const run = await releases.run("rollback.ts", "dev", "--yes");
+    expect(run.stderr).toContain("there is nothing to go back to");
+    expect(run.exitCode).toBe(1);
+  });
+});
+
 describe("a promotion", () => {
+  beforeAll(async () => {
+    await releases.json("promote.ts", "--approve", "--yes");
+  });
+
   test("is followed where an automation has begun it", async () => {
     await releases.json("promote.ts", "prod-eu", "--yes");
     expect(releases.inProd("europe-west1")).toEqual([`100 ${FIRST} 1`]);

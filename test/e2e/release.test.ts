@@ -28,6 +28,7 @@ async function writesOf(work: () => Promise<unknown>): Promise<string[]> {
     .map(({ method, path }) => `${method} ${path}`);
 }
 
+// Made again of the same: test/deep/release-rollback.test.ts.
 describe("a release", () => {
   test("is refused before anything is written", async () => {
     const refusals: [string[], string][] = [
@@ -72,32 +73,6 @@ describe("a release", () => {
     });
     expect(releases.inDev()).toEqual([`100 ${FIRST} 1`]);
     expect(releases.inProd("us-central1")).toEqual([]);
-  });
-
-  test("is not made again of the same", async () => {
-    const writes = await writesOf(async () => {
-      expect(await releases.json("release.ts")).toMatchObject({
-        release: FIRST,
-        steps: [],
-      });
-      const { stdout } = await releases.succeed(
-        "promote.ts",
-        "--approve",
-        "--dry-run",
-      );
-      expect(stdout).toMatch(/releases promote [^]*rollouts approve /);
-    });
-    expect(writes).toEqual([]);
-  });
-
-  test("is the only one, so there is nothing to go back to", async () => {
-    const { stderr, exitCode } = await releases.run(
-      "rollback.ts",
-      "dev",
-      "--yes",
-    );
-    expect(stderr).toContain("there is nothing to go back to");
-    expect(exitCode).toBe(1);
   });
 });
 

@@ -19,3 +19,19 @@ export function listServing(emulator: TestEmulator): string[] {
       `${revisionName} ${String(percent)} ${tag}`,
   );
 }
+
+/** `revision percent tag → image config key`, of everything that traffic or a tag leads to. */
+export function listServed(emulator: TestEmulator): string[] {
+  const service = findService(emulator);
+  return (service?.serving ?? []).map((t) => {
+    const spec = service?.revisions.get(t.revisionName)?.template.spec;
+    const [container] = spec?.containers ?? [];
+    const key = container?.env?.find((e) => e.name === "LITELLM_MASTER_KEY");
+    return [
+      `${t.revisionName} ${String(t.percent)} ${t.tag ?? ""}→`,
+      container?.image.replace(/@.*/, "@digest"),
+      spec?.volumes?.[0]?.secret?.items?.[0]?.key,
+      key?.valueFrom?.secretKeyRef?.key,
+    ].join(" ");
+  });
+}

@@ -5,6 +5,7 @@ import { expectDone } from "../support/expect-done.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
+const COMMIT_SHA = "0123456789abcdef0123456789abcdef01234567";
 const CONFIG = "config/litellm.vertex.yaml";
 
 let emulator: TestEmulator;
@@ -13,6 +14,9 @@ let workspace: Workspace;
 beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   workspace = await makeWorkspace(emulator);
+  for (const env of ["dev", "apikey", "prod-us"]) {
+    await workspace.setProject(env, "demo-litellm");
+  }
 });
 
 afterAll(async () => {
@@ -34,7 +38,7 @@ async function plan(
   return run;
 }
 
-test("before the first deploy all is new, and told step by step", async () => {
+test("a plan before the first deploy: all is new, and told step by step", async () => {
   const run = await plan(["--expect-no-changes"]);
   expect(run.stdout).toContain("local: nothing serves yet: all is new, ");
   expect(run.stdout).toContain("  - Create secret litellm-master-key\n");
@@ -42,10 +46,85 @@ test("before the first deploy all is new, and told step by step", async () => {
   expect(run.exitCode).toBe(1);
 });
 
-// Changed by hand: test/deep/plan.test.ts.
+test("a status before the first deploy: one env is told to have nothing, and how to deploy it", async () => {
+  const run = await workspace.script("status.ts", ["local"]);
+  expect(run.stderr).toMatchInlineSnapshot(`
+    "error: nothing is deployed for local yet: demo-litellm has no service litellm-proxy in us-central1, or it serves nothing
+      Deploy it: npx tsx scripts/deploy.ts local
+    "
+  `);
+  expect(run.exitCode).toBe(1);
+});
+
+test("a status of a misspelt env is told without a login", async () => {
+  const run = await workspace.script("status.ts", ["locl"], {
+    env: { PATH: "/nowhere" },
+  });
+  expect(run.stderr).toContain('there is no env "locl"');
+  expect(run.stderr).toContain('Did you mean "local"?');
+  expect(run.exitCode).toBe(2);
+});
+
+// Changed by hand: test/deep/plan.test.ts. For a viewer, and watched: test/deep/status.test.ts.
 describe("what is deployed", () => {
   beforeAll(async () => {
-    expectDone(await workspace.script("deploy.ts", ["local"]));
+    const env = { COMMIT_SHA };
+    expectDone(await workspace.script("deploy.ts", ["local"], { env }));
+  });
+
+  test("is told a line a thing by status, and nothing is written", async () => {
+    const before = emulator.exchanges.length;
+    const run = await workspace.script("status.ts", ["local"]);
+    expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
+    expect(steady(run.stdout)).toMatchInlineSnapshot(`
+      "local     litellm-proxy in demo-litellm, us-central1
+      traffic   litellm-proxy-ATTEMPT 100 %
+      image     docker.io/litellm/litellm:v1.108.14
+      LiteLLM   1.108.14
+      config    sha-CONTENT of litellm-config, made 0 min ago
+      keys      master key: version 1
+      deployed  TIME UTC by developer@example.com, commit 0123456789ab
+      health    ready, answers in N ms
+      url       http://127.0.0.1:PORT
+      "
+    `);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test("is told as JSON by status", async () => {
+    const run = await workspace.script("status.ts", ["local", "--json"]);
+    const [status] = JSON.parse(run.stdout) as Record<string, unknown>[];
+    expect(status).toMatchObject({
+      env: "local",
+      serving: {
+        litellm: "1.108.14",
+        keys: { masterKey: "1" },
+        traffic: [{ percent: 100, tag: null }],
+        deployed: { by: "developer@example.com", commit: "0123456789ab" },
+        health: { ready: true, answer: { ok: true } },
+        pipeline: null,
+      },
+    });
+  });
+
+  test("stands in the status table of all envs, beside one that is not deployed and one that cannot be read", async () => {
+    await workspace.edit("envs/prod-eu.env", (text) =>
+      text.replace("MODE=vertex", "MODE=vertx"),
+    );
+    const run = await workspace.script("status.ts", ["--all"]);
+    expect(steady(run.stdout)).toMatchInlineSnapshot(`
+      "ENV      REVISION  LITELLM   CONFIG            DEPLOYED   HEALTH
+      apikey   none yet
+      dev      …ATTEMPT  1.108.14  sha-CONTENT  0 min ago  ok
+      local    …ATTEMPT  1.108.14  sha-CONTENT  0 min ago  ok
+      prod-eu  ?
+      prod-us  none yet
+
+      prod-eu   error: the settings of env "prod-eu" are not valid:
+                envs/prod-eu.env:3: MODE="vertx": expected vertex or apikey
+      "
+    `);
+    expect(run.exitCode).toBe(1);
   });
 
   test("is planned without a change", async () => {
@@ -127,9 +206,14 @@ test("a load that is none is told before gcloud is asked", async () => {
   expect(run.exitCode).toBe(2);
 });
 
+/** What differs between runs, by what it is. */
 function steady(text: string): string {
   return text
     .replaceAll(/litellm-proxy-[a-z0-9]{7}/g, "litellm-proxy-ATTEMPT")
+    .replaceAll(/…[a-z0-9]{7} /g, "…ATTEMPT ")
     .replaceAll(/sha-[0-9a-f]{12}/g, "sha-CONTENT")
-    .replaceAll(/cand-\w+-\w+/g, "cand-TAG");
+    .replaceAll(/cand-\w+-\w+/g, "cand-TAG")
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "TIME")
+    .replaceAll(/\d+ ms/g, "N ms")
+    .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT");
 }
