@@ -48,17 +48,24 @@ function guardHouse({ house, rooms, closed }) {
     { files: [`${house}/**`], rules: toRule(outside) },
     ...rooms.slice(0, -1).map((room, floor) => {
       const message = `${house}/${room} lies below it: imports run downward only.`;
-      const above = forbid(rooms.slice(floor + 1), message);
-      const files = room.endsWith(".ts") ? room : `${room}/**`;
+      const isFile = room.endsWith(".ts");
+      const above = forbid(
+        rooms.slice(floor + 1),
+        message,
+        isFile ? "./" : "../",
+      );
+      const files = isFile ? room : `${room}/**`;
       return { files: [`${house}/${files}`], rules: toRule(outside, above) };
     }),
   ];
 }
 
-/** Imports by a relative path that leads to one of these. */
-function forbid(names, message) {
-  const either = names.map((name) => name.replaceAll(".", "\\.")).join("|");
-  return { regex: `^(\\.\\./)+(${either})(/|$)`, message };
+/** Imports by a relative path that leads to one of these: from a room above its folders, from a file that is a room beside it. */
+function forbid(names, message, step = "../") {
+  const [either, up] = [names.join("|"), step].map((text) =>
+    text.replaceAll(".", "\\."),
+  );
+  return { regex: `^(${up})+(${either})(/|$)`, message };
 }
 
 function toRule(...patterns) {
