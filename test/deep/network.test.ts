@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
-import { expectDone } from "../support/expect-done.ts";
+import { deployLocal } from "../support/deploy-local.ts";
 import { findService } from "../support/services.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -20,12 +20,6 @@ const CHANGED = [INTERFACES, EGRESS].map(
   (name) => `revision.annotations[${name}]`,
 );
 
-interface Outcome {
-  revision: string;
-  steps: string[];
-  changed: string[];
-}
-
 let emulator: TestEmulator;
 let workspace: Workspace;
 
@@ -35,19 +29,13 @@ beforeAll(async () => {
   for (const env of ["dev", "prod-us", "prod-eu"]) {
     await workspace.setProject(env, "demo-litellm");
   }
-  await deploy();
+  await deployLocal(workspace);
 });
 
 afterAll(async () => {
   await emulator.close();
   await workspace.remove();
 });
-
-async function deploy(): Promise<Outcome> {
-  const run = await workspace.script("deploy.ts", ["local", "--json"]);
-  expectDone(run);
-  return JSON.parse(run.stdout) as Outcome;
-}
 
 function setNetwork(lines: string): Promise<void> {
   return workspace.edit(ENV, (text) =>
@@ -59,7 +47,7 @@ function setNetwork(lines: string): Promise<void> {
 async function deployWith(lines: string) {
   await setNetwork(lines);
   const before = revisions().length;
-  const { changed, steps } = await deploy();
+  const { changed, steps } = await deployLocal(workspace);
   return {
     changed,
     steps: steps.length,

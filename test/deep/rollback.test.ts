@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { itConforms } from "../support/discovery.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
-import { expectDone } from "../support/expect-done.ts";
+import { type Deployed, deployLocal } from "../support/deploy-local.ts";
 import { listServed } from "../support/services.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 const CONFIG = "config/litellm.vertex.yaml";
 const ENV = "envs/local.env";
 const IMAGE = "docker.io/litellm/litellm";
-
-interface Deployed {
-  revision: string;
-  configVersion: string;
-  url: string;
-}
 
 let emulator: TestEmulator;
 let workspace: Workspace;
@@ -23,26 +17,16 @@ beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   workspace = await makeWorkspace(emulator);
   await workspace.edit(ENV, (text) => `${text}IMAGE=${IMAGE}:v1.108.13\n`);
-  a = await deploy();
+  a = await deployLocal(workspace);
   await workspace.edit(CONFIG, (text) => `${text}\n# changed\n`);
   await workspace.edit(ENV, (text) => text.replace("108.13", "108.14"));
-  await deploy("--master-key=generate");
+  await deployLocal(workspace, "--master-key=generate");
 });
 
 afterAll(async () => {
   await emulator.close();
   await workspace.remove();
 });
-
-async function deploy(...options: string[]): Promise<Deployed> {
-  const run = await workspace.script("deploy.ts", [
-    "local",
-    "--json",
-    ...options,
-  ]);
-  expectDone(run);
-  return JSON.parse(run.stdout) as Deployed;
-}
 
 /** The status of a request with a version of the master key. */
 async function ask(version: number): Promise<number> {

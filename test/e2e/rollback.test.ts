@@ -5,7 +5,7 @@ import {
   type TestEmulator,
   startTestEmulator,
 } from "../support/emulator.ts";
-import { expectDone } from "../support/expect-done.ts";
+import { type Deployed, deployLocal } from "../support/deploy-local.ts";
 import { listServed } from "../support/services.ts";
 import { isWrite } from "../support/inventory.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
@@ -13,11 +13,6 @@ import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 const CONFIG = "config/litellm.vertex.yaml";
 const ENV = "envs/local.env";
 const IMAGE = "docker.io/litellm/litellm";
-
-interface Deployed {
-  revision: string;
-  configVersion: string;
-}
 
 let emulator: TestEmulator;
 let workspace: Workspace;
@@ -28,23 +23,13 @@ beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   workspace = await makeWorkspace(emulator);
   await workspace.edit(ENV, (text) => `${text}IMAGE=${IMAGE}:v1.108.13\n`);
-  a = await deploy();
+  a = await deployLocal(workspace);
 });
 
 afterAll(async () => {
   await emulator.close();
   await workspace.remove();
 });
-
-async function deploy(...options: string[]): Promise<Deployed> {
-  const run = await workspace.script("deploy.ts", [
-    "local",
-    "--json",
-    ...options,
-  ]);
-  expectDone(run);
-  return JSON.parse(run.stdout) as Deployed;
-}
 
 function rollback(...options: string[]): Promise<Finished> {
   return workspace.script("rollback.ts", ["local", ...options]);
@@ -61,7 +46,7 @@ describe("rollback", () => {
   test("asks first", async () => {
     await workspace.edit(CONFIG, (text) => `${text}\n# changed\n`);
     await workspace.edit(ENV, (text) => text.replace("108.13", "108.14"));
-    b = await deploy();
+    b = await deployLocal(workspace);
     const before = emulator.exchanges.length;
     const run = await rollback();
     expect(run.exitCode).toBe(2);
@@ -84,7 +69,7 @@ describe("rollback", () => {
   });
 
   test("does not hold the next deploy back", async () => {
-    const next = await deploy("--master-key=generate");
+    const next = await deployLocal(workspace, "--master-key=generate");
     expect(next.configVersion).toBe(b.configVersion);
     expect(listServed(emulator)).toEqual([
       `${next.revision} 100 → ${IMAGE}:v1.108.14 ${b.configVersion} 2`,

@@ -6,6 +6,7 @@ import {
 } from "../../cli/options.ts";
 import { InputError } from "../../cli/errors.ts";
 import type { Arguments, Usage } from "../../cli/run-script.ts";
+import { scriptCommand } from "../../cli/script-command.ts";
 
 const ACTIONS = ["add", "list", "remove"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -51,7 +52,7 @@ export function readAction({ positionals }: Arguments): {
   }
   if (isAction(second)) return { env: first, action: second, name: third };
   throw new InputError("expected add, list or remove behind the env", {
-    hint: `Usage: npx tsx scripts/${keysUsage.command}`,
+    hint: `Usage: ${scriptCommand("keys", "[env]", "add|list|remove", "[name]")}`,
   });
 }
 
