@@ -6,6 +6,7 @@ import {
   type PolicyRule,
   orgPolicyOf,
 } from "../../emulator/apis/org-policy/state.ts";
+import { runOf } from "../../emulator/apis/run/state.ts";
 import type { Member } from "../../emulator/core/cloud.ts";
 import { itConforms } from "../support/discovery.ts";
 import { type Patient, openPatient, troubles } from "../support/doctor.ts";
@@ -74,6 +75,24 @@ describe("a problem is told with the command that mends it:", () => {
       "problem master key: secret litellm-master-key has no enabled version | gcloud secrets versions enable 1 --secret=litellm-master-key --project=demo-litellm",
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  test("the region has no room for so many instances", async () => {
+    const quotas = runOf(patient.project()).quotas;
+    quotas.set("us-central1", { cpu: 4, memory: 40 * 2 ** 30 });
+    const { rows, exitCode } = await ask();
+    const deploy = await patient.workspace.script("deploy.ts", ["local"], {
+      env: { MEMORY: "2Gi" },
+    });
+    quotas.clear();
+    expect(troubles(rows)).toEqual([
+      expect.stringMatching(
+        /^problem quota: MAX_INSTANCES=10 is 10 vCPU; us-central1 allows this project 4 vCPU \| Set MAX_INSTANCES=4 in envs\/local\.env/,
+      ),
+    ]);
+    expect(exitCode).toBe(1);
+    expect(deploy.stderr).toContain("Max instances must be set to 4 or fewer");
+    expect(deploy.exitCode).toBe(1);
   });
 
   test("the image is not in Artifact Registry", async () => {

@@ -6,6 +6,8 @@ import type {
   TrafficTarget,
 } from "./model.ts";
 import { parseCpu } from "./quantity.ts";
+import { countFitting, listUses } from "./quota.ts";
+import type { Quota } from "./state.ts";
 
 const PROBE_TYPE = "run.googleapis.com/startupProbeType";
 
@@ -13,20 +15,23 @@ const PROBE_TYPE = "run.googleapis.com/startupProbeType";
 export function fillTemplate(
   message: TemplateMessage,
   defaultAccount: string,
+  quota: Quota,
 ): RevisionTemplate {
   const { metadata = {}, spec = {} } = message;
   const { [PROBE_TYPE]: probeType, ...labels } = metadata.labels ?? {};
   const sent = spec.containers?.[0] ?? {};
   const ownProbe = sent.startupProbe !== undefined && probeType !== "Default";
   const container = fillContainer(sent, ownProbe);
-  const cpu = parseCpu(container.resources.limits.cpu) ?? 1;
+  const { limits } = container.resources;
+  const cpu = parseCpu(limits.cpu) ?? 1;
+  const most = Math.min(100, countFitting(listUses(limits, quota)));
   return {
     metadata: {
       ...(metadata.name !== undefined &&
         metadata.name !== "" && { name: metadata.name }),
       labels: { ...labels, [PROBE_TYPE]: ownProbe ? "Custom" : "Default" },
       annotations: {
-        "autoscaling.knative.dev/maxScale": "100",
+        "autoscaling.knative.dev/maxScale": String(Math.max(1, most)),
         ...metadata.annotations,
       },
     },

@@ -5,6 +5,7 @@ import { newPolicy } from "../../core/policy.ts";
 import { fillTemplate, fillTraffic } from "./defaults.ts";
 import { decodeVersion, nextVersion, timestamp } from "./identifiers.ts";
 import type { RevisionTemplate, ServiceMessage } from "./model.ts";
+import { quotaOf } from "./quota.ts";
 import { checkMessage, checkService } from "./rules/service.ts";
 import { planRevision, without } from "./revision-plan.ts";
 import type { RunRevision, RunService } from "./state.ts";
@@ -42,9 +43,10 @@ export function planWrite(write: ServiceWrite): {
   const { name = "", labels = {}, annotations = {} } = message.metadata ?? {};
   if (existing) requireFresh(existing, message.metadata?.resourceVersion);
   const account = `${projectNumber}-compute@developer.gserviceaccount.com`;
-  const template = fillTemplate(message.spec?.template ?? {}, account);
+  const quota = quotaOf(project, region);
+  const template = fillTemplate(message.spec?.template ?? {}, account, quota);
   const traffic = fillTraffic(message.spec?.traffic);
-  checkService(name, template, traffic, annotations);
+  checkService(name, template, traffic, annotations, quotaOf(project, region));
   const service: RunService = {
     ...(existing ?? newService(write, name, template)),
     lastModifier: emailOf(write.caller),

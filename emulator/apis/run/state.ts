@@ -19,10 +19,24 @@ export interface RunState {
   services: Map<string, RunService>;
   /** By id. */
   operations: Map<string, RunOperation>;
+  /** By region, where it is not that of a new project. */
+  quotas: Map<string, Quota>;
+}
+
+/** What all instances of a project together may have in one region. */
+export interface Quota {
+  /** vCPUs. */
+  cpu: number;
+  /** Bytes. */
+  memory: number;
 }
 
 const RUN: Slot<RunState> = {
-  make: () => ({ services: new Map(), operations: new Map() }),
+  make: () => ({
+    services: new Map(),
+    operations: new Map(),
+    quotas: new Map(),
+  }),
   policies: ({ services }) => [...services.values()].map((s) => s.policy),
 };
 

@@ -11,6 +11,7 @@ export const ACCESS: Access = {
     "POST services/*:disable": "serviceusage.services.disable",
     // IAM docs, "Create and grant roles to service agents": no permission is needed.
     "POST services/*:generateServiceIdentity": null,
+    "GET services/*/consumerQuotaMetrics": "serviceusage.quotas.get",
     // An operation is named without its project.
     "GET operations/*": null,
   },

@@ -24,6 +24,7 @@ import { SERVICES } from "./catalog.ts";
 import { disableService, enableServices } from "./enable.ts";
 import { findProject } from "./find-project.ts";
 import { operationFor } from "./operation.ts";
+import { listQuotaMetrics } from "./quota.ts";
 import { requireServices, toService } from "./service.ts";
 
 const BATCH_ENABLE = message({ serviceIds: list(string) });
@@ -150,6 +151,21 @@ function addReadRoutes(routes: Hono<ApiEnv>, cloud: Cloud): void {
     requireServices([c.req.param("service")]);
     return c.json(toService(project, c.req.param("service")));
   });
+  routes.get(
+    "/v1beta1/projects/:project/services/:service{[^/:]+}/consumerQuotaMetrics",
+    (c) => {
+      requireKnownParameters(c, ["pageSize", "pageToken", "view"]);
+      const project = findProject(cloud, c.req.param("project"));
+      const service = c.req.param("service");
+      requireServices([service]);
+      const all = listQuotaMetrics(project, service);
+      const { items, nextPageToken } = readPage(c, all, 200, 50);
+      return c.json({
+        ...(items.length > 0 && { metrics: items }),
+        ...(nextPageToken !== undefined && { nextPageToken }),
+      });
+    },
+  );
   routes.get("/v1/operations/:id{(?:ac[fat]|noop)\\..+}", (c) => {
     const name = `operations/${c.req.param("id")}`;
     const operation = cloud.operations.get(name);

@@ -20,6 +20,7 @@ import {
   listPlaced,
 } from "./models.ts";
 import type { Task } from "./permissions.ts";
+import { judgeQuota } from "./quota.ts";
 import { valueOf } from "./seen.ts";
 
 /** Looks at everything that an env relies on. Throws InputError where the env itself is not valid. */
@@ -60,6 +61,7 @@ export async function examine(
     ...judgePolicies(settings, facts),
     ...judgePermissions(task, settings, toPermits(settings, facts, machine)),
     ...judgeService(settings, facts),
+    judgeQuota(settings, facts.quotas),
     judgeImage(settings, facts.image),
     ...judgeConfig(config),
     ...judgeModels(settings, facts.models, vertex !== false),

@@ -13,6 +13,7 @@ import { isInRegistry } from "./image.ts";
 import { type Asked, type Placed, askModels } from "./models.ts";
 import { listSecrets } from "./permissions.ts";
 import { CONSTRAINTS, type Constraint, type PolicyRule } from "./policies.ts";
+import { type Quotas, readQuotas } from "./quota.ts";
 import { type Held, readHeld } from "./read-permissions.ts";
 import { type Seen, look } from "./seen.ts";
 
@@ -43,6 +44,7 @@ export interface Facts {
   /** Only where IMAGE is in Artifact Registry. */
   image: Seen<string | undefined> | undefined;
   models: Asked[];
+  quotas: Seen<Quotas>;
 }
 
 /** One parallel round, in which each reading fails for itself. */
@@ -71,6 +73,7 @@ export async function readFacts(
     policies,
     image,
     models,
+    quotas,
   ] = await Promise.all([
     look(read(project) as Promise<ProjectFacts | undefined>),
     look(read(billing).then(toBilling)),
@@ -86,6 +89,7 @@ export async function readFacts(
       ? look(readPinned(read, settings.image))
       : undefined,
     askModels(read, settings, placed),
+    look(readQuotas(read, settings)),
   ]);
   return {
     project: projectSeen,
@@ -98,6 +102,7 @@ export async function readFacts(
     policies,
     image,
     models,
+    quotas,
   };
 }
 

@@ -15,6 +15,7 @@ const NOTHING: Facts = {
   policies: new Map(),
   image: undefined,
   models: [],
+  quotas: { value: new Map() },
 };
 
 function serviceWith(labels: Record<string, string>): Facts {

@@ -3,6 +3,7 @@ import type {
   ServiceMessage,
   TrafficTarget,
 } from "../model.ts";
+import type { Quota } from "../state.ts";
 import { Violations } from "../violations.ts";
 import { checkAnnotations } from "./annotations.ts";
 import { checkContainer, checkContainers } from "./container.ts";
@@ -14,6 +15,7 @@ import {
 } from "./metadata.ts";
 import { checkProbes } from "./probes.ts";
 import { checkResources } from "./resources.ts";
+import { checkScale } from "./scale.ts";
 import { checkTraffic } from "./traffic.ts";
 import { checkVolumes } from "./volumes.ts";
 
@@ -31,6 +33,7 @@ export function checkService(
   template: RevisionTemplate,
   traffic: readonly TrafficTarget[],
   annotations: Readonly<Record<string, string>>,
+  quota: Quota,
 ): void {
   const violations = new Violations();
   const { metadata, spec } = template;
@@ -61,28 +64,7 @@ export function checkService(
   checkResources(template, violations);
   checkProbes(template, violations);
   checkVolumes(template, violations);
-  checkScale(template, annotations, violations);
+  checkScale(template, annotations, quota, violations);
   checkTraffic(service, traffic, violations);
   violations.throwIfAny();
-}
-
-function checkScale(
-  template: RevisionTemplate,
-  service: Readonly<Record<string, string>>,
-  violations: Violations,
-): void {
-  const revision = template.metadata.annotations;
-  const pairs = [
-    [revision, "autoscaling.knative.dev", "spec.template.metadata.annotations"],
-    [service, "run.googleapis.com", "metadata.annotations"],
-  ] as const;
-  for (const [annotations, domain, path] of pairs) {
-    const least = Number(annotations[`${domain}/minScale`] ?? 0);
-    const most = Number(annotations[`${domain}/maxScale`] ?? 1000);
-    if (least <= most) continue;
-    violations.add(
-      `${path}[${domain}/minScale]`,
-      `Min instances (${least}) must not be greater than max instances (${most}).`,
-    );
-  }
 }

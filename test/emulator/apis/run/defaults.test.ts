@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NEW_PROJECT } from "../../../../emulator/apis/run/quota.ts";
 import {
   fillTemplate,
   fillTraffic,
@@ -12,11 +13,11 @@ describe("the defaults of a template", () => {
       image: "us-docker.pkg.dev/cloudrun/container/hello:v1",
     };
     expect(
-      fillTemplate({ spec: { containers: [container] } }, ACCOUNT),
+      fillTemplate({ spec: { containers: [container] } }, ACCOUNT, NEW_PROJECT),
     ).toEqual({
       metadata: {
         labels: { "run.googleapis.com/startupProbeType": "Default" },
-        annotations: { "autoscaling.knative.dev/maxScale": "100" },
+        annotations: { "autoscaling.knative.dev/maxScale": "20" },
       },
       spec: {
         containerConcurrency: 80,
@@ -44,6 +45,7 @@ describe("the defaults of a template", () => {
     const template = fillTemplate(
       { spec: { containers: [{ resources: { limits: { cpu: "500m" } } }] } },
       ACCOUNT,
+      NEW_PROJECT,
     );
     expect(template.spec.containerConcurrency).toBe(1);
   });
@@ -62,6 +64,7 @@ describe("the defaults of a template", () => {
         },
       },
       ACCOUNT,
+      NEW_PROJECT,
     );
     const [{ startupProbe, livenessProbe }] = template.spec.containers;
     expect(startupProbe).toEqual({
@@ -82,7 +85,11 @@ describe("the defaults of a template", () => {
   });
 
   it("follow a changed port when a client sends back the default probe", () => {
-    const first = fillTemplate({ spec: { containers: [{}] } }, ACCOUNT);
+    const first = fillTemplate(
+      { spec: { containers: [{}] } },
+      ACCOUNT,
+      NEW_PROJECT,
+    );
     const [container] = first.spec.containers;
     const second = fillTemplate(
       {
@@ -93,6 +100,7 @@ describe("the defaults of a template", () => {
         },
       },
       ACCOUNT,
+      NEW_PROJECT,
     );
     expect(second.spec.containers[0].startupProbe.tcpSocket).toEqual({
       port: 4000,

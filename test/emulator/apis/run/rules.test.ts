@@ -142,6 +142,16 @@ describe("a service", () => {
       "spec.template.metadata.annotations[autoscaling.knative.dev/minScale]: Min instances (3) must not be greater than max instances (2).",
     ],
     [
+      "a revision's maximum that the region's quota has no room for",
+      revision({ "autoscaling.knative.dev/maxScale": "100" }),
+      "spec.template.metadata.annotations[autoscaling.knative.dev/maxScale]: Max instances must be set to 20 or fewer to set the requested total CPU.\nConsider running your workload in a region with greater capacity, or requesting an increase in quota for this region if you are seeing sustained usage near this limit, see https://cloud.google.com/run/quotas.\n\nQuota violated:\nCpuAllocPerProjectRegion requested: 100000 allowed: 20000\nMemAllocPerProjectRegion requested: 53687091200 allowed: 42949672960",
+    ],
+    [
+      "a service's maximum that the region's quota has no room for",
+      service({ "run.googleapis.com/maxScale": "21" }),
+      "metadata.annotations[run.googleapis.com/maxScale]: Max instances must be set to 20 or fewer to set the requested total CPU.\nConsider running your workload in a region with greater capacity, or requesting an increase in quota for this region if you are seeing sustained usage near this limit, see https://cloud.google.com/run/quotas.\n\nQuota violated:\nCpuAllocPerProjectRegion requested: 21000 allowed: 20000",
+    ],
+    [
       "a concurrency above 1000",
       template({ containerConcurrency: 1001 }),
       "service.spec.template.spec.container_concurrency: must be between 0 and 1000.",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runOf } from "../../../../emulator/apis/run/state.ts";
 import { itConforms } from "../../../support/discovery.ts";
 import {
   startTestEmulator,
@@ -76,6 +77,36 @@ describe("the APIs of a project", () => {
       services: [
         { state: "ENABLED", config: { title: "Cloud Run Admin API" } },
         { state: "DISABLED", config: { name: "secretmanager.googleapis.com" } },
+      ],
+    });
+  });
+
+  it("have quotas, a region's own beside those of all", async () => {
+    const project = emulator.cloud.project("demo-litellm");
+    const own = { cpu: 56, memory: 112 * 2 ** 30 };
+    runOf(project).quotas.set("us-central1", own);
+    const { body } = await callRest(
+      emulator,
+      "GET",
+      `/v1beta1/projects/demo-litellm/services/run.googleapis.com/consumerQuotaMetrics?view=FULL`,
+    );
+    expect(body).toMatchObject({
+      metrics: [
+        {
+          metric: "run.googleapis.com/cpu_allocation",
+          consumerQuotaLimits: [
+            {
+              quotaBuckets: [
+                { effectiveLimit: "20000" },
+                {
+                  effectiveLimit: "56000",
+                  dimensions: { region: "us-central1" },
+                },
+              ],
+            },
+          ],
+        },
+        { metric: "run.googleapis.com/mem_allocation" },
       ],
     });
   });
