@@ -18,6 +18,7 @@ import { startRuntime } from "./machine/runtime/runtime.ts";
 import { storedImagesFor } from "./apis/artifact-registry/runtime-images.ts";
 import { type GeminiServer, startGemini } from "./apis/gemini/server.ts";
 import { loggingApi } from "./apis/logging/api.ts";
+import { monitoringApi } from "./apis/monitoring/api.ts";
 import { OPENAI_PATH, openAiRoutes } from "./apis/openai/routes.ts";
 import { newOpenAiKey, openAiOf } from "./apis/openai/state.ts";
 import { orgPolicyApi } from "./apis/org-policy/api.ts";
@@ -187,6 +188,7 @@ function createApis(
     artifactRegistryApi(cloud),
     cloudRunApi({ cloud, runtime, log }),
     loggingApi(cloud),
+    monitoringApi(cloud),
     orgPolicyApi(cloud),
     ...geminiApis(
       cloud,

@@ -51,6 +51,11 @@ export const int32: Type<number> = scalar("TYPE_INT32", toInteger);
 /** A number or, as Google writes it itself, its decimal digits in a string. */
 export const int64: Type<number> = scalar("TYPE_INT64", toInteger);
 
+/** A number as JSON has it. */
+export const double: Type<number> = scalar("TYPE_DOUBLE", (value) =>
+  typeof value === "number" ? value : undefined,
+);
+
 export const bytes: Type<Buffer> = scalar("TYPE_BYTES", (value) =>
   typeof value === "string" && /^[A-Za-z0-9+/_-]*={0,2}$/.test(value)
     ? Buffer.from(value, "base64")
