@@ -1,5 +1,5 @@
 import "./lib/cli/node-version.ts";
-import { runScript } from "./lib/cli/run-script.ts";
+import { type Arguments, runScript } from "./lib/cli/run-script.ts";
 import { scriptCommand } from "./lib/cli/script-command.ts";
 import { say } from "./lib/cli/terminal.ts";
 import { runGcloud } from "./lib/google/gcloud.ts";
@@ -13,17 +13,32 @@ import { readPipelineResources } from "./lib/pipeline/read-pipeline.ts";
 import { readSetup } from "./lib/pipeline/read-setup.ts";
 import { describeSetup, toSetupOutcome } from "./lib/pipeline/report.ts";
 import { openPipeline } from "./lib/pipeline/session.ts";
-import type { SetupState } from "./lib/pipeline/setup-state.ts";
+import { type SetupState, toWatched } from "./lib/pipeline/setup-state.ts";
 import { parseRepository } from "./lib/pipeline/triggers.ts";
-import { setupUsage } from "./lib/pipeline/usage.ts";
+import { requireAlertsOnly, setupUsage } from "./lib/pipeline/usage.ts";
 import { converge } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { titlesOf } from "./lib/plan/step.ts";
+import {
+  readAlertsLeft,
+  readAlertsPlan,
+  readAlertsRemoval,
+} from "./lib/service/alerts/env-alerts.ts";
+import { parseAlerts } from "./lib/service/alerts/options.ts";
+import { describeAlerts } from "./lib/service/alerts/report.ts";
 import { confirmRemoval } from "./lib/service/clean/confirm-removal.ts";
+import { openSession } from "./lib/service/session.ts";
+import { readService } from "./lib/service/state/read-service.ts";
 
-await runScript(setupUsage, async (args) => {
+await runScript(setupUsage, (args) => {
+  const [env] = args.positionals;
+  return env === undefined ? setUpPipeline(args) : setUpAlerts(args, env);
+});
+
+async function setUpPipeline(args: Arguments): Promise<boolean> {
   const remove = args.flag("remove");
   const ci = args.value("ci");
+  const email = parseAlerts(args);
   const asked = remove ? undefined : parseGithubSource(args);
   const session = await openPipeline({ yes: args.flag("yes") });
   const { place, file, read } = session;
@@ -41,7 +56,7 @@ await runScript(setupUsage, async (args) => {
 
   return converge(async () => {
     const state = await readSetup(session);
-    const { plan, kept, ask, github } = await (
+    const { plan, kept, notes, ask, github } = await (
       remove ? planRemoval : planMaking
     )(state);
     for (const what of kept) say(`stays: ${what}`);
@@ -54,13 +69,21 @@ await runScript(setupUsage, async (args) => {
       },
       confirmation: ask(),
       outcome: () =>
-        toSetupOutcome(place, { done, kept, remove, source, github }, state),
+        toSetupOutcome(
+          place,
+          { done, kept, notes, remove, source, github },
+          state,
+        ),
       describe: (outcome) => describeSetup(outcome, remove),
     });
   });
 
   async function planMaking(state: SetupState) {
     const pipeline = planSetup({ place, file, source }, state);
+    const watched = toWatched(session, state);
+    const alerts = await (email === undefined
+      ? readAlertsLeft(watched)
+      : readAlertsPlan(watched, email));
     const none = { plan: [], confirmation: undefined, source: undefined };
     const {
       plan,
@@ -70,8 +93,9 @@ await runScript(setupUsage, async (args) => {
       ? none
       : await readGithubPlan(session, asked, state);
     return {
-      plan: [...pipeline, ...plan],
-      kept: [],
+      plan: [...pipeline, ...alerts.plan, ...plan],
+      kept: alerts.kept,
+      notes: alerts.notes,
       ask: () => confirmation,
       github,
     };
@@ -80,17 +104,49 @@ await runScript(setupUsage, async (args) => {
   async function planRemoval(state: SetupState) {
     const found = await readFederation(read, place);
     const federation = planFederationRemoval(place, found, state.pipeline);
-    const rest =
+    const nothing = { plan: [], kept: [] };
+    const alerts =
       ci === undefined
-        ? planSetupRemoval(place, state)
-        : { plan: [], kept: [] };
+        ? await readAlertsRemoval(toWatched(session, state))
+        : nothing;
+    const rest = ci === undefined ? planSetupRemoval(place, state) : nothing;
     const only = ci === undefined ? undefined : `--ci=${ci}`;
     return {
-      plan: [...federation.plan, ...rest.plan],
-      kept: [...federation.kept, ...rest.kept],
+      plan: [...alerts.plan, ...federation.plan, ...rest.plan],
+      kept: [...alerts.kept, ...federation.kept, ...rest.kept],
+      notes: [],
       ask: () =>
         confirmRemoval([...done], scriptCommand("setup", "--remove", only)),
       github: undefined,
     };
   }
-});
+}
+
+/** The alerts of one env, without a pipeline. */
+async function setUpAlerts(args: Arguments, env: string): Promise<boolean> {
+  requireAlertsOnly(args, env);
+  const remove = args.flag("remove");
+  const email = parseAlerts(args);
+  const { settings, read } = await openSession(env, { yes: args.flag("yes") });
+  const done = new Set<string>();
+
+  return converge(async () => {
+    const service = await readService(read, settings);
+    const watched = [{ settings, read, service }];
+    const { plan, kept, notes } =
+      email === undefined
+        ? await readAlertsRemoval(watched)
+        : await readAlertsPlan(watched, email);
+    for (const what of kept) say(`stays: ${what}`);
+    for (const title of titlesOf(plan)) done.add(title);
+    return finish(args, {
+      plan,
+      effects: { gcloud: runGcloud },
+      confirmation: remove
+        ? confirmRemoval([...done], scriptCommand("setup", env, "--remove"))
+        : undefined,
+      outcome: () => ({ env, done: [...done], kept, notes }),
+      describe: (outcome) => describeAlerts(outcome, remove),
+    });
+  });
+}

@@ -178,7 +178,17 @@ const CHECK_FIELDS = {
   resourceGroup: uncovered,
   syntheticMonitor: uncovered,
   contentMatchers: uncovered,
-  selectedRegions: uncovered,
+  selectedRegions: list(
+    enumeration("google.monitoring.v3.UptimeCheckRegion", {
+      USA: 1,
+      EUROPE: 2,
+      SOUTH_AMERICA: 3,
+      ASIA_PACIFIC: 4,
+      USA_OREGON: 5,
+      USA_IOWA: 6,
+      USA_VIRGINIA: 7,
+    }),
+  ),
   logCheckFailures: uncovered,
   isInternal: uncovered,
   internalCheckers: uncovered,

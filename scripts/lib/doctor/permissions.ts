@@ -2,13 +2,13 @@ import { MASTER_KEY } from "../settings/keys.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** What a caller does with an env. */
-export type Task = "prepare" | "deploy" | "verify";
+export type Task = "prepare" | "deploy" | "verify" | "watch";
 
-export const TASKS: readonly Task[] = ["prepare", "deploy", "verify"];
+export const TASKS: readonly Task[] = ["prepare", "deploy", "verify", "watch"];
 
 /** A deploy prepares what is missing, and verifies. */
 export function listTasks(task: Task): readonly Task[] {
-  return task === "deploy" ? TASKS : [task];
+  return task === "deploy" ? ["prepare", "deploy", "verify"] : [task];
 }
 
 /** Where a permission may be held besides the project. */
@@ -40,6 +40,8 @@ export function listNeeds(task: Task, settings: Settings): Need[] {
       return listDeploying(settings);
     case "verify":
       return listVerifying(settings);
+    case "watch":
+      return listWatching();
   }
 }
 
@@ -124,6 +126,35 @@ function listVerifying(settings: Settings): Need[] {
         "secretmanager.versions.access",
       ]),
     ),
+  ];
+}
+
+/** Of `setup.ts ENV --alerts`. */
+function listWatching(): Need[] {
+  const project: Spot = { kind: "project" };
+  const editing = (role: string, collection: string): Need[] =>
+    needs(
+      project,
+      role,
+      ["create", "delete", "list", "update"].map(
+        (verb) => `monitoring.${collection}.${verb}`,
+      ),
+    );
+  return [
+    ...editing("roles/monitoring.alertPolicyEditor", "alertPolicies"),
+    ...editing(
+      "roles/monitoring.notificationChannelEditor",
+      "notificationChannels",
+    ),
+    ...editing(
+      "roles/monitoring.uptimeCheckConfigEditor",
+      "uptimeCheckConfigs",
+    ),
+    ...needs(project, "roles/serviceusage.serviceUsageConsumer", [
+      "serviceusage.services.get",
+      "serviceusage.services.use",
+    ]),
+    ...needs({ kind: "service" }, "roles/run.viewer", ["run.services.get"]),
   ];
 }
 

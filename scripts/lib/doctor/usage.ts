@@ -12,7 +12,7 @@ rely on, and says what is not right and what mends it. Only reads.`,
     for: {
       type: "string",
       values: TASKS,
-      help: "Whose permissions to look at: what you want to do. Default: deploy, which prepares what is missing, and verifies.",
+      help: "Whose permissions to look at: what you want to do. Default: deploy, which prepares what is missing, and verifies. watch: alerts.",
     },
     json: jsonOption,
   },

@@ -12,6 +12,8 @@ const WORDS = new RegExp(
     String.raw`Secret \[\S+\] already exists`,
     String.raw`Resource '\S+' already exists`,
     String.raw`has not been used in project \S+ before or it is disabled`,
+    // Of an alert: Monitoring knows a metric only some time after it came up first.
+    String.raw`Cannot find metric\(s\) that match type`,
     String.raw`Service Agent \S+ must have permission to read the image`,
   ].join("|"),
 );

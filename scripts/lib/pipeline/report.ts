@@ -20,20 +20,21 @@ export function toSetupOutcome(
   run: {
     done: ReadonlySet<string>;
     kept: string[];
+    notes: string[];
     remove: boolean;
     source: SourceRepository | undefined;
     github: GithubSource | undefined;
   },
   { pipeline }: SetupState,
 ): SetupOutcome {
-  const { done, kept, remove, source, github } = run;
+  const { done, kept, notes, remove, source, github } = run;
   const outcome = { ...place, done: [...done], kept };
   if (remove) return { ...outcome, byHand: [] };
   const byHand =
     github === undefined
       ? listByHand(place, pipeline, source)
       : listByHandForGithub(github);
-  return { ...outcome, byHand };
+  return { ...outcome, byHand: [...byHand, ...notes] };
 }
 
 /** For people: what happened, and what is left for them. */

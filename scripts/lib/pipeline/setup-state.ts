@@ -6,6 +6,8 @@ import type { PipelineState } from "./pipeline-state.ts";
 import { LABEL, isOurAccount } from "../service/ownership.ts";
 import type { Binding, Holder } from "../google/policy.ts";
 import { type State, listSecrets } from "../service/state/state.ts";
+import type { PipelineSession } from "./session.ts";
+import type { WatchedEnv } from "../service/alerts/env-alerts.ts";
 import { refuseForeign } from "../service/prepare/foreign.ts";
 
 /** What setup looks at: the pipeline, and the project of each stage. */
@@ -20,6 +22,18 @@ export interface EnvState {
   project: State;
   /** Who may act as the env's service account. */
   accountBindings: Binding[];
+}
+
+/** The envs whose alerts a set-up sees to. */
+export function toWatched(
+  { readAs }: Pick<PipelineSession, "readAs">,
+  { envs }: SetupState,
+): WatchedEnv[] {
+  return envs.map(({ settings, project }) => ({
+    settings,
+    read: readAs(settings.projectId),
+    service: project.service,
+  }));
 }
 
 /** The policy of a thing; empty where there is no such thing. */

@@ -1,11 +1,13 @@
 import { dryRunOption, quietOption, yesOption } from "../cli/options.ts";
-import type { Usage } from "../cli/run-script.ts";
+import { InputError } from "../cli/errors.ts";
+import type { Arguments, Usage } from "../cli/run-script.ts";
+import { scriptCommand } from "../cli/script-command.ts";
 
 export const setupUsage: Usage = {
-  command: "setup.ts",
+  command: "setup.ts [env]",
   summary:
-    "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.",
-  positionals: 0,
+    "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.\nWith an env: only that env's alerts, without a pipeline.",
+  positionals: 1,
   options: {
     repository: {
       type: "string",
@@ -28,10 +30,40 @@ export const setupUsage: Usage = {
       type: "string",
       help: "With --ci: OWNER_ID/REPOSITORY_ID, GitHub's numbers, which no other\n          repository ever has.",
     },
-    remove: { type: "boolean", help: "Take away what setup made." },
+    alerts: {
+      type: "string",
+      help: "Send alerts to this e-mail address: server errors, too many requests, memory,\n          and an uptime check.",
+    },
+    remove: {
+      type: "boolean",
+      help: "Take away what setup made; with an env: its alerts.",
+    },
     "dry-run": dryRunOption,
     quiet: quietOption,
     json: { type: "boolean", help: "Print what was done as JSON." },
     yes: yesOption,
   },
 };
+
+/** Options that are about the pipeline. */
+const OF_PIPELINE = ["repository", "github", "ci", "branch", "github-ids"];
+
+/** Throws InputError where an env is named, and something else than its alerts is asked for. */
+export function requireAlertsOnly(
+  args: Pick<Arguments, "value" | "flag">,
+  env: string,
+): void {
+  const wrong = OF_PIPELINE.find((name) => args.value(name) !== undefined);
+  if (wrong !== undefined) {
+    throw new InputError(
+      `--${wrong} is about the pipeline, which has several envs: leave out ${env}`,
+    );
+  }
+  if (args.value("alerts") !== undefined || args.flag("remove")) return;
+  throw new InputError(
+    "of one env, setup makes the alerts only, and nothing says where they go",
+    {
+      hint: `${scriptCommand("setup", env, "--alerts=EMAIL")}; a pipeline: ${scriptCommand("setup")}`,
+    },
+  );
+}

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Member } from "../../emulator/core/cloud.ts";
+import { monitoringOf } from "../../emulator/apis/monitoring/state.ts";
+import { itConforms } from "../support/discovery.ts";
+import type { TestEmulator } from "../support/emulator.ts";
+import { expectDone } from "../support/expect-done.ts";
+import { isWrite } from "../support/inventory.ts";
+import { startThreeStages } from "../support/three-stages.ts";
+import type { Workspace } from "../support/workspace.ts";
+
+const TO_ANN = "--alerts=ann@example.com";
+
+/** What docs/alerts.md says that it takes. */
+const ROLES = [
+  "monitoring.alertPolicyEditor",
+  "monitoring.notificationChannelEditor",
+  "monitoring.uptimeCheckConfigEditor",
+  "run.viewer",
+  "serviceusage.serviceUsageConsumer",
+];
+const WATCHER: Member = "user:wat@example.com";
+
+let emulator: TestEmulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  ({ emulator, workspace } = await startThreeStages());
+});
+
+afterAll(async () => {
+  await emulator.close();
+  await workspace.remove();
+});
+
+async function run(script: string, ...args: string[]): Promise<string> {
+  const finished = await workspace.script(script, args);
+  expectDone(finished);
+  return finished.stdout + finished.stderr;
+}
+
+/** Of one project, by what is displayed. */
+function look(projectId: string) {
+  const { channels, policies, checks } = monitoringOf(
+    emulator.cloud.project(projectId),
+  );
+  return {
+    to: [...channels.values()].map(({ labels }) => labels?.email_address),
+    alerts: [...policies.values()].map(({ displayName }) => displayName),
+    checked: [...checks.values()].map(
+      ({ period, httpCheck }) => `${httpCheck?.path} ${period}`,
+    ),
+  };
+}
+
+async function countWrites(work: () => Promise<unknown>): Promise<number> {
+  const before = emulator.exchanges.length;
+  await work();
+  return emulator.exchanges.slice(before).filter(isWrite).length;
+}
+
+test.each([
+  [["--alerts=not-an-email"], "--alerts=not-an-email: expected one e-mail"],
+  [["dev", "--alerts=a@b.example,c@d.example"], "the address of a group"],
+  [["dev"], "nothing says where they go"],
+  [["dev", TO_ANN, "--github=a/b"], "--github is about the pipeline"],
+  [["dev", TO_ANN, "--remove"], "give one of them"],
+])("setup %j is refused before anything is read", async (args, words) => {
+  const writes = await countWrites(async () => {
+    const { exitCode, stderr } = await workspace.script("setup.ts", args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(words);
+  });
+  expect(writes).toBe(0);
+});
+
+test("an env that is not deployed has alerts, and no uptime check yet", async () => {
+  const output = await run("setup.ts", "dev", TO_ANN);
+  expect(output).toContain("No uptime check of dev: it is not deployed yet.");
+  expect(look("demo-litellm")).toEqual({
+    to: ["ann@example.com"],
+    alerts: [
+      "litellm-cloudrun dev: server errors",
+      "litellm-cloudrun dev: too many requests",
+      "litellm-cloudrun dev: memory",
+    ],
+    checked: [],
+  });
+});
+
+test("once it is deployed, the check comes by who has the roles of docs/alerts.md", async () => {
+  await run("deploy.ts", "dev", "--yes");
+  for (const role of ROLES) {
+    emulator.cloud
+      .project("demo-litellm")
+      .policy.bindings.push({ role: `roles/${role}`, members: [WATCHER] });
+  }
+  const env = emulator.envFor(WATCHER);
+  const args = ["dev", TO_ANN];
+  const finished = await workspace.script("setup.ts", args, { env });
+  expectDone(finished);
+  expect(look("demo-litellm")).toMatchObject({
+    alerts: expect.arrayContaining([
+      "litellm-cloudrun dev: not reachable",
+    ]) as unknown,
+    checked: ["/health/liveliness 900s"],
+  });
+  const writes = await countWrites(async () => {
+    expect(await run("setup.ts", "dev", TO_ANN)).toContain("Nothing to do.");
+  });
+  expect(writes).toBe(0);
+});
+
+test("what somebody changed by hand is put back, and another's alerts are left", async () => {
+  const { policies, checks } = monitoringOf(
+    emulator.cloud.project("demo-litellm"),
+  );
+  const [errors, refusals] = [...policies.values()];
+  const [check] = [...checks.values()];
+  if (!errors || !refusals || !check) throw new Error("no alerts");
+  policies.set(errors.name, { ...errors, enabled: false });
+  policies.delete(refusals.name);
+  checks.set(check.name, { ...check, timeout: "10s" });
+  const foreign = { ...errors, name: "projects/demo-litellm/alertPolicies/7" };
+  policies.set(foreign.name, {
+    ...foreign,
+    displayName: "theirs",
+    userLabels: {},
+  });
+  const output = await run("setup.ts", "dev", TO_ANN);
+  expect(output).toContain('Set alert "litellm-cloudrun dev: server errors"');
+  expect(output).toContain('Create alert "litellm-cloudrun dev: too many');
+  expect(output).toContain("Set uptime check of https://");
+  expect(policies.get(errors.name)?.enabled).toBe(true);
+  expect(checks.get(check.name)?.timeout).toBe("60s");
+  expect(policies.get(foreign.name)?.enabled).toBe(true);
+  const writes = await countWrites(() => run("setup.ts", "dev", TO_ANN));
+  expect(writes).toBe(0);
+});
+
+test("another address takes the channel with it", async () => {
+  const writes = await countWrites(() =>
+    run("setup.ts", "dev", "--alerts=bob@example.com"),
+  );
+  expect(writes).toBe(1);
+  expect(look("demo-litellm").to).toEqual(["bob@example.com"]);
+});
+
+test("with a pipeline all stages get theirs, by pasting too", async () => {
+  const preview = await workspace.script("setup.ts", [TO_ANN, "--dry-run"]);
+  const pasted = await workspace.paste(preview.stdout);
+  expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
+  expect(await run("setup.ts", TO_ANN)).toContain("Nothing to do.");
+  expect(look("demo-prod").alerts).toHaveLength(6);
+  expect(await run("setup.ts")).toContain(
+    "stays: alerts of prod-eu to ann@example.com",
+  );
+});
+
+test("they are taken away of one env, and of all", async () => {
+  await run("setup.ts", "prod-us", "--remove", "--yes");
+  expect(look("demo-prod").to).toHaveLength(1);
+  expect(await run("setup.ts", "--remove", "--yes")).toContain(
+    "stays: notification channel to ann@example.com: alerts that this project did not make",
+  );
+  const nothing = { to: [], alerts: [], checked: [] };
+  expect(look("demo-prod")).toEqual(nothing);
+  // Their alert goes to the same channel.
+  expect(look("demo-litellm")).toEqual({
+    ...nothing,
+    to: ["ann@example.com"],
+    alerts: ["theirs"],
+  });
+});
+
+itConforms(() => emulator.exchanges);
