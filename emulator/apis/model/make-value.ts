@@ -3,14 +3,18 @@ import { GoogleError } from "../../core/google-error.ts";
 /** A schema of a value: Google's own (a subset of OpenAPI 3.0) or a JSON Schema. */
 export type Schema = Record<string, unknown>;
 
-/** Keywords that a value does not depend on, or that `make` and the functions below it see to. */
+/**
+ * Keywords that a value does not depend on, or that `make` and the functions below it see to.
+ * `property_ordering`: google-genai for Python writes it so into Google's own schema, which LiteLLM 1.108 hands on as a JSON Schema; of
+ * those "the model ignores unsupported properties" (https://ai.google.dev/gemini-api/docs/structured-output, "Limitations").
+ */
 const KEYWORDS = new Set(
   [
     "$schema $id $comment $defs $ref additionalProperties anyOf const default",
     "definitions defs deprecated description enum example examples",
     "exclusiveMaximum exclusiveMinimum format items maximum maxItems maxLength",
     "minimum minItems minLength nullable oneOf prefixItems properties",
-    "propertyOrdering readOnly ref required title type writeOnly",
+    "propertyOrdering property_ordering readOnly ref required title type writeOnly",
   ].flatMap((line) => line.split(" ")),
 );
 
@@ -113,19 +117,21 @@ function makeArray(schema: Schema, place: Place): unknown[] {
   );
 }
 
-/** The smallest that is allowed, 1 where all are. */
+/** 1 where the limits allow it, otherwise the whole number of the nearer limit. */
 function makeNumber(schema: Schema): number {
-  const { minimum, exclusiveMinimum } = schema;
-  const { maximum, exclusiveMaximum } = schema;
-  if (typeof minimum === "number") return Math.ceil(minimum);
-  if (typeof exclusiveMinimum === "number") {
-    return Math.floor(exclusiveMinimum) + 1;
-  }
-  if (typeof maximum === "number") return Math.min(1, Math.floor(maximum));
-  if (typeof exclusiveMaximum === "number") {
-    return Math.min(1, Math.ceil(exclusiveMaximum) - 1);
-  }
-  return 1;
+  const least = Math.max(
+    Math.ceil(numberOf(schema.minimum, -Infinity)),
+    Math.floor(numberOf(schema.exclusiveMinimum, -Infinity)) + 1,
+  );
+  const most = Math.min(
+    Math.floor(numberOf(schema.maximum, Infinity)),
+    Math.ceil(numberOf(schema.exclusiveMaximum, Infinity)) - 1,
+  );
+  return Math.min(Math.max(1, least), most);
+}
+
+function numberOf(limit: unknown, otherwise: number): number {
+  return typeof limit === "number" ? limit : otherwise;
 }
 
 function makeString(schema: Schema, text: string): string {

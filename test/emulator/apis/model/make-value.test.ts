@@ -12,6 +12,7 @@ it.each([
   { type: "number", exclusiveMinimum: 3 },
   { type: "number", maximum: -2 },
   { type: "integer", exclusiveMaximum: 0 },
+  { type: "integer", minimum: -5, maximum: 5 },
   { enum: ["red", "green"] },
   { const: 5 },
   { type: ["null", "string"] },
@@ -49,6 +50,21 @@ it("fits Google's own schemas, in their order", () => {
     required: ["a", "b"],
   };
   expect(JSON.stringify(makeValue(schema, "x"))).toBe('{"b":"x","a":1}');
+});
+
+it("is 1 where the limits allow it", () => {
+  // zod's integers have the limits of JavaScript's.
+  const minimum = Number.MIN_SAFE_INTEGER;
+  expect(makeValue({ type: "integer", minimum }, "x")).toBe(1);
+});
+
+it("ignores how google-genai for Python spells the order", () => {
+  const schema = {
+    type: "OBJECT",
+    properties: { a: { type: "INTEGER" } },
+    property_ordering: ["a"],
+  };
+  expect(makeValue(schema, "x")).toEqual({ a: 1 });
 });
 
 it.each([
