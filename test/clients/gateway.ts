@@ -20,9 +20,13 @@ export interface ClientGateway {
   close: () => Promise<void>;
 }
 
-export async function startClientGateway(): Promise<ClientGateway> {
+/** `change`: what is otherwise in the shipped config. */
+export async function startClientGateway(
+  change: (config: string) => string = (config) => config,
+): Promise<ClientGateway> {
   const emulator = await startTestEmulator();
   const workspace = await makeWorkspace(emulator, { config: "shipped" });
+  await workspace.edit("config/litellm.vertex.yaml", change);
   const home = await mkdtemp(path.join(tmpdir(), "litellm-client-"));
   const deployed = await workspace.script("deploy.ts");
   expectDone(deployed);

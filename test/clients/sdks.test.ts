@@ -1,68 +1,94 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { geminiOf } from "../../emulator/apis/gemini/state.ts";
 import { type ClientGateway, startClientGateway } from "./gateway.ts";
+import {
+  ALWAYS,
+  HELLO,
+  type Report,
+  SDKS,
+  type Sdk,
+  expectedOf,
+  toRow,
+} from "./sdks.ts";
+
+/** So long a stream may be silent before LiteLLM writes a comment line into it. */
+const PING_SECONDS = 3;
 
 let gateway: ClientGateway;
 beforeAll(async () => {
-  gateway = await startClientGateway();
+  gateway = await startClientGateway((config) =>
+    config
+      .replace(
+        /(sse_keepalive_ping_interval_seconds): .*/,
+        `$1: ${PING_SECONDS}`,
+      )
+      .replace(
+        /^( +)model: vertex_ai\/gemini-3\.5-flash-lite$/m,
+        "$&\n$1keepalive_seconds: 0",
+      ),
+  );
 }, 300_000);
 afterAll(() => gateway.close());
 
-const NODE = "node";
-const PYTHON = "venv/bin/python";
+const DOCUMENT = path.resolve(import.meta.dirname, "../../docs/clients.md");
+const DOCUMENTED = readFileSync(DOCUMENT, "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("| "))
+  .map((line) => line.split("|").slice(1, -1))
+  .map((cells) => cells.map((cell) => cell.trim()));
 
-/** Folder, settings, and what runs there. */
-const CLIENTS = [
-  ["openai-node-4", "openai-node", `${NODE} openai.js`],
-  ["openai-node-5", "openai-node", `${NODE} openai.js`],
-  ["openai-node-6", "openai-node", `${NODE} openai.js`],
-  ["openai-node-7", "openai-node", `${NODE} openai.js`],
-  ["openai-python", "openai-python", `${PYTHON} openai_sdk.py`],
-  ["ai-sdk", "openai-node", `${NODE} ai-sdk.js`],
-  ["langchain", "langchain", `${PYTHON} langchain_client.py`],
-  ["llama-index", "openai-python", `${PYTHON} llama_index_client.py`],
-  ["anthropic-node", "claude", `${NODE} anthropic.js`],
-  ["anthropic-python", "claude", `${PYTHON} anthropic_sdk.py`],
-  ["google-genai-node", "gemini", `${NODE} genai.js`],
-  ["google-genai-python", "gemini", `${PYTHON} genai.py`],
-] as const;
-
-/** docs/clients.md says so: a client that no longer does is told there. */
-const SPOILS_VECTORS = /^openai-node-[456]$/;
-
-interface Report {
-  chat: string;
-  streamed: string;
-  tool: string;
-  vectors?: number[];
-  /** Where the SDK itself chooses how vectors are sent. */
-  byDefault?: number[];
-  tokens?: number;
-  response?: string;
-}
-
-test.each(CLIENTS)(
-  "%s chats, streams, calls a tool, and what else it has",
-  async (client, settings, line) => {
-    const { stdout, stderr, exitCode } = await gateway.runAs(
-      settings,
-      client,
-      line,
+test.each(SDKS.map((sdk) => [sdk.name, sdk] as const))(
+  "%s does what docs/clients.md says of it",
+  async (name, sdk) => {
+    const report = await run(sdk);
+    const names = Object.keys(report);
+    expect(names).toEqual(expect.arrayContaining(ALWAYS));
+    const expected = expectedOf(sdk);
+    expect(report).toEqual(
+      Object.fromEntries(names.map((name) => [name, expected[name]])),
     );
-    expect(exitCode, stderr).toBe(0);
-    const report = JSON.parse(stdout) as Report;
-    const { chat, streamed, tool, tokens, response } = report;
-    const { vectors = [], byDefault = [] } = report;
-    expect(chat).toContain("This is gemini-3.5-flash");
-    expect(streamed).toBe(chat);
-    expect(JSON.parse(tool)).toEqual({ city: "Rome" });
-    for (const length of vectors) expect(length).toBe(3072);
-    for (const length of byDefault) {
-      expect(length).toBe(SPOILS_VECTORS.test(client) ? 768 : 3072);
-    }
-    if (tokens !== undefined) expect(tokens).toBeGreaterThan(0);
-    if (response !== undefined) expect(response).toBe(chat);
+    const row = DOCUMENTED.find(([client]) => client === name);
+    expect(row).toEqual(toRow(sdk, report));
   },
 );
+
+/** Of Google's own parser, which takes a comment line for JSON. */
+const TAKES_NO_PINGS = "google-genai for Python";
+
+test(`each but ${TAKES_NO_PINGS} takes the pings of a stream that is silent at first`, async () => {
+  const { faults } = geminiOf(gateway.emulator.cloud);
+  faults.delayMs = PING_SECONDS * 1000 + 500;
+  try {
+    const said = await Promise.all(
+      SDKS.map(async (sdk) => {
+        const { stream } = await run(sdk, "stream");
+        return [sdk.name, stream] as const;
+      }),
+    );
+    expect(Object.fromEntries(said)).toEqual({
+      ...Object.fromEntries(SDKS.map(({ name }) => [name, HELLO])),
+      [TAKES_NO_PINGS]: expect.stringContaining(": ping") as unknown,
+    });
+    const [sdk] = SDKS.filter(({ name }) => name === TAKES_NO_PINGS);
+    const quiet =
+      sdk && (await run(sdk, "stream", "MODEL=gemini-3.5-flash-lite"));
+    expect(quiet?.stream).toContain("This is gemini-3.5-flash-lite");
+  } finally {
+    faults.delayMs = 0;
+  }
+});
+
+async function run(sdk: Sdk, what = "", variables = ""): Promise<Report> {
+  const { stdout, stderr, exitCode } = await gateway.runAs(
+    sdk.settings,
+    sdk.folder,
+    `${variables} ${sdk.program} ${what}`,
+  );
+  expect(exitCode, stderr).toBe(0);
+  return JSON.parse(stdout) as Report;
+}
 
 test("verify finds nothing wrong in any protocol, and connect --check in a client's", async () => {
   const { workspace } = gateway;
