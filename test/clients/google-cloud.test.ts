@@ -22,8 +22,8 @@ afterAll(() => emulator.close());
 
 /** Each makes what it reads under names of its own, and prints what became of every call. */
 test.each([
-  ["google-cloud-python", "venv/bin/python google_cloud.py", "s-2", "r-1"],
-  ["google-cloud-node", "node google-cloud.js", "n-2", "n-1"],
+  ["google-cloud-python", "venv/bin/python -m google_cloud", "s-2", "r-1"],
+  ["google-cloud-node", "node google-cloud/main.js", "n-2", "n-1"],
 ])(
   "%s over REST: each call is answered, or refused by its name",
   async (client, line, secret, repository) => {
