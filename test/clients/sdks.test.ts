@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { geminiOf } from "../../emulator/apis/gemini/state.ts";
+import type { VerifyReport } from "../../scripts/lib/verify/target.ts";
 import { type ClientGateway, startClientGateway } from "./gateway.ts";
 import {
   ALWAYS,
@@ -94,7 +95,10 @@ test("verify finds nothing wrong in any protocol, and connect --check in a clien
   const { workspace } = gateway;
   const verified = await workspace.script("verify.ts", ["local", "--json"]);
   expect(verified.stderr).not.toContain("FAIL");
-  expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, skipped: 0 });
+  const report = JSON.parse(verified.stdout) as VerifyReport;
+  expect(report).toMatchObject({ ok: true, skipped: 0 });
+  const vectors = report.results.find(({ check }) => check === "embeddings");
+  expect(vectors?.hint).toContain("numbers where base64 is asked for");
   const args = ["local", "claude", "--check"];
   const { stdout, stderr, exitCode } = await workspace.script(
     "connect.ts",

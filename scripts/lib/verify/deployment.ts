@@ -76,5 +76,5 @@ export async function askDeployment(
   if (answer.deploymentId !== undefined && answer.deploymentId !== id) {
     throw new CheckFailure("other-deployment", "another deployment answered");
   }
-  return { detail: answer.detail };
+  return { detail: answer.detail, hint: answer.hint };
 }

@@ -4,8 +4,8 @@ import type {
   ChatCompletionCreateParamsNonStreaming,
   ChatCompletionCreateParamsStreaming,
 } from "openai/resources/chat/completions";
-import type { EmbeddingCreateParams } from "openai/resources/embeddings";
 import type { OpenAI } from "openai";
+import type { Passed } from "./attempt.ts";
 import { CheckFailure } from "./failure.ts";
 import {
   MAX_TOKENS,
@@ -27,8 +27,7 @@ export interface ModelCall {
 }
 
 /** What a call showed. */
-export interface ModelAnswer {
-  detail: string;
+export interface ModelAnswer extends Passed {
   /** Which deployment answered. */
   deploymentId: string | undefined;
 }
@@ -94,29 +93,6 @@ async function readStream(
     chunks += 1;
   }
   return { text, chunks, finishReason };
-}
-
-export async function embed(call: ModelCall): Promise<ModelAnswer> {
-  const body: EmbeddingCreateParams = {
-    model: call.model,
-    input: makeMarker(),
-    ...WITHOUT_FALLBACKS,
-  };
-  call.run.modelCalls += 1;
-  const { data, response } = await call.client.embeddings
-    .create(body, { signal: call.signal })
-    .withResponse();
-  const deploymentId = readHeaders(call.run, response.headers);
-  const { data: vectors, usage } = data as Partial<typeof data>;
-  call.run.spend(usage?.prompt_tokens, 0);
-  const vector = vectors?.[0]?.embedding ?? [];
-  if (vector.length === 0 || !vector.every(Number.isFinite)) {
-    throw new CheckFailure("empty-answer", "no vector in the answer");
-  }
-  if (vector.every((number) => number === 0)) {
-    throw new CheckFailure("empty-answer", "the vector is all zeros");
-  }
-  return { detail: `${vector.length} dimensions`, deploymentId };
 }
 
 function chatBody(model: string, marker: string) {

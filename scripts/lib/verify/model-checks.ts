@@ -1,6 +1,7 @@
 import { type Deployment, askDeployment, deploymentsOf } from "./deployment.ts";
+import { embed, embedTacitly } from "./embedding-call.ts";
 import type { DeploymentIds } from "./list-checks.ts";
-import { completeStreamed, completeWhole, embed } from "./model-calls.ts";
+import { completeStreamed, completeWhole } from "./model-calls.ts";
 import type { Clients } from "./openai-client.ts";
 import type { Run } from "./run.ts";
 import type { ServedModel } from "./target.ts";
@@ -10,6 +11,8 @@ interface ModelChecks {
   run: Run;
   clients: Clients;
   ids: DeploymentIds;
+  /** Whether to tell what is worth knowing of vectors, too: no deploy says it each time. */
+  advises: boolean;
 }
 
 /** Every deployment behind every name answers, and so does every alias. Returns the names of which all chat. */
@@ -78,14 +81,15 @@ async function checkChat(
 }
 
 async function checkEmbeddings(
-  { run, clients }: ModelChecks,
+  { run, clients, advises }: ModelChecks,
   deployment: Deployment,
 ): Promise<boolean> {
   const { subject, facts, name, alone } = deployment;
   const check = { name: "embeddings", subject, facts } as const;
   const failure = await run.check(check, async (signal) => {
     const call = { run, client: clients.versioned, signal };
-    const passed = await askDeployment(deployment, embed, call);
+    const ask = advises ? embed : embedTacitly;
+    const passed = await askDeployment(deployment, ask, call);
     if (alone) {
       await embed({ ...call, client: clients.unversioned, model: name });
     }

@@ -45,7 +45,8 @@ async function runChecks(
   ]);
   if (refused?.kind === "key-refused") return "the key is refused";
   const { ids, abilities } = await checkDeployments(run);
-  const answering = await checkModels({ run, clients, ids });
+  const advises = protocols.length > 0;
+  const answering = await checkModels({ run, clients, ids, advises });
   await checkProtocols(run, clients.versioned, protocols, answering, abilities);
   await checkVersion(run);
   return undefined;

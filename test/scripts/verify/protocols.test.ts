@@ -69,6 +69,25 @@ test("a call without the arguments of the schema", async () => {
   expect(found["tool-forced"]?.detail).toContain("arguments of its schema");
 });
 
+test("numbers where base64 was asked for are told, and no deploy tells it each time", async () => {
+  const hintOf = async (protocols: Protocol[]) => {
+    const report = await verify(makeTarget(gateway.url), { protocols });
+    expect(failuresOf(report)).toEqual([]);
+    return report.results.find(({ check }) => check === "embeddings")?.hint;
+  };
+  expect(await hintOf(["chat"])).toContain('encoding_format: "float"');
+  expect(await hintOf([])).toBeUndefined();
+
+  gateway.intrude(({ path }, response) => {
+    if (!path.endsWith("/embeddings")) return false;
+    const embedding = Buffer.from(new Float32Array([0.5, 1]).buffer);
+    const data = [{ embedding: embedding.toString("base64") }];
+    sendJson(response, 200, { data });
+    return true;
+  });
+  expect(await hintOf(["chat"])).toBeUndefined();
+});
+
 test("what LiteLLM does not say of a model is not asked of it", async () => {
   const report = await verify(makeTarget(gateway.url), { protocols: ["chat"] });
   const skipped = report.results.filter((result) => result.skipped);
