@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { makeCheckout } from "../../emulator/bin/rehearse/checkout.ts";
 import { DEVELOPER } from "../../emulator/emulator.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
@@ -14,14 +14,7 @@ const LASTS = 1_200_000;
 
 let emulator: TestEmulator;
 
-beforeAll(async () => {
-  emulator = await startTestEmulator({
-    litellm: "stand-in",
-    longestWait: 100,
-  });
-});
-
-afterAll(() => emulator.close());
+afterEach(() => emulator.close());
 
 /** The report of a run that passes. */
 async function accept(cwd: string, env: string, ...args: string[]) {
@@ -50,6 +43,8 @@ async function accept(cwd: string, env: string, ...args: string[]) {
 test(
   "a first user's days go as rehearsed, and leave nothing",
   async () => {
+    // The real LiteLLM: its verification asks in every protocol.
+    emulator = await startTestEmulator({ longestWait: 100 });
     const workspace = await makeWorkspace(emulator);
     await accept(workspace.directory, "local");
     await workspace.remove();
@@ -60,6 +55,10 @@ test(
 test(
   "so does the way to production",
   async () => {
+    emulator = await startTestEmulator({
+      litellm: "stand-in",
+      longestWait: 100,
+    });
     const scratch = await mkdtemp(path.join(tmpdir(), "acceptance-"));
     const { directory, edit } = await makeCheckout(path.join(scratch, "clone"));
     await shrinkConfigs(path.join(directory, "config"));
