@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ClientGateway, startClientGateway } from "./gateway.ts";
@@ -22,6 +22,12 @@ interface Agent {
   prompt: (file: string) => string;
   /** What it asks of others all the same, once it was told not to. */
   leaves: string[];
+}
+
+/** What a package.json of this folder has: the one package. */
+interface Lock {
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
 }
 
 const AGENTS: Record<string, Agent> = {
@@ -56,6 +62,22 @@ const AGENTS: Record<string, Agent> = {
 // opencode's lock has one platform: npm takes none whose other platforms it cannot find.
 const HERE = Object.entries(AGENTS).filter(
   ([client]) => client !== "opencode" || PLATFORM === "linux-x64",
+);
+
+test.each(Object.entries(AGENTS))(
+  "docs/clients.md names the version of %s that was tried",
+  async (client, { settings }) => {
+    const read = (file: string): Promise<string> =>
+      readFile(path.join(import.meta.dirname, file), "utf8");
+    const lock = JSON.parse(await read(`${client}/package.json`)) as Lock;
+    const [version] = Object.values({
+      ...lock.dependencies,
+      ...lock.optionalDependencies,
+    });
+    expect(await read("../../docs/clients.md")).toContain(
+      `scripts/connect.ts dev ${settings}\`, tried with ${version}`,
+    );
+  },
 );
 
 test.each(HERE)(
