@@ -19,7 +19,11 @@ await runScript(releaseUsage, async (args) => {
   if (args.flag("only-image")) return bringImage(session, args);
   const files = await readReleaseFiles(session, args.positionals[0]);
   return converge(async () => {
-    const { input, state } = await readReleaseInput(session, files);
+    const { input, state } = await readReleaseInput(
+      session,
+      files,
+      args.value("tools-image"),
+    );
     const planned = planRelease(input, state);
     for (const line of planned.kept) {
       say(`stays as it is in Cloud Deploy, until setup.ts is run: ${line}`);

@@ -18,7 +18,13 @@ import { parseRepository } from "./lib/pipeline/triggers.ts";
 import { requireAlertsOnly, setupUsage } from "./lib/pipeline/usage.ts";
 import { converge } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
-import { titlesOf } from "./lib/plan/step.ts";
+import { compact, titlesOf } from "./lib/plan/step.ts";
+import {
+  describeImages,
+  parseBuilds,
+  planBuilds,
+  readImages,
+} from "./lib/release/builds.ts";
 import {
   readAlertsLeft,
   readAlertsPlan,
@@ -39,9 +45,10 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
   const remove = args.flag("remove");
   const ci = args.value("ci");
   const email = parseAlerts(args);
+  const builds = parseBuilds(args);
   const asked = remove ? undefined : parseGithubSource(args);
   const session = await openPipeline({ yes: args.flag("yes") });
-  const { place, file, read } = session;
+  const { place, file, read, stages } = session;
   const source =
     ci === undefined
       ? parseRepository(
@@ -68,10 +75,17 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
         readPipelineResources: () => readPipelineResources(read, place),
       },
       confirmation: ask(),
-      outcome: () =>
+      outcome: async () =>
         toSetupOutcome(
           place,
-          { done, kept, notes, remove, source, github },
+          {
+            done,
+            kept,
+            remove,
+            source,
+            github,
+            notes: [...notes, ...(await listUnbuilt())],
+          },
           state,
         ),
       describe: (outcome) => describeSetup(outcome, remove),
@@ -93,12 +107,29 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
       ? none
       : await readGithubPlan(session, asked, state);
     return {
-      plan: [...pipeline, ...alerts.plan, ...plan],
+      plan: compact([
+        ...pipeline,
+        ...alerts.plan,
+        [await planImages()],
+        ...plan,
+      ]),
       kept: alerts.kept,
       notes: alerts.notes,
       ask: () => confirmation,
       github,
     };
+  }
+
+  async function planImages() {
+    if (!builds.build && builds.tools === undefined) return [];
+    const images = await readImages(session, builds.tools);
+    return builds.build ? planBuilds(stages[0], place, images) : [];
+  }
+
+  async function listUnbuilt(): Promise<string[]> {
+    if (remove) return [];
+    const images = await readImages(session, builds.tools);
+    return describeImages(stages[0], images, builds.tools);
   }
 
   async function planRemoval(state: SetupState) {

@@ -34,6 +34,14 @@ export const setupUsage: Usage = {
       type: "string",
       help: "Send alerts to this e-mail address: server errors, too many requests, memory,\n          and an uptime check.",
     },
+    build: {
+      type: "boolean",
+      help: "Build what is missing before the first release: the tools image, and the\n          mirror of LiteLLM's image.",
+    },
+    "tools-image": {
+      type: "string",
+      help: "The tools image is this one, which was built elsewhere: it is not built.",
+    },
     remove: {
       type: "boolean",
       help: "Take away what setup made; with an env: its alerts.",
@@ -46,14 +54,23 @@ export const setupUsage: Usage = {
 };
 
 /** Options that are about the pipeline. */
-const OF_PIPELINE = ["repository", "github", "ci", "branch", "github-ids"];
+const OF_PIPELINE = [
+  "repository",
+  "github",
+  "ci",
+  "branch",
+  "github-ids",
+  "tools-image",
+];
 
 /** Throws InputError where an env is named, and something else than its alerts is asked for. */
 export function requireAlertsOnly(
   args: Pick<Arguments, "value" | "flag">,
   env: string,
 ): void {
-  const wrong = OF_PIPELINE.find((name) => args.value(name) !== undefined);
+  const wrong = args.flag("build")
+    ? "build"
+    : OF_PIPELINE.find((name) => args.value(name) !== undefined);
   if (wrong !== undefined) {
     throw new InputError(
       `--${wrong} is about the pipeline, which has several envs: leave out ${env}`,

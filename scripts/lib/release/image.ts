@@ -28,20 +28,33 @@ export async function readImage(
   settings: Settings,
   place: PipelinePlace,
 ): Promise<RegistryImage> {
+  const found = await findImage(read, settings, place);
+  if (found.pinned !== undefined || isMirrored(settings)) return found;
+  throw new UserError(`there is no image ${found.name}`, {
+    hint: "Correct IMAGE, or take docker.io's image: it is mirrored into Artifact Registry.",
+  });
+}
+
+/** The same, whether it is there or not. */
+export async function findImage(
+  read: ReadApi,
+  settings: Settings,
+  place: PipelinePlace,
+): Promise<RegistryImage> {
   const { image, warm } = settings;
-  if (IN_REGISTRY.test(image)) {
-    const pinned = await readPinned(read, image);
-    if (pinned !== undefined) return { name: image, pinned };
-    throw new UserError(`there is no image ${image}`, {
-      hint: "Correct IMAGE, or take docker.io's image: it is mirrored into Artifact Registry.",
-    });
-  }
-  const name = `${nameMirror(settings, place)}${warm ? "-warm" : ""}`;
+  const name = isMirrored(settings)
+    ? `${nameMirror(settings, place)}${warm ? "-warm" : ""}`
+    : image;
   return { name, pinned: await readPinned(read, name) };
 }
 
+/** Whether IMAGE lies elsewhere than in Artifact Registry. */
+export function isMirrored({ image }: Settings): boolean {
+  return !IN_REGISTRY.test(image);
+}
+
 /**
- * The tools image by digest: `named` (TOOLS_IMAGE), else the latest one. Throws
+ * The tools image by digest: `named` (--tools-image, TOOLS_IMAGE), else the latest one. Throws
  * UserError with the command that builds one where there is none.
  */
 export async function readToolsImage(
@@ -49,7 +62,7 @@ export async function readToolsImage(
   place: PipelinePlace,
   named: string | undefined,
 ): Promise<string> {
-  const name = named ?? `${place.images}/tools:latest`;
+  const name = named ?? nameTools(place);
   const pinned = await readPinned(read, name);
   if (pinned !== undefined) return pinned;
   throw new UserError(
@@ -58,6 +71,11 @@ export async function readToolsImage(
       hint: `Build it from what you want to release: ${formatCommand(submitBuild(place))}`,
     },
   );
+}
+
+/** The tools image of the latest build. */
+export function nameTools({ images }: PipelinePlace): string {
+  return `${images}/tools:latest`;
 }
 
 /** Where an image from elsewhere is mirrored: its name and tag stay, and a digest that was asked for shows. */

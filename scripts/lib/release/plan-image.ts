@@ -2,7 +2,8 @@ import { type RegistryImage, nameMirror } from "./image.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
 import { runBuild } from "../google/commands/builds.ts";
 import type { Settings } from "../settings/settings.ts";
-import { type Step, gcloudStep } from "../plan/step.ts";
+import type { Step } from "../plan/step.ts";
+import { buildStep } from "./build-step.ts";
 
 /**
  * What brings the image of a release into the registry: nothing where it is
@@ -16,7 +17,8 @@ export function planImage(
 ): Step[] {
   if (image.pinned !== undefined) return [];
   return [
-    gcloudStep(
+    buildStep(
+      place,
       `Mirror ${settings.image} into ${place.images}`,
       runBuild(place, "cloudbuild.mirror.yaml", {
         _IMAGE: settings.image,

@@ -54,18 +54,19 @@ export async function readReleaseFiles(
 
 /**
  * Reads what the cloud holds of it, in one parallel round, and checks every
- * stage before anything is written.
+ * stage before anything is written. `tools`: the tools image that was asked for.
  */
 export async function readReleaseInput(
   session: PipelineSession,
   files: ReleaseFiles,
+  tools?: string,
 ): Promise<{ input: ReleaseInput; state: ReleaseState }> {
   const { place, file, read, stages } = session;
   const [first] = stages;
   const others = Promise.all([
     readPipelineResources(read, place),
     readImage(read, first, place),
-    readToolsImage(read, place, namedTools()),
+    readToolsImage(read, place, tools ?? namedTools()),
     readReleases(read, place, files.base),
     readRollouts(read, place, first.env),
   ]);
@@ -78,7 +79,7 @@ export async function readReleaseInput(
   const states = await Promise.all(
     stages.map((s) => readState(session.readAs(s.projectId), s)),
   );
-  const [pipeline, image, tools, releases, rollouts] = await others;
+  const [pipeline, image, toolsImage, releases, rollouts] = await others;
   if (pipeline.pipeline === undefined) {
     throw new UserError(
       `there is no pipeline ${place.pipeline} in ${place.projectId}, ${place.region}`,
@@ -94,7 +95,7 @@ export async function readReleaseInput(
       stages: inputs,
       config,
       texts: { skaffold, manifest },
-      tools,
+      tools: toolsImage,
       image,
       base,
       now: new Date().toISOString(),

@@ -18,6 +18,10 @@ export const releaseUsage: Usage = {
       type: "boolean",
       help: "Only bring LiteLLM's image into the registry, as cloudbuild.yaml does\n          before: who may make releases may start no build.",
     },
+    "tools-image": {
+      type: "string",
+      help: "Verify with this tools image, which was built elsewhere: in Artifact Registry,\n          taken by its digest. Default: TOOLS_IMAGE, or the latest build.",
+    },
     json: jsonOption,
     yes: acceptOption,
   },

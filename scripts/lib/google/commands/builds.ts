@@ -16,6 +16,18 @@ export function submitBuild(place: BucketId): Command {
   };
 }
 
+/** Builds the tools image from this directory, tests it, and brings LiteLLM's image into the registry; releases nothing. */
+export function buildImages(place: BucketId): Command {
+  return {
+    args: [
+      ...submitBuild(place).args,
+      "--substitutions=_SCRIPT=none",
+      "--suppress-logs",
+    ],
+    long: true,
+  };
+}
+
 /** A build without source. Ends when the build has ended, and fails when it failed. */
 export function runBuild(
   place: InRegion,
@@ -34,6 +46,11 @@ export function runBuild(
     ],
     long: true,
   };
+}
+
+/** For the operator to run. */
+export function readBuildLog(place: InRegion, build: string): Command {
+  return { args: ["builds", "log", build, ...inRegion(place)] };
 }
 
 export interface NewTrigger {
