@@ -80,6 +80,8 @@ export interface Instance {
   /** Undefined while it runs. */
   readonly exitReason: ExitReason | undefined;
   readonly slots: Slots;
+  /** Its process group, for who measures it. */
+  readonly group: number;
   /**
    * Lets the requests in flight finish (`drain: false`: does not), sends
    * SIGTERM and 10 s later SIGKILL. Resolves when the process is gone.

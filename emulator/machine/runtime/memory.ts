@@ -34,8 +34,8 @@ export function canWatchMemory(): boolean {
   return process.platform === "linux";
 }
 
-/** Resident memory of a process and of all that it started, from /proc. */
-function residentBytes(pid: number): number {
+/** Resident memory of a process and of all that it started, from /proc; 0 where there is none. */
+export function residentBytes(pid: number): number {
   if (!canWatchMemory()) return 0;
   const status = readProc(() => readFileSync(`/proc/${pid}/status`, "utf8"));
   const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? "")?.[1] ?? 0);

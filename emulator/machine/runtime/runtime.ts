@@ -39,6 +39,8 @@ export interface RuntimeOptions {
   idleMs?: number;
   /** Milliseconds between SIGTERM and SIGKILL. */
   graceMs?: number;
+  /** Put before the command of each container: `taskset --cpu-list 1` holds it to one core. */
+  launcher?: readonly string[];
   log?: (line: string) => void;
 }
 
@@ -49,6 +51,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
   const stored = options.stored ?? (() => () => undefined);
   const { pendingMs = 10_000, graceMs = 10_000 } = options;
   const { mostInstances = 4, idleMs = 15 * 60_000 } = options;
+  const { launcher = [] } = options;
   const log = options.log ?? (() => undefined);
   let started: Promise<Reaper> | undefined;
   const reaper = () => (started ??= startReaper());
@@ -68,6 +71,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
     scripts,
     stored,
     graceMs,
+    launcher,
     geminiUrl,
     providers,
     proxyUrl,

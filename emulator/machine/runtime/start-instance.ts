@@ -30,6 +30,8 @@ export interface InstanceContext extends ProgramSources {
   proxyUrl: string | undefined;
   /** Between SIGTERM and SIGKILL. */
   graceMs: number;
+  /** Put before each command, such as `taskset --cpu-list 1`. */
+  launcher: readonly string[];
   /** Those that run, started or still starting. */
   containers: Set<Container>;
   /** Whether the runtime ends: what starts now is stopped at once. */
@@ -72,9 +74,14 @@ export async function startInstance(
       providers: context.providers,
       proxyUrl: context.proxyUrl,
     });
+    const [command = "", ...args] = [
+      ...context.launcher,
+      program.command,
+      ...program.args.map(relocate),
+    ];
     const container = startContainer({
-      command: program.command,
-      args: program.args.map(relocate),
+      command,
+      args,
       env: { ...mapValues(env, relocate), ...program.env },
       directory,
       reaper,
@@ -136,6 +143,7 @@ async function bringUp(
     url: `http://127.0.0.1:${portOf(spec.containerPort)}`,
     spec,
     slots,
+    group: container.group,
     exited: container.exited,
     get exitReason() {
       return container.exitReason;
