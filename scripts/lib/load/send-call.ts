@@ -14,6 +14,8 @@ export interface LoadTarget {
   model: string;
   stream: boolean;
   masterKey: SecretValue;
+  /** What is asked; by default for a short answer, by a text that no cache knows. */
+  prompt?: string;
   /** What Cloud Run's invoker check wants to see, as it is now; undefined where it asks for none. */
   identity: (() => Promise<SecretValue>) | undefined;
   fetch: typeof fetch;
@@ -61,7 +63,7 @@ const TIMED_OUT: Failure = {
 };
 
 function post(
-  { url, model, stream, masterKey, fetch }: LoadTarget,
+  { url, model, stream, masterKey, fetch, prompt }: LoadTarget,
   token: SecretValue | undefined,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -75,7 +77,7 @@ function post(
     },
     body: JSON.stringify({
       model,
-      messages: [{ role: "user", content: makePrompt(makeMarker()) }],
+      messages: [{ role: "user", content: prompt ?? makePrompt(makeMarker()) }],
       max_tokens: MAX_TOKENS,
       stream,
     }),
