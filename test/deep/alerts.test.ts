@@ -76,6 +76,7 @@ test.each([
 test("an env that is not deployed has alerts, and no uptime check yet", async () => {
   const output = await run("setup.ts", "dev", TO_ANN);
   expect(output).toContain("No uptime check of dev: it is not deployed yet.");
+  expect(output).toContain("No budget is made");
   expect(look("demo-litellm")).toEqual({
     to: ["ann@example.com"],
     alerts: [

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { allows } from "../../../emulator/core/roles.ts";
 import { ApiError } from "../../../scripts/lib/google/api-error.ts";
 import {
   type Permits,
@@ -42,6 +44,16 @@ test("a public service needs the policy's permission, a private one the invoker'
   );
   expect(names(listNeeds("verify", open))).not.toContain("run.routes.invoke");
   expect(names(listNeeds("verify", closed))).toContain("run.routes.invoke");
+});
+
+test("watching takes the roles of docs/alerts.md, which have what it needs", () => {
+  const documented = readFileSync("docs/alerts.md", "utf8");
+  const needs = listNeeds("watch", settingsWith());
+  const lacking = needs.filter((need) => !allows(need.role, need.permission));
+  expect(lacking).toEqual([]);
+  for (const role of new Set(needs.map((need) => need.role))) {
+    expect(documented).toContain(`| \`${role}\``);
+  }
 });
 
 test("with a Gemini key no project role is handed out, and its secret counts", () => {

@@ -6,6 +6,10 @@ import { addressOf } from "./alerts-state.ts";
 import { planAlerts, planAlertsRemoval } from "./plan-alerts.ts";
 import { lookForAlerts, readAlerts } from "./read-alerts.ts";
 
+/** A sum that only the operator knows, in an account that is not the project's. */
+const NO_BUDGET =
+  'No budget is made: docs/alerts.md, "A budget", has the command.';
+
 /** An env whose alerts are seen to. */
 export interface WatchedEnv {
   settings: Settings;
@@ -35,7 +39,8 @@ export async function readAlertsPlan(
       return { plan, kept: [], notes: without === undefined ? [] : [without] };
     }),
   );
-  return join(planned);
+  const { notes, ...all } = join(planned);
+  return { ...all, notes: [...notes, NO_BUDGET] };
 }
 
 /** Takes the alerts of each env away. */
