@@ -37,7 +37,8 @@ let first: Deployed;
 
 beforeAll(async () => {
   const directory = path.join(inject("clients"), "redis");
-  redis = spawn("venv/bin/python", ["redis_server.py"], {
+  const python = path.join(directory, "venv/bin/python");
+  redis = spawn(python, ["redis_server.py"], {
     cwd: directory,
     stdio: ["pipe", "pipe", "inherit"],
   });
