@@ -16,7 +16,12 @@ import { streams } from "./serve/figures/streams.ts";
 import { throughput } from "./serve/figures/throughput.ts";
 import { tried } from "./serve/figures/tried.ts";
 import { openLab } from "./serve/lab.ts";
-import { type Results, plotFile, renderPage } from "./serve/page.ts";
+import {
+  type Results,
+  plotFile,
+  renderPage,
+  renderResults,
+} from "./serve/page.ts";
 import { openSides } from "./serve/sides.ts";
 import { drawPlot } from "./serve/svg.ts";
 
@@ -110,7 +115,7 @@ function readResults(): Results {
 
 /** After each figure, so that a run that is ended early leaves what it has. */
 async function write(results: Results): Promise<void> {
-  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(RESULTS, await renderResults(results));
   const plots = Object.values(results).flatMap((result) => result.plots);
   for (const plot of plots) {
     writeFileSync(path.join(DOCS, plotFile(plot.name)), drawPlot(plot));

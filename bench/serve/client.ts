@@ -7,7 +7,7 @@ import { type Summary, summarize } from "../../scripts/lib/load/statistics.ts";
 import type { Gateway, Lab } from "./lab.ts";
 import { MASTER_KEY, PROJECT_ID } from "./setup.ts";
 
-export const MODEL = "gemini-3.5-flash";
+const MODEL = "gemini-3.5-flash";
 
 /** How calls are sent; the clock is that of their run. */
 export type Sender = (now: () => number) => () => Promise<Sent>;

@@ -28,6 +28,11 @@ ${parts.join("\n\n")}
   return prettify(text, { parser: "markdown" });
 }
 
+/** docs/performance.json, as the project's other files are formatted. */
+export function renderResults(results: Results): Promise<string> {
+  return prettify(JSON.stringify(results), { parser: "json" });
+}
+
 function renderFigure(
   { title, method }: Figure,
   { rows, tables, notes, plots, measured }: Results[string],

@@ -24,7 +24,11 @@ circle.s0 { fill: #1f6feb; } circle.s1 { fill: #bc4c00; }
 }`;
 
 /** Lines from 0 on, of a file of its own. */
-export function drawPlot({ title, x, y, series }: Plot): string {
+export function drawPlot({ title, x, y, ...plot }: Plot): string {
+  const series = plot.series.map((one) => ({
+    ...one,
+    points: one.points.filter((point) => point.every(Number.isFinite)),
+  }));
   const points = series.flatMap((one) => one.points);
   const most = {
     x: Math.max(...points.map(([value]) => value)) || 1,

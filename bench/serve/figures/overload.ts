@@ -47,7 +47,7 @@ export const overload: Figure = {
         ],
       ],
       notes: [
-        "A request waits in Cloud Run for room, then it gets 429. Google documents the wait (3.5 times the average start, 10 s at least; here 10 s) and the status; whether a retry-after comes with it is not documented, and the emulated one sends none. OpenAI's SDKs try 429 and 503 again by themselves.",
+        "A request waits in Cloud Run for room, then it gets 429. Google documents the wait (3.5 times the average start, 10 s at least; here 10 s) and the status; no page of Google's that was read says whether a retry-after comes with it, and the emulated one sends none. OpenAI's SDKs try 429 and 503 again by themselves.",
       ],
       plots: [
         {

@@ -1,4 +1,5 @@
-import { chat, run } from "../client.ts";
+import { percent } from "../../../scripts/lib/load/report.ts";
+import { type Run, chat, run } from "../client.ts";
 import {
   type Figure,
   type Findings,
@@ -33,6 +34,7 @@ export const throughput: Figure = {
       measured.bash.push(both.bash);
       measured.ours.push(both.ours);
     }
+    await ask(open, ours.setup.concurrency, seconds);
     const levels: Sample[] = [];
     for (const clients of LEVELS) {
       levels.push(await ask(open, clients, seconds));
@@ -40,11 +42,9 @@ export const throughput: Figure = {
     const bare = await withPassThrough(lab, async (passing) => {
       const samples: Sample[] = [];
       for (const clients of [40, 80, 160]) {
-        const { summary } = await run(chat(passing), {
-          concurrency: clients,
-          seconds,
-        });
-        samples.push(toSample(clients, summary, NaN));
+        const bounds = { concurrency: clients, seconds };
+        const done = await run(chat(passing), bounds);
+        samples.push(toSample(clients, done, undefined));
       }
       return samples;
     });
@@ -58,8 +58,10 @@ interface Sample {
   p50: number;
   p99: number;
   failed: number;
-  /** Milliseconds of CPU a request. */
+  /** Milliseconds of CPU a request; NaN where it is not known. */
   cpu: number;
+  /** Share of the time in which the client was. */
+  busy: number;
 }
 
 async function ask(
@@ -68,25 +70,19 @@ async function ask(
   seconds: number,
 ): Promise<Sample> {
   const before = cpuOf(gateway);
-  const { summary } = await run(chat(gateway), {
-    concurrency: clients,
-    seconds,
-  });
-  const cpu = ((cpuOf(gateway) - before) * 1000) / summary.calls;
-  return toSample(clients, summary, cpu);
+  const done = await run(chat(gateway), { concurrency: clients, seconds });
+  const used = (cpuOf(gateway) - before) * 1000;
+  return toSample(clients, done, used / done.summary.calls);
 }
 
 function toSample(
   clients: number,
-  {
-    throughput: rate,
-    latency,
-    failed,
-  }: Awaited<ReturnType<typeof run>>["summary"],
-  cpu: number,
+  { summary, busy }: Run,
+  cpu: number | undefined,
 ): Sample {
+  const { throughput: rate, latency, failed } = summary;
   const { p50 = NaN, p99 = NaN } = latency ?? {};
-  return { clients, rate, p50, p99, failed, cpu };
+  return { clients, rate, p50, p99, failed, busy, cpu: cpu ?? NaN };
 }
 
 function describe(
@@ -114,6 +110,7 @@ function describe(
     `${format(one.p50)} ms`,
     `${format(one.p99)} ms`,
     Number.isNaN(one.cpu) ? "" : `${format(one.cpu)} ms`,
+    percent(one.busy),
     String(one.failed),
   ];
   return {
@@ -145,7 +142,16 @@ function describe(
     ],
     tables: [
       [
-        ["", "clients", "requests/s", "p50", "p99", "CPU a request", "failed"],
+        [
+          "",
+          "clients",
+          "requests/s",
+          "p50",
+          "p99",
+          "CPU a request",
+          "client busy",
+          "failed",
+        ],
         ...levels.map(table("LiteLLM")),
         ...bare.map(table("bare pass-through")),
       ],
