@@ -49,6 +49,7 @@ Needs Linux with taskset, and two cores that nobody else uses: some 20 minutes.
 Figures: ${FIGURES.map(({ name }) => name).join(", ")}. Default: all.
 
   --quick        A minute a figure; prints the page, writes nothing.
+  --page         Measure nothing: write the page from docs/performance.json.
   --prices=FILE  A price list, as plan takes it (docs/commands.md), for cost.
   -h, --help     Print this help.
 `;
@@ -59,6 +60,7 @@ const FULL: Omit<Size, "prices"> = { rounds: 5, seconds: 5, calls: 10_000 };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    page: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     prices: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
@@ -66,6 +68,7 @@ const { values, positionals } = parseArgs({
 });
 
 if (values.help) process.stdout.write(HELP);
+else if (values.page) await write(readResults());
 else await measure();
 
 async function measure(): Promise<void> {

@@ -34,7 +34,7 @@ export function describeCircumstances(measured: Circumstances): string {
   const { began, load, commit, command } = measured;
   const loud =
     load > QUIET
-      ? " The machine was not quiet: ratios, not figures, count."
+      ? " The machine was not quiet: an instance had a part of its core only. CPU times hold; rates at a full core are less than they would be, and so are their ratios to what waits for Gemini most of the time."
       : "";
   return `Measured ${began.slice(0, 16).replace("T", " ")} UTC, commit ${commit}, \`${command}\`; load average ${load.toFixed(1)} before it.${loud}`;
 }

@@ -19,7 +19,7 @@ export async function renderPage(
 
 Made by \`npm run bench:serve\` from [performance.json](performance.json); not edited by hand. \`npm run bench:serve -- --help\` says how to repeat it, \`-- NAME\` measures one figure anew.
 
-The real LiteLLM on the emulated Cloud Run, in front of the emulated Gemini: the bash flow's settings (1 CPU, 512Mi, concurrency 4, at most 8 instances) beside [ours](settings.md), with the same LiteLLM config and the same Python environment. One instance is held to one core; the client, Google's front end and Gemini have the other. Figures are medians of rounds in turns. Nothing here was measured on Google: ratios carry over, absolute figures do not.
+The real LiteLLM on the emulated Cloud Run, in front of the emulated Gemini: the bash flow's settings (1 CPU, 512Mi, concurrency 4, at most 8 instances) beside [ours](settings.md), with the same LiteLLM config and the same Python environment. One instance is held to one core; the client, Google's front end and Gemini have the other. Figures are medians of rounds in turns. Nothing here was measured on Google, whose cores are others: what carries over are ratios, of a quiet machine.
 
 Machine: ${measured?.machine ?? "none"}.
 
