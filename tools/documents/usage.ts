@@ -1,20 +1,24 @@
-import type { Option, Usage } from "../../scripts/lib/cli/run-script.ts";
+import {
+  COMMON_OPTIONS,
+  type Option,
+  type Usage,
+} from "../../scripts/lib/cli/run-script.ts";
 import { code, formatTable, toProse } from "./table.ts";
 
 /** What `--help` says of a script, as Markdown. */
 export function formatUsage(usage: Usage): string {
-  const rows = Object.entries(usage.options).map(([name, option]) => [
+  const options = { ...usage.options, ...COMMON_OPTIONS };
+  const rows = Object.entries(options).map(([name, option]) => [
     formatOption(name, option),
     toProse(option.help),
   ]);
-  const help = [`${code("-h")}, ${code("--help")}`, "Print this help."];
   return [
     "```sh",
     `npx tsx scripts/${usage.command} [options]`,
     "```",
     "",
     ...usage.summary.split("\n\n").flatMap((text) => [toProse(text), ""]),
-    formatTable(["option", "what it does"], [...rows, help]),
+    formatTable(["option", "what it does"], rows),
   ].join("\n");
 }
 

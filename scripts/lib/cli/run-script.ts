@@ -10,6 +10,7 @@ import {
   showHeldBack,
   showStatus,
 } from "./terminal.ts";
+import { formatTimings } from "./timings.ts";
 
 /** One option of a script, as parseArgs takes it, with its line in the help. */
 export interface Option {
@@ -44,6 +45,15 @@ export interface Arguments {
   /** Of an option that may be given several times. */
   values(name: string): string[];
 }
+
+/** What every script takes besides its own. */
+export const COMMON_OPTIONS: Usage["options"] = {
+  timings: {
+    type: "boolean",
+    help: "Say at the end where the time went.",
+  },
+  help: { type: "boolean", short: "h", help: "Print this help." },
+};
 
 let lastWords: (() => void) | undefined;
 
@@ -82,8 +92,11 @@ export async function runScript(
     // eslint-disable-next-line no-restricted-properties -- whatever is under way, gcloud has been interrupted too
     process.exit(130);
   });
+  const began = performance.now();
+  let timings = false;
   try {
     const args = parseUsage(usage, process.argv.slice(2));
+    timings = args.flag("timings");
     if (args.flag("quiet")) holdBack();
     if (args.flag("help")) process.stdout.write(formatHelp(usage));
     else if (!(await story(args))) {
@@ -94,6 +107,7 @@ export async function runScript(
     showHeldBack();
     process.exitCode = report(error);
   }
+  if (timings) say(formatTimings(began));
 }
 
 /** Prints an error for people and returns its exit code, without a key that was typed. A bug keeps its stack. */
@@ -111,10 +125,11 @@ function report(error: unknown): number {
 }
 
 function parseUsage(usage: Usage, argv: string[]): Arguments {
-  const options: ParseArgsOptionsConfig = {
-    help: { type: "boolean", short: "h" },
-  };
-  for (const [name, option] of Object.entries(usage.options)) {
+  const options: ParseArgsOptionsConfig = {};
+  for (const [name, option] of Object.entries({
+    ...usage.options,
+    ...COMMON_OPTIONS,
+  })) {
     const { type, short, multiple = false } = option;
     options[name] = { type, multiple, ...(short !== undefined && { short }) };
   }
@@ -224,10 +239,7 @@ function describeUsage(usage: Usage): string {
 }
 
 function formatHelp(usage: Usage): string {
-  const options: Usage["options"] = {
-    ...usage.options,
-    help: { type: "boolean", short: "h", help: "Print this help." },
-  };
+  const options = { ...usage.options, ...COMMON_OPTIONS };
   const rows = Object.entries(options).map(
     ([name, { short, type, values, help }]): [string, string] => [
       `${short === undefined ? "    " : `-${short}, `}--${name}${

@@ -1,5 +1,6 @@
 import { $ } from "zx/core";
 import { UserError } from "../cli/errors.ts";
+import { timed } from "../cli/timings.ts";
 import { childEnvironment } from "../cli/process-env.ts";
 import { endProcess } from "./end-process.ts";
 import { readSeconds } from "./retry.ts";
@@ -104,7 +105,14 @@ function startGcloud(command: Command, args: readonly string[]) {
   return running;
 }
 
-async function awaitEnd(
+function awaitEnd(
+  running: ReturnType<typeof startGcloud>,
+  command: Command,
+): Promise<string> {
+  return timed("gcloud", () => awaitOutput(running, command));
+}
+
+async function awaitOutput(
   running: ReturnType<typeof startGcloud>,
   command: Command,
 ): Promise<string> {

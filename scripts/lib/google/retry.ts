@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { InputError } from "../cli/errors.ts";
+import { timed } from "../cli/timings.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 
 /** What may be over in a moment. */
@@ -47,7 +48,7 @@ export async function retry<T>(
         `${why}; trying again for up to ${String(seconds)} s (GOOGLE_RETRY_SECONDS)`,
       );
     }
-    await setTimeout(wait);
+    await timed("waits", () => setTimeout(wait));
   }
 }
 

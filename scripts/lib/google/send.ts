@@ -1,5 +1,6 @@
 import { fetch } from "undici";
 import { UserError } from "../cli/errors.ts";
+import { timed } from "../cli/timings.ts";
 import { say } from "../cli/terminal.ts";
 import type { GcloudContext } from "./context.ts";
 import { type Trouble, readRetrySeconds, retry } from "./retry.ts";
@@ -52,7 +53,7 @@ export function createSend(
       });
       return readWhole(answer);
     };
-    return retry(() => sendOnce().then(...judge(url)), {
+    return retry(() => timed("reads", sendOnce).then(...judge(url)), {
       seconds: repeatable ? seconds : 0,
       tell,
     });

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { say } from "../cli/terminal.ts";
+import { timed } from "../cli/timings.ts";
 import { whileWaiting } from "../cli/waiting.ts";
 import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { type Plan, stepsOf } from "./step.ts";
@@ -30,7 +31,7 @@ export async function converge<T>(
       );
       await whileWaiting(
         { what: "Waiting for Google to see what is new", upTo: seconds },
-        () => setTimeout(seconds * 1000),
+        () => timed("waits", () => setTimeout(seconds * 1000)),
       );
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { timed } from "../cli/timings.ts";
 import { type Attempt, type Outcome, tryOnce } from "./attempt.ts";
 import {
   CheckFailure,
@@ -67,7 +68,7 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
     async check(check, attempt) {
       for (let retries = 0; ; retries += 1) {
         const outcome = await limit(() =>
-          tryOnce(attempt, deadline, callTimeout),
+          timed("verification", () => tryOnce(attempt, deadline, callTimeout)),
         );
         outcome.failure = await recogniseGone(outcome.failure, findGone);
         const delay =

@@ -157,6 +157,8 @@ describe("--help", () => {
                   Anything.
               --master-key=generate|stdin|prompt
                   Where it comes from.
+              --timings
+                  Say at the end where the time went.
           -h, --help
                   Print this help.
 

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { UserError } from "../../cli/errors.ts";
+import { timed } from "../../cli/timings.ts";
 import type { ReadApi } from "../../google/rest.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readRevision } from "./read-service.ts";
@@ -23,7 +24,7 @@ export async function awaitRevision(
         { hint: "Run it again: it makes another one." },
       );
     }
-    await setTimeout(1000);
+    await timed("waits", () => setTimeout(1000));
   }
   throw new UserError(
     `revision ${name} was not ready after ${String(LONGEST)} s`,
