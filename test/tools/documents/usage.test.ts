@@ -30,6 +30,7 @@ test("a command's page says what --help says, without the terminal's line breaks
     | \`--heat=low\\|high\` | How hot. Default: low. |
     | \`--salt=VALUE\` | How much. |
     | \`-y\`, \`--yes\` | Do not ask. |
+    | \`--timings\` | Say at the end where the time went. |
     | \`-h\`, \`--help\` | Print this help. |"
   `);
 });
