@@ -24,6 +24,7 @@ import type { Step, StoredBuild } from "./state.ts";
 import { commandOf, directoryOf, processOf } from "./step-process.ts";
 import { startToolServer } from "./tool-server.ts";
 import type { Workshop } from "./workshop.ts";
+import { asStranger } from "./workspace-user.ts";
 
 /** What the steps of a build share. */
 export interface StepContext {
@@ -115,16 +116,20 @@ async function runBuilderStep(
   }
   const server = await startToolServer(path.join(scratch, "bin"), call);
   try {
-    return await runProcess(context.workshop, {
-      ...processOf(context.build, step),
-      log,
-      signal: context.signal,
-      command,
-      args,
-      mounts,
-      scratch,
-      path: [server.directory],
-    });
+    const shell = (): Promise<number> =>
+      runProcess(context.workshop, {
+        ...processOf(context.build, step),
+        log,
+        signal: context.signal,
+        command,
+        args,
+        mounts,
+        scratch,
+        path: [server.directory],
+      });
+    return await (builder.root
+      ? shell()
+      : asStranger(context.workspace, log, shell));
   } finally {
     await server.close();
   }

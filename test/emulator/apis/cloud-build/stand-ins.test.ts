@@ -136,6 +136,21 @@ describe("crane cp", () => {
     expect(lines).toContain("Step #1: same");
   });
 
+  it("may not write into the workspace, which is root's", async () => {
+    const write = (name: string) => ({
+      name,
+      entrypoint: "sh",
+      args: ["-c", "echo digest > /workspace/image"],
+    });
+    const refused = await run(emulator, newBuild([write(CRANE)]));
+    expect(refused.build.status).toBe("FAILURE");
+    expect(refused.lines).toContain(
+      "Step #0: sh: can't create /workspace/image: Permission denied",
+    );
+    const { build } = await run(emulator, newBuild([write(DOCKER)]));
+    expect(build.status).toBe("SUCCESS");
+  });
+
   it.each([
     [
       "us-central1-docker.pkg.dev/demo-litellm/other/litellm:v1",
