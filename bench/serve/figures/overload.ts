@@ -147,14 +147,15 @@ function toRows(outcome: Outcome): Row[] {
       what: "shed",
       ours: describeShed(outcome),
       goal: "429 or 503 only",
-      met: sheds,
+      // Where nothing was shed there is nothing to be right or wrong.
+      met: sum(shed) === 0 ? undefined : sheds,
     },
     {
       ...row,
       what: "of them with retry-after",
       ours: String(outcome.retryAfter),
       goal: "all",
-      met: outcome.retryAfter === sum(shed),
+      met: sum(shed) === 0 ? undefined : outcome.retryAfter === sum(shed),
     },
     {
       ...row,
