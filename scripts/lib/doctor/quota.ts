@@ -2,6 +2,7 @@ import { requestQuota } from "../google/commands/quotas.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import { readPages } from "../google/pages.ts";
 import type { ReadApi } from "../google/rest.ts";
+import { toGib } from "../service/changes/estimate.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
 import type { Seen } from "./seen.ts";
@@ -25,8 +26,7 @@ const KINDS = [
     metric: `${RUN}/mem_allocation`,
     id: "MemAllocPerProjectRegion",
     // Bytes.
-    each: ({ memory }: Settings) =>
-      Number.parseInt(memory) * (memory.endsWith("Gi") ? GIB : 2 ** 20),
+    each: ({ memory }: Settings) => toGib(memory) * GIB,
     show: (amount: number) => `${amount / GIB} GiB`,
   },
 ] as const;
@@ -79,14 +79,13 @@ export function judgeQuota(settings: Settings, seen: Seen<Quotas>): Finding {
   if ("reason" in seen) return unlooked(check, seen.reason);
   const { env, region, maxInstances } = settings;
   const most = Number(maxInstances);
-  const kinds = KINDS.map((kind) => {
-    const each = kind.each(settings);
+  const known = KINDS.flatMap((kind) => {
     const allowed = seen.value.get(kind.metric);
-    return { ...kind, each, wanted: each * most, allowed };
+    const each = kind.each(settings);
+    return allowed === undefined
+      ? []
+      : [{ ...kind, each, wanted: each * most, allowed }];
   });
-  const known = kinds.flatMap(({ allowed, ...kind }) =>
-    allowed === undefined ? [] : [{ ...kind, allowed }],
-  );
   if (known.length === 0) {
     return warning(check, "could not be looked at: Google names no limit");
   }
