@@ -75,7 +75,7 @@ async function measure(): Promise<void> {
   const chosen = chooseFigures();
   if (values.prices !== undefined) readPrices(values.prices);
   const size = { ...(values.quick ? QUICK : FULL), prices: values.prices };
-  const { machine, ...rest } = readCircumstances(process.argv.slice(2));
+  const before = readCircumstances(process.argv.slice(2));
   await ensureLitellm(say);
   const results: Results = values.quick ? {} : readResults();
   const lab = await openLab();
@@ -83,11 +83,9 @@ async function measure(): Promise<void> {
   try {
     for (const figure of chosen) {
       say(`${figure.title} …`);
-      const { load } = readCircumstances([]);
       const began = new Date().toISOString();
       const findings = await figure.measure(lab, sides.open, size);
-      const measured = { ...rest, machine, began, load };
-      results[figure.name] = { ...findings, measured };
+      results[figure.name] = { ...findings, measured: { ...before, began } };
       if (!values.quick) await write(results);
     }
   } finally {

@@ -6,7 +6,7 @@ export interface Circumstances {
   /** ISO 8601. */
   began: string;
   machine: string;
-  /** Load average over a minute, before it began. */
+  /** Load average over a minute, before the first figure of the run: what comes later is the bench's own. */
   load: number;
   commit: string;
   command: string;
@@ -29,14 +29,14 @@ export function readCircumstances(options: readonly string[]): Circumstances {
   };
 }
 
-/** `… 2026-11-28, commit e66998e; load average 0.3 before it.` */
+/** `… 2026-11-28, commit e66998e; load average 0.3 before the run.` */
 export function describeCircumstances(measured: Circumstances): string {
   const { began, load, commit, command } = measured;
   const loud =
     load > QUIET
       ? " The machine was not quiet: an instance had a part of its core only. CPU times hold; rates at a full core are less than they would be, and so are their ratios to what waits for Gemini most of the time."
       : "";
-  return `Measured ${began.slice(0, 16).replace("T", " ")} UTC, commit ${commit}, \`${command}\`; load average ${load.toFixed(1)} before it.${loud}`;
+  return `Measured ${began.slice(0, 16).replace("T", " ")} UTC, commit ${commit}, \`${command}\`; load average ${load.toFixed(1)} before the run.${loud}`;
 }
 
 function readCommit(): string {
