@@ -2,7 +2,7 @@ import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
 import { scriptCommand } from "./lib/cli/script-command.ts";
 import { say } from "./lib/cli/terminal.ts";
-import { runGcloud } from "./lib/google/gcloud.ts";
+import { holdGcloud, runGcloud } from "./lib/google/gcloud.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { titlesOf } from "./lib/plan/step.ts";
 import { confirmRemoval } from "./lib/service/clean/confirm-removal.ts";
@@ -23,7 +23,7 @@ await runScript(cleanUsage, async (args) => {
   const removed = titlesOf(plan);
   return finish(args, {
     plan,
-    effects: { gcloud: runGcloud },
+    effects: { gcloud: runGcloud, hold: holdGcloud },
     confirmation: confirmRemoval(
       removed,
       scriptCommand("clean", env),

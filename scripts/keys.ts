@@ -2,7 +2,7 @@ import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
 import { scriptCommand } from "./lib/cli/script-command.ts";
 import { printResult } from "./lib/cli/terminal.ts";
-import { runGcloud } from "./lib/google/gcloud.ts";
+import { holdGcloud, runGcloud } from "./lib/google/gcloud.ts";
 import { loadConfig } from "./lib/litellm-config/load-config.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { finish } from "./lib/plan/finish.ts";
@@ -43,6 +43,7 @@ await runScript(keysUsage, async (args) => {
   const old = destroyOutdated(settings, stored);
   const effects = {
     gcloud: runGcloud,
+    hold: holdGcloud,
     readList: (version: number) => readList(read, settings, version),
   };
 

@@ -2,7 +2,7 @@ import "./lib/cli/node-version.ts";
 import { type Arguments, runScript } from "./lib/cli/run-script.ts";
 import { scriptCommand } from "./lib/cli/script-command.ts";
 import { say } from "./lib/cli/terminal.ts";
-import { runGcloud } from "./lib/google/gcloud.ts";
+import { holdGcloud, runGcloud } from "./lib/google/gcloud.ts";
 import { planFederationRemoval } from "./lib/pipeline/github/plan-federation.ts";
 import { readGithubPlan } from "./lib/pipeline/github/plan-github.ts";
 import { readFederation } from "./lib/pipeline/github/read-federation.ts";
@@ -72,6 +72,7 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
       plan,
       effects: {
         gcloud: runGcloud,
+        hold: holdGcloud,
         readPipelineResources: () => readPipelineResources(read, place),
       },
       confirmation: ask(),
@@ -172,7 +173,7 @@ async function setUpAlerts(args: Arguments, env: string): Promise<boolean> {
     for (const title of titlesOf(plan)) done.add(title);
     return finish(args, {
       plan,
-      effects: { gcloud: runGcloud },
+      effects: { gcloud: runGcloud, hold: holdGcloud },
       confirmation: remove
         ? confirmRemoval([...done], scriptCommand("setup", env, "--remove"))
         : undefined,

@@ -19,7 +19,7 @@ test("a gcloud that is held ends with what it waits for, and has done nothing", 
   const { faults } = geminiOf(gcloud.emulator.cloud);
   faults.status = 503;
   const run = await gcloud.deploy(
-    'case "$*" in *--flags-file=-*) echo $$ >>"$HERE/held";; esac; exec "$REAL" "$@"',
+    'case "$*" in *--flags-file=*) echo $$ >>"$HERE/held";; esac; exec "$REAL" "$@"',
   );
   faults.status = undefined;
   expect(run.stderr).toMatch(/\n- Verify \S+, and mark it as proven\n/);

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { $ } from "zx/core";
 import { UserError } from "../cli/errors.ts";
 import { timed } from "../cli/timings.ts";
@@ -57,7 +58,7 @@ export function toRead({ args }: Command): Command {
  * Throws UserError with Google's own words when it fails, and where it does not end.
  */
 export function runGcloud(command: Command): Promise<string> {
-  const running = startGcloud(command, command.args);
+  const running = startGcloud(command);
   running.stdin.end(command.input ?? "");
   return awaitEnd(running, command);
 }
@@ -71,35 +72,48 @@ export interface HeldGcloud {
 }
 
 /**
- * Starts a command without input that does nothing before it is let go: it reads
- * more flags from its standard input (`gcloud topic flags-file`). Where nobody
- * is left to write them, it finds none, and fails before it sends anything.
+ * Starts a command that does nothing before it is let go: it reads more flags from
+ * a pipe (`gcloud topic flags-file`). Where nobody is left to write them, it finds
+ * none, and fails before it sends anything.
  */
 export function holdGcloud(command: Command): HeldGcloud {
-  const running = startGcloud(command, [...command.args, "--flags-file=-"]);
+  const running = startGcloud(command, { held: true });
+  const flags = running.child?.stdio[FLAGS] as Writable;
+  flags.on("error", () => undefined);
   return {
     letGo: () => {
-      running.stdin.end("--quiet: true\n");
+      running.stdin.end(command.input ?? "");
+      flags.end("--quiet: true\n");
       return awaitEnd(running, command);
     },
     drop: async () => {
       running.stdin.end();
+      flags.end();
       if (running.pid !== undefined) await endProcess(running.pid);
     },
   };
 }
 
+/** The file descriptor by which a gcloud that is held gets its last flags. */
+const FLAGS = 3;
+
 /** Its standard input is open still. */
-function startGcloud(command: Command, args: readonly string[]) {
+function startGcloud({ args }: Command, { held = false } = {}) {
   const shell = $({
-    stdio: "pipe",
+    stdio: ["pipe", "pipe", "pipe", ...(held ? ["pipe" as const] : [])],
     quiet: true,
     nothrow: true,
     env: { ...childEnvironment(), CLOUDSDK_CORE_DISABLE_PROMPTS: "1" },
   });
-  // Node's own pipe is a socket, which cannot be opened by name.
-  const byName = command.args.includes("--file=/dev/stdin");
-  const running = byName ? shell`cat | gcloud ${args}` : shell`gcloud ${args}`;
+  // Node's own pipes are sockets, which cannot be opened by name: `cat` has one that can.
+  const byName = args.includes("--file=/dev/stdin");
+  const running = held
+    ? byName
+      ? shell`cat | gcloud ${args} --flags-file=<(cat <&3)`
+      : shell`gcloud ${args} --flags-file=<(cat <&3)`
+    : byName
+      ? shell`cat | gcloud ${args}`
+      : shell`gcloud ${args}`;
   // A gcloud that fails early does not read its input: its exit code tells why.
   running.stdin.on("error", () => undefined);
   return running;

@@ -2,9 +2,11 @@ import { type Command, formatCommand } from "../google/gcloud.ts";
 import { columns, dim, say } from "../cli/terminal.ts";
 import { whileWaiting } from "../cli/waiting.ts";
 import { wrapCommand, wrapWords } from "../cli/wrap.ts";
+import { startAhead } from "./ahead.ts";
 import { throughConflicts } from "./conflicts.ts";
 import {
   type GcloudEffects,
+  type Holding,
   type Lane,
   type Plan,
   type Step,
@@ -12,20 +14,32 @@ import {
 } from "./step.ts";
 
 /**
- * Runs a plan: groups in order, the lanes of a group side by side. Prints each
- * step with its command. Throws the first error after its group has settled.
+ * Runs a plan: groups in order, the lanes of a group side by side, the gclouds of
+ * what comes next started ahead. Prints each step with its command. Throws the first
+ * error after its group has settled.
  */
 export async function applyPlan<Effects extends GcloudEffects>(
   plan: Plan<Effects>,
+  effects: Effects & Holding,
+): Promise<void> {
+  const commands = stepsOf(plan).flatMap(({ command }) => command ?? []);
+  const { gcloud, end } = startAhead(effects, commands);
+  try {
+    for (const group of plan) await runGroup(group, { ...effects, gcloud });
+  } finally {
+    await end();
+  }
+}
+
+async function runGroup<Effects extends GcloudEffects>(
+  group: Plan<Effects>[number],
   effects: Effects,
 ): Promise<void> {
-  for (const group of plan) {
-    const results = await Promise.allSettled(
-      group.map((lane) => runLane(lane, effects)),
-    );
-    const failed = results.find((r) => r.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-  }
+  const results = await Promise.allSettled(
+    group.map((lane) => runLane(lane, effects)),
+  );
+  const failed = results.find((r) => r.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** The commands of a plan, to paste into bash: a subshell, so that it stops at the first failure. */

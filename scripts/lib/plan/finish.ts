@@ -3,12 +3,17 @@ import { ConflictError, UserError } from "../cli/errors.ts";
 import type { Arguments } from "../cli/run-script.ts";
 import { printResult, say } from "../cli/terminal.ts";
 import { applyPlan, formatPlan } from "./apply.ts";
-import { type GcloudEffects, type Plan, stepsOf } from "./step.ts";
+import {
+  type GcloudEffects,
+  type Holding,
+  type Plan,
+  stepsOf,
+} from "./step.ts";
 
 /** How a story ends: what is planned, and what is told of it. */
 export interface Ending<Effects extends GcloudEffects, Outcome> {
   plan: Plan<Effects>;
-  effects: Effects;
+  effects: Effects & Holding;
   /** Asked before anything changes, unless it is given as a flag. */
   confirmation?: Confirmation | undefined;
   /** What `--json` prints. */

@@ -1,8 +1,19 @@
-import { type Command, formatCommand, isNotFound } from "../google/gcloud.ts";
+import {
+  type Command,
+  type HeldGcloud,
+  formatCommand,
+  isNotFound,
+} from "../google/gcloud.ts";
 
 /** The effects that every step is allowed. */
 export interface GcloudEffects {
   gcloud: (command: Command) => Promise<string>;
+}
+
+/** What runs a plan, besides what its steps need. */
+export interface Holding {
+  /** Starts a gcloud that does nothing before it is let go. */
+  hold: (command: Command) => HeldGcloud;
 }
 
 /**
@@ -16,6 +27,8 @@ export interface Step<Effects = GcloudEffects> {
   /** What is shown of it while it runs; the preview's first line otherwise. */
   shown?: string;
   run: (effects: Effects) => Promise<void>;
+  /** What `run` has gcloud do, where that is known before: it may start ahead of its turn. */
+  command?: Command;
   /** Seconds that it may take, where that is known. */
   upTo?: number | undefined;
   /** Looks, before it runs, whether what it was planned on is still so. Throws where it is not. */
@@ -54,6 +67,7 @@ export function gcloudStep(
   return {
     title,
     preview: formatCommand(command),
+    command,
     run: async ({ gcloud }) => {
       check(await gcloud(command));
     },

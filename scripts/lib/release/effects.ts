@@ -1,11 +1,11 @@
-import { runGcloud } from "../google/gcloud.ts";
+import { holdGcloud, runGcloud } from "../google/gcloud.ts";
 import { createLastingReader } from "../google/lasting-reader.ts";
 import { isRepaired } from "../pipeline/automations.ts";
 import type { PipelineEffects } from "../pipeline/effects.ts";
 import { readPipelineResources } from "../pipeline/read-pipeline.ts";
 import { renderPipeline } from "../pipeline/render-pipeline.ts";
 import type { PipelineSession } from "../pipeline/session.ts";
-import type { GcloudEffects } from "../plan/step.ts";
+import type { GcloudEffects, Holding } from "../plan/step.ts";
 import type { PayloadEffects } from "../service/effects.ts";
 import { awaitRendered, followRollout } from "./follow-rollout.ts";
 import { cancelPromotions } from "./cancel-promotions.ts";
@@ -28,10 +28,13 @@ export interface ReleaseEffects
   readImage: () => Promise<string>;
 }
 
-export function createReleaseEffects(session: PipelineSession): ReleaseEffects {
+export function createReleaseEffects(
+  session: PipelineSession,
+): ReleaseEffects & Holding {
   const { file, payloads, place, read, stages } = session;
   return {
     gcloud: runGcloud,
+    hold: holdGcloud,
     payloads,
     readPipelineResources: () => readPipelineResources(read, place),
     readImage: async () => {

@@ -113,6 +113,7 @@ export function takeTraffic(
   return {
     title: `Give all traffic to ${revision}${changes}`,
     preview: formatCommand(command),
+    command,
     run: async (effects) => {
       await orDoneBefore(
         effects,
@@ -127,7 +128,7 @@ export function takeTraffic(
   };
 }
 
-/** Verifies what serves already. The gcloud that takes the tag starts beside that, and waits for it. */
+/** Verifies what serves already, and then takes its tag. */
 export function proveStep(
   settings: Settings,
   revision: string,
@@ -138,15 +139,10 @@ export function proveStep(
   return {
     title: `Verify ${revision}, and mark it as proven`,
     preview: `${verify.preview}\n${formatCommand(removeTag)}`,
+    command: removeTag,
     run: async (effects) => {
-      const held = effects.hold(removeTag);
-      try {
-        await verify.run(effects);
-      } catch (error) {
-        await held.drop();
-        throw error;
-      }
-      await held.letGo();
+      await verify.run(effects);
+      await effects.gcloud(removeTag);
     },
   };
 }

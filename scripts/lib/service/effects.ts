@@ -1,4 +1,3 @@
-import type { Command, HeldGcloud } from "../google/gcloud.ts";
 import type { SecretPayloads } from "../google/secret-payloads.ts";
 import type { Service } from "../manifest/knative.ts";
 import type { GcloudEffects } from "../plan/step.ts";
@@ -10,8 +9,6 @@ export interface PayloadEffects extends GcloudEffects {
 
 /** What steps that change a service need. */
 export interface ServiceEffects extends GcloudEffects {
-  /** Starts a gcloud that does nothing before it is let go. */
-  hold: (command: Command) => HeldGcloud;
   /** The service as it is now. */
   readService: () => Promise<Service | undefined>;
   /** Waits until a revision that starts is ready. Throws where it fails, or takes longer than Cloud Run lets it. */

@@ -58,6 +58,7 @@ export function replaceStep(
   return {
     title,
     preview: formatCommand(command),
+    command,
     upTo: startupSeconds(manifest),
     run: async (effects) => {
       const written = await withLastErrors(effects, settings, revision, () =>

@@ -9,6 +9,7 @@ import {
 } from "../google/gcloud.ts";
 import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { openPayloads } from "../google/secret-payloads.ts";
+import type { Holding } from "../plan/step.ts";
 import type { DeployEffects } from "../service/effects.ts";
 import type { Session } from "../service/session.ts";
 import { awaitRevision } from "../service/state/await-revision.ts";
@@ -19,14 +20,18 @@ import { verifyRevision } from "./verify-revision.ts";
 export function createDeployEffects(
   session: Session,
   settle: number,
-): DeployEffects {
+): DeployEffects & Holding {
   const { context, read, settings } = session;
+  const explain = (command: Command, running: Promise<string>) =>
+    running.catch((error: unknown) => {
+      throw tellRemoved(session, command, error);
+    });
   return {
-    gcloud: (command) =>
-      runGcloud(command).catch((error: unknown) => {
-        throw tellRemoved(session, command, error);
-      }),
-    hold: holdGcloud,
+    gcloud: (command) => explain(command, runGcloud(command)),
+    hold: (command) => {
+      const { letGo, drop } = holdGcloud(command);
+      return { letGo: () => explain(command, letGo()), drop };
+    },
     payloads: openPayloads(context),
     readService: () => readService(read, settings),
     awaitRevision: (name) => awaitRevision(read, settings, name),

@@ -8,25 +8,28 @@ import { gcloudStep, removalStep } from "../../../scripts/lib/plan/step.ts";
 
 const command: Command = { args: ["secrets", "delete", "s"] };
 
+/** Gclouds that can be held. */
+function holdable(gcloud: (command: Command) => Promise<string>) {
+  const hold = (held: Command) => ({
+    letGo: () => gcloud(held),
+    drop: () => Promise.resolve(),
+  });
+  return { gcloud, hold };
+}
+
 /** What gcloud says when it fails, time after time; then it succeeds. */
 function failing(...sentences: string[]) {
   let calls = 0;
-  return {
-    calls: () => calls,
-    gcloud: () => {
-      const said = sentences[calls];
-      calls += 1;
-      return said === undefined
-        ? Promise.resolve("")
-        : Promise.reject(
-            new GcloudError(
-              command,
-              1,
-              `ERROR: (gcloud.secrets.delete) ${said}`,
-            ),
-          );
-    },
+  const gcloud = (): Promise<string> => {
+    const said = sentences[calls];
+    calls += 1;
+    return said === undefined
+      ? Promise.resolve("")
+      : Promise.reject(
+          new GcloudError(command, 1, `ERROR: (gcloud.secrets.delete) ${said}`),
+        );
   };
+  return { calls: () => calls, ...holdable(gcloud) };
 }
 
 describe("a step", () => {
@@ -61,7 +64,7 @@ describe("a removal", () => {
     const refused = applyPlan(plan, failing("PERMISSION_DENIED: no."));
     await expect(refused).rejects.toThrow("PERMISSION_DENIED");
     const other = new GcloudError(command, 127, "gcloud: command not found");
-    const missing = { gcloud: () => Promise.reject(other) };
+    const missing = holdable(() => Promise.reject(other));
     await expect(applyPlan(plan, missing)).rejects.toThrow("not installed");
   });
 });

@@ -60,10 +60,6 @@ async function write(
       const isList = args.includes("list");
       return Promise.resolve(JSON.stringify(isList ? [theirs] : found));
     },
-    hold: () => ({
-      letGo: () => Promise.resolve(""),
-      drop: () => Promise.resolve(),
-    }),
     readService: () => Promise.resolve(found),
     awaitRevision: () => Promise.resolve(),
     verify: () => Promise.resolve(),

@@ -4,13 +4,15 @@ import _socket
 import marshal
 import struct
 
-STREAMS = struct.Struct("3i")
+STREAM = struct.Struct("i")
 LENGTH = struct.Struct("!I")
+MOST_STREAMS = 8
 
 
 def send_call(connection, arguments, environment, directory):
-    body = marshal.dumps((arguments, environment, directory))
-    streams = STREAMS.pack(0, 1, 2)
+    numbers = [0, 1, 2, *named_streams(arguments)]
+    body = marshal.dumps((arguments, environment, directory, numbers))
+    streams = b"".join(STREAM.pack(number) for number in numbers)
     connection.sendmsg(
         [LENGTH.pack(len(body))],
         [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)],
@@ -18,14 +20,21 @@ def send_call(connection, arguments, environment, directory):
     connection.sendall(body)
 
 
+def named_streams(arguments):
+    """What bash makes of `<(...)`."""
+    named = [argument.rpartition("/dev/fd/") for argument in arguments]
+    return [int(number) for _, path, number in named if path and number.isdigit()]
+
+
 def read_call(connection):
-    """The arguments, the environment, the directory, and the three standard streams."""
+    """The arguments, the environment, the directory, and the caller's streams by their numbers there."""
     head, ancillary, _, _ = connection.recvmsg(
-        LENGTH.size, _socket.CMSG_LEN(STREAMS.size)
+        LENGTH.size, _socket.CMSG_LEN(STREAM.size * MOST_STREAMS)
     )
-    streams = STREAMS.unpack(ancillary[0][2])
+    streams = [number for (number,) in STREAM.iter_unpack(ancillary[0][2])]
     (length,) = LENGTH.unpack(head)
     body = b""
     while len(body) < length:
         body += connection.recv(length - len(body))
-    return *marshal.loads(body), streams
+    arguments, environment, directory, numbers = marshal.loads(body)
+    return arguments, environment, directory, dict(zip(numbers, streams))

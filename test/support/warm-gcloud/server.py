@@ -9,6 +9,7 @@ Usage: server.py SDK_ROOT SOCKET
 Ends when its standard input does.
 """
 
+import fcntl
 import importlib
 import json
 import os
@@ -64,7 +65,11 @@ def run(connection):
     random.seed()
     known = set(sys.modules)
     arguments, environment, directory, streams = read_call(connection)
-    for target, stream in enumerate(streams):
+    # Out of the way first: a stream may have come with the number of another.
+    held = {target: fcntl.fcntl(stream, fcntl.F_DUPFD, 100) for target, stream in streams.items()}
+    for stream in streams.values():
+        os.close(stream)
+    for target, stream in held.items():
         os.dup2(stream, target)
         os.close(stream)
     os.chdir(directory)

@@ -102,12 +102,6 @@ function rollback(state: State, to?: string, settings = settingsWith()) {
 }
 
 /** The first words of the steps that do not stop where the service is at `generation`, and `old` has the tag. */
-/** Nothing here proves what serves already. */
-const hold: ServiceEffects["hold"] = () => ({
-  letGo: () => Promise.resolve(""),
-  drop: () => Promise.resolve(),
-});
-
 async function titlesThatRunOn(
   plan: Plan<ServiceEffects>,
   state: State,
@@ -121,7 +115,6 @@ async function titlesThatRunOn(
   }
   const effects: ServiceEffects = {
     gcloud: () => Promise.resolve(""),
-    hold,
     readService: () => Promise.resolve(service),
     awaitRevision: () => Promise.resolve(),
     verify: () => Promise.resolve(),
@@ -208,7 +201,6 @@ describe("a rollback", () => {
       Object.assign(service?.metadata.annotations ?? {}, annotations);
       return give?.guard?.({
         gcloud: () => Promise.resolve(""),
-        hold,
         readService: () => Promise.resolve(service),
         awaitRevision: () => Promise.resolve(),
         verify: () => Promise.resolve(),
@@ -260,7 +252,6 @@ describe("a rollback", () => {
         done.push(args.join(" "));
         return Promise.resolve("");
       },
-      hold,
       readService: () => Promise.resolve(service),
       awaitRevision: () => Promise.resolve(),
       verify: (revision, tag) => {
