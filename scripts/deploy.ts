@@ -2,6 +2,7 @@ import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
 import { columns, say } from "./lib/cli/terminal.ts";
 import { loadConfig } from "./lib/litellm-config/load-config.ts";
+import { compileSchemas } from "./lib/litellm-config/schema.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { converge, settleSeconds } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
@@ -28,6 +29,7 @@ import { createDeployEffects } from "./lib/verify/deploy-effects.ts";
 await runScript(deployUsage, async (args) => {
   const session = await openSession(args.positionals[0] ?? "dev", {
     yes: args.flag("yes"),
+    meanwhile: compileSchemas,
   });
   const { settings, read, payloads } = session;
   const manifest = readManifest();

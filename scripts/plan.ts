@@ -3,6 +3,7 @@ import { runScript } from "./lib/cli/run-script.ts";
 import { scriptCommand } from "./lib/cli/script-command.ts";
 import { columns, printResult, say } from "./lib/cli/terminal.ts";
 import { loadConfig } from "./lib/litellm-config/load-config.ts";
+import { compileSchemas } from "./lib/litellm-config/schema.ts";
 import { readManifest } from "./lib/manifest/render-manifest.ts";
 import { formatPlan } from "./lib/plan/apply.ts";
 import { newAttempt } from "./lib/service/attempt.ts";
@@ -26,7 +27,10 @@ await runScript(planUsage, async (args) => {
   const priceFile = args.value("prices");
   const prices = priceFile === undefined ? undefined : readPrices(priceFile);
   const env = args.positionals[0] ?? "dev";
-  const session = await openSession(env, { yes: true });
+  const session = await openSession(env, {
+    yes: true,
+    meanwhile: compileSchemas,
+  });
   const { settings, read } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);

@@ -18,10 +18,11 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Compiled where a config is checked: it is most of what a script would load.
- * Made for one short run: what makes later calls faster costs more than it saves.
+ * Compiled where a config is checked, or ahead of that: it is most of what a script
+ * would load. Made for one short run: what makes later calls faster costs more than
+ * it saves.
  */
-const compile = once(() =>
+export const compileSchemas = once(() =>
   new Ajv({
     allErrors: true,
     verbose: true,
@@ -36,7 +37,7 @@ const compile = once(() =>
 
 /** What config/litellm.schema.json refuses. The hints are its descriptions. */
 export function checkSchema(value: unknown): Problem[] {
-  const validate = compile();
+  const validate = compileSchemas();
   validate(value);
   return (validate.errors ?? []).flatMap((error) => {
     const problem = describe(error, toPath(error.instancePath, value));

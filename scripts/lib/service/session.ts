@@ -27,6 +27,8 @@ interface OpenOptions {
   yes: boolean;
   /** Throws where these settings do not do: before anybody is asked. */
   check?: (settings: Settings) => void;
+  /** What takes a while, and waits for nothing: it is done while gcloud starts. */
+  meanwhile?: () => void;
 }
 
 /**
@@ -39,7 +41,9 @@ export async function openSession(
 ): Promise<Session> {
   // A misspelt env is told before gcloud asks for a login, which gets no key.
   readEnv(env);
-  const opened = openEnv(await readGcloudContext(), env);
+  const context = readGcloudContext();
+  options.meanwhile?.();
+  const opened = openEnv(await context, env);
   const { settings, fromShell, guessed } = opened;
   options.check?.(settings);
   say(
