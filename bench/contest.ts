@@ -33,7 +33,8 @@ export interface Contest {
 }
 
 export interface Contender {
-  run(phase: Phase): Promise<Sample>;
+  /** `preview`: ours alone. */
+  run(phase: Phase | "preview"): Promise<Sample>;
   leave(): Promise<void>;
 }
 
@@ -55,16 +56,18 @@ export async function startContest(): Promise<Contest> {
         CLOUDSDK_CORE_PROJECT: side === "bash" ? undefined : projectId,
         PROJECT_ID: side === "bash" ? undefined : projectId,
       };
-      const commands = side === "bash" ? typed(projectId) : ours();
+      const commands: Commands = side === "bash" ? typed(projectId) : ours();
       return {
         async run(phase) {
-          if (phase === "change") {
+          const command = commands[phase];
+          if (command === undefined) throw new Error(`no ${phase} in bash`);
+          if (phase === "change" || phase === "preview") {
             await appendFile(path.join(cwd, CONFIG), "\n# changed\n");
           }
           gcloud.take();
           const before = emulator.exchanges.length;
           const marks = { verify: /^- Verify /m, verified: /^\d+ passed/m };
-          const timed = await timeRun(commands[phase], {
+          const timed = await timeRun(command, {
             cwd,
             env,
             marks,
@@ -94,7 +97,10 @@ function enableApis({ cloud }: TestEmulator, projectId: string): void {
   }
 }
 
-function typed(projectId: string): Record<Phase, string[]> {
+/** By what is timed. */
+type Commands = Partial<Record<Parameters<Contender["run"]>[0], string[]>>;
+
+function typed(projectId: string): Commands {
   const flow = bashFlow({ projectId, region: REGION });
   const bash = (script: string): string[] => ["bash", "-c", script];
   return {
@@ -105,7 +111,7 @@ function typed(projectId: string): Record<Phase, string[]> {
   };
 }
 
-function ours(): Record<Phase, string[]> {
+function ours(): Commands {
   const script = (name: string, ...options: string[]): string[] => [
     ...[process.execPath, "--import", LAUNCH],
     path.join(ROOT, "scripts", name),
@@ -115,6 +121,7 @@ function ours(): Record<Phase, string[]> {
   return {
     first: script("deploy.ts"),
     again: script("deploy.ts"),
+    preview: script("deploy.ts", "--dry-run"),
     change: script("deploy.ts"),
     clean: script("clean.ts", "--yes"),
   };

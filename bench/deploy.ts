@@ -11,14 +11,16 @@ import {
   summarize,
   summarizeAlone,
 } from "./report.ts";
+import { timeMany } from "./many.ts";
 import { timeStartUp } from "./start-up.ts";
 import { timeRun } from "./timed-run.ts";
 
 const HELP = `Usage: npm run bench [-- options]
 
 Times the deploy beside the bash flow that it ports: the real gcloud, one
-embedded Google Cloud, both sides in turns. Before it times how scripts start,
-and after it npm start.
+embedded Google Cloud, both sides in turns. Before it times how scripts start
+(beside Node alone); after it what grows with the number of envs (many beside
+one), and npm start.
 
   --rounds=N   Rounds of both sides, and of what starts. Default: 5.
   --starts=N   Runs of npm start -- --once. Default: 3.
@@ -47,6 +49,8 @@ if (values.help) {
   const rows = await timeStartUp(Number(values.rounds));
   const { rounds, rows: flows } = await compareFlows(Number(values.rounds));
   rows.push(...flows);
+  const many = Number(values.rounds);
+  if (many > 0) rows.push(...(await timeMany(many)));
   const starts = await timeStarts(Number(values.starts));
   if (starts.length > 0) {
     const name = "npm start, to the first answer";
@@ -91,6 +95,7 @@ async function runRound(contest: Contest, number: number): Promise<Round> {
   const order: Side[] = number % 2 === 0 ? ["bash", "ours"] : ["ours", "bash"];
   const samples = { bash: {}, ours: {} } as Round;
   for (const phase of PHASES) {
+    if (phase === "change") samples.preview = await ours.run("preview");
     for (const side of order) {
       samples[side][phase] = await sides[side].run(phase);
     }
