@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import OpenAI from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -20,6 +22,8 @@ import {
 // The stand-in has to answer as the real LiteLLM does, so both are asked the same.
 
 const KEY = "sk-this-key-is-only-for-this-test";
+const CLIENT = "sk-client-with-one-model";
+const LIMITED = "sk-client-with-a-limit";
 const MODEL = "gemini-3.8-flash";
 const FALLBACK = "gemini-3.5-flash";
 const EMBEDDING = ["gemini-embedding-001", "gemini-embedding-2"];
@@ -60,8 +64,19 @@ router_settings:
   num_retries: 0
   disable_cooldowns: true
 litellm_settings: { drop_params: true }
-general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+  custom_auth: client_keys.authenticate
+  custom_auth_run_common_checks: true
 `;
+
+const hash = (key: string) => createHash("sha256").update(key).digest("hex");
+const CLIENT_KEYS = {
+  keys: [
+    { name: "one", sha256: hash(CLIENT), models: [nameOf("vertex", MODEL)] },
+    { name: "limited", sha256: hash(LIMITED), requestsPerMinute: 1 },
+  ],
+};
 
 describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
   let test: TestRuntime;
@@ -89,6 +104,14 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
         },
         files: [
           { path: "/secrets/config.yaml", read: () => Buffer.from(CONFIG) },
+          {
+            path: "/secrets/client_keys.py",
+            read: () => readFileSync("config/client_keys.py"),
+          },
+          {
+            path: "/client-keys/client-keys.json",
+            read: () => Buffer.from(JSON.stringify(CLIENT_KEYS)),
+          },
         ],
         startupProbe: httpProbe("/health/readiness", {
           failureThreshold: 100,
@@ -138,6 +161,50 @@ describe.each(["stand-in", "real"] as const)("LiteLLM (%s)", (litellm) => {
       400,
       expect.stringContaining("No connected db."),
     ]);
+  });
+
+  it("lets a client key to its models, and to nothing else", async () => {
+    const open = (key: string) => {
+      const headers = {
+        authorization: `Bearer ${key}`,
+        "content-type": "application/json",
+      };
+      return {
+        get: async (path: string) =>
+          (await fetch(`${client.baseURL}${path}`, { headers })).status,
+        chat: async (model: string) => {
+          const response = await fetch(`${client.baseURL}/chat/completions`, {
+            method: "POST",
+            headers,
+            body: JSON.stringify({
+              model,
+              messages: [{ role: "user", content: "x" }],
+            }),
+          });
+          return [response.status, await response.text()];
+        },
+      };
+    };
+    const mine = open(CLIENT);
+    const anything = expect.anything() as unknown;
+    expect(await mine.chat(nameOf("vertex", MODEL))).toEqual([200, anything]);
+    // It is another name of the same.
+    expect(await mine.chat(nameOf("vertex", "old-name"))).toEqual([
+      200,
+      anything,
+    ]);
+    expect(await mine.chat(nameOf("apikey", MODEL))).toEqual([
+      403,
+      expect.stringContaining("is not available for this API key"),
+    ]);
+    expect(await mine.get("/model/info")).toBe(403);
+    const own = new OpenAI({ baseURL: client.baseURL, apiKey: CLIENT });
+    const { data } = await own.models.list();
+    expect(data.map(({ id }) => id)).toEqual([nameOf("vertex", MODEL)]);
+    const limited = open(LIMITED);
+    const model = nameOf("vertex", FALLBACK);
+    expect(await limited.chat(model)).toEqual([200, anything]);
+    expect(await limited.chat(model)).toEqual([429, anything]);
   });
 
   it("does not know a model that is not in the config", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   CALLBACK,
   type Files,
-  withCallback,
+  ONE_MODEL,
   writeFiles,
 } from "../support/config-sets.ts";
 import { itConforms } from "../support/discovery.ts";
@@ -17,7 +17,7 @@ import {
 
 const SET = "config/team";
 const FILES: Files = {
-  "config.yaml": withCallback("callbacks.handler"),
+  "config.yaml": ONE_MODEL,
   "callbacks.py": CALLBACK,
 };
 /** Of what is released first. */

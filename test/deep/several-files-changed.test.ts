@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { geminiOf, newGeminiApiKey } from "../../emulator/apis/gemini/state.ts";
-import { TEAM, writeFiles } from "../support/config-sets.ts";
+import { WITHOUT_HOOKS, writeFiles } from "../support/config-sets.ts";
 import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { expectDone } from "../support/expect-done.ts";
 import { findService } from "../support/services.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   emulator = await startTestEmulator({ litellm: "stand-in" });
   key = newGeminiApiKey(geminiOf(emulator.cloud));
   workspace = await makeWorkspace(emulator);
-  await writeFiles(path.join(workspace.directory, SET), TEAM);
+  await writeFiles(path.join(workspace.directory, SET), WITHOUT_HOOKS);
   await workspace.edit("envs/local.env", (text) => `${text}CONFIG=${SET}/\n`);
 });
 
@@ -62,7 +62,9 @@ function mounted(): string[] {
 test("a directory is deployed, planned, changed file by file, and rolled back as a whole", async () => {
   const first = await json<Deployed>("deploy.ts");
   const whole = mounted();
-  const names = Object.keys(TEAM).filter((name) => name !== "config.yaml");
+  const names = Object.keys(WITHOUT_HOOKS).filter(
+    (name) => name !== "config.yaml",
+  );
   expect(whole).toEqual(
     ["config.yaml", ...names.sort()].map((name, at) => `${name} ${at + 1}`),
   );
@@ -79,19 +81,19 @@ test("a directory is deployed, planned, changed file by file, and rolled back as
   expect(second.steps).toEqual([
     `Store ${SET}/more-models.yaml in secret litellm-config`,
     `Store ${FILE} in secret litellm-config`,
-    expect.stringMatching(/^Name versions 11, 12 of litellm-config: sha-/),
+    expect.stringMatching(/^Name versions 5, 6 of litellm-config: sha-/),
     expect.stringMatching(/^Bring up candidate/),
     expect.stringMatching(/^Verify/),
     expect.stringMatching(/^Give all traffic/),
   ]);
   expect(mounted()).toEqual(
-    expect.arrayContaining(["more-models.yaml 11", "words.py 12"]),
+    expect.arrayContaining(["more-models.yaml 5", "words.py 6"]),
   );
   // Of the included file that serves, and not of the one before.
   expect(await run("connect.ts", "opencode")).toContain("another");
   const status = await run("status.ts");
   expect(status.replaceAll(/\s+/g, " ")).toContain(
-    "with auth.py, callbacks.py,",
+    "with models.yaml, more-models.yaml, words.py",
   );
 
   const list = await run("rollback.ts", "--list");

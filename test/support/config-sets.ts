@@ -16,6 +16,8 @@ const GENERAL = `general_settings:
   master_key: os.environ/LITELLM_MASTER_KEY
 `;
 const REST = SETTINGS + GENERAL;
+/** A config that is one file, with one model. */
+export const ONE_MODEL = `${MODELS}${REST}`;
 /** A config whose `callbacks` names this. */
 export const withCallback = (name: string): string =>
   `${MODELS}${SETTINGS}  callbacks: ${name}\n${GENERAL}`;
@@ -94,6 +96,15 @@ class Words(CustomGuardrail):
 `,
   "words.py": `REFUSED = ["forbidden"]
 `,
+};
+
+/** One in three YAML files that names none of its Python: LiteLLM's stand-in runs none. */
+export const WITHOUT_HOOKS: Files = {
+  "config.yaml": `include: [models.yaml]
+${REST}`,
+  "models.yaml": TEAM["models.yaml"] ?? "",
+  "more-models.yaml": TEAM["more-models.yaml"] ?? "",
+  "words.py": TEAM["words.py"] ?? "",
 };
 
 /** Sets of files with what the check says of them; those with an error LiteLLM does not start with. */

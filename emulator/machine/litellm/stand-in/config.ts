@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { CLIENT_KEYS, type ClientKeys, openClientKeys } from "./client-keys.ts";
+import { listNotDone } from "./not-done.ts";
 
 /** One way to reach a model. */
 export interface Deployment {
@@ -21,6 +23,10 @@ export interface GatewayConfig {
   /** What answers when a model has failed. */
   fallbacks: Map<string, string[]>;
   retries: number;
+  /** Undefined: the master key is the only one. */
+  clientKeys: ClientKeys | undefined;
+  /** What decides over calls in LiteLLM, and is not done here: `guardrails`, … */
+  notDone: string[];
 }
 
 type Json = Record<string, unknown>;
@@ -34,9 +40,8 @@ export function loadConfig(file: string | undefined): GatewayConfig {
   ) as Json;
   const settings = section(config, "litellm_settings");
   const router = section(config, "router_settings");
-  const masterKey =
-    section(config, "general_settings").master_key ??
-    process.env.LITELLM_MASTER_KEY;
+  const general = section(config, "general_settings");
+  const masterKey = general.master_key ?? process.env.LITELLM_MASTER_KEY;
   if (typeof masterKey !== "string" || WEAK_KEYS.includes(masterKey)) {
     fail("LiteLLM does not start with an unset or well-known master key.");
   }
@@ -55,7 +60,20 @@ export function loadConfig(file: string | undefined): GatewayConfig {
         .map(([name, targets]) => [name, readFallback(name, targets)]),
     ),
     retries: Number(router.num_retries ?? settings.num_retries ?? 0),
+    clientKeys:
+      general.custom_auth === CLIENT_KEYS && file !== undefined
+        ? readClientKeys(file)
+        : undefined,
+    notDone: listNotDone(config),
   };
+}
+
+function readClientKeys(config: string): ClientKeys {
+  try {
+    return openClientKeys(config);
+  } catch (error) {
+    return fail(`The list of client keys cannot be read: ${String(error)}`);
+  }
 }
 
 function readDeployment(entry: Json, settings: Json): Deployment {

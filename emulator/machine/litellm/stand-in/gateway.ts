@@ -9,6 +9,7 @@ import path from "node:path";
 import { json } from "node:stream/consumers";
 import { answerChat } from "./chat.ts";
 import type { Call } from "./call.ts";
+import { type ClientKey, requireModel, requireRoute } from "./client-keys.ts";
 import type { Deployment, GatewayConfig } from "./config.ts";
 import { answerEmbeddings } from "./embeddings.ts";
 import { ApiError } from "./google.ts";
@@ -23,6 +24,8 @@ const CHAT = ["/v1/chat/completions", "/chat/completions"];
 const EMBEDDINGS = ["/v1/embeddings", "/embeddings"];
 const MODELS = ["/v1/models", "/models"];
 const MODEL_INFO = ["/v1/model/info", "/model/info"];
+/** Of these, what a client key may call. */
+const OF_CLIENTS = [...CHAT, ...EMBEDDINGS, ...MODELS];
 
 /** LiteLLM's HTTP interface, as far as this project's clients use it. */
 export function createGateway(config: GatewayConfig): RequestListener {
@@ -61,18 +64,39 @@ async function handle(
     send(response, 404, { detail: "Not Found" });
     return;
   }
-  requireKey(config, request);
-  if (isModels) send(response, 200, listModels(config));
+  refuseNotDone(config);
+  const client = requireKey(config, request, pathname);
+  if (isModels) send(response, 200, listModels(config, client));
   else if (isInfo) send(response, 200, listDeployments(config));
   else if (isDetails) {
     send(response, 200, { status: "healthy", litellm_version: VERSION });
   } else {
-    await answer(config, pathname, (await json(request)) as Call, response);
+    const call = (await json(request)) as Call;
+    if (client !== undefined) {
+      const { model } = call;
+      requireModel(client, [model, config.aliases.get(model) ?? model]);
+      config.clientKeys?.count(client);
+    }
+    await answer(config, pathname, call, response);
   }
 }
 
-/** Without a database LiteLLM looks a wrong key up in vain, which is its 400. */
-function requireKey(config: GatewayConfig, request: IncomingMessage): void {
+/** What would let a call pass in LiteLLM, or not, is never passed over in silence. */
+function refuseNotDone({ notDone }: GatewayConfig): void {
+  if (notDone.length === 0) return;
+  throw new ApiError(
+    501,
+    "not_implemented",
+    `The emulator's stand-in for LiteLLM does not do ${notDone.join(", ")}, and LiteLLM would: rehearse this config with LiteLLM itself.`,
+  );
+}
+
+/** The client whose key it is; undefined: the master key. Without a database LiteLLM looks a wrong key up in vain, which is its 400. */
+function requireKey(
+  config: GatewayConfig,
+  request: IncomingMessage,
+  pathname: string,
+): ClientKey | undefined {
   const header = request.headers.authorization ?? request.headers["x-api-key"];
   if (header === undefined || header === "") {
     throw new ApiError(
@@ -81,16 +105,27 @@ function requireKey(config: GatewayConfig, request: IncomingMessage): void {
       "Authentication Error, No api key passed in.",
     );
   }
-  if (String(header).replace(/^Bearer /i, "") !== config.masterKey) {
+  const key = String(header).replace(/^Bearer /i, "");
+  const client = config.clientKeys?.find(key);
+  if (client !== undefined) {
+    requireRoute(client, request.method ?? "", pathname, OF_CLIENTS);
+    return client;
+  }
+  if (key !== config.masterKey) {
     throw new ApiError(400, "no_db_connection", "No connected db.");
   }
+  return undefined;
 }
 
-function listModels(config: GatewayConfig): object {
+function listModels(
+  config: GatewayConfig,
+  client: ClientKey | undefined,
+): object {
+  const { models: allowed = [] } = client ?? {};
   const names = [
     ...config.aliases.keys(),
     ...config.deployments.map(({ name }) => name),
-  ];
+  ].filter((name) => allowed.length === 0 || allowed.includes(name));
   const data = [...new Set(names)].map((id) => ({
     id,
     object: "model",

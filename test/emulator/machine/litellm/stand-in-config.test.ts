@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
+  backendOf,
   httpProbe,
+  openRoute,
   startTestRuntime,
   type TestRuntime,
 } from "../../../support/runtime.ts";
@@ -56,4 +58,28 @@ it.each([
   await expect(starting).rejects.toThrow("failed to start");
   expect(test.entries.map(({ text }) => text).join("\n")).toContain(why);
   expect(test.entries.at(-1)?.text).toBe("Container called exit(3).");
+});
+
+it("refuses calls, and names why, where Python would decide over them", async () => {
+  const config = `${GOOD.replace("general_settings: {", "general_settings: { custom_auth: auth.check,")}
+litellm_settings: { callbacks: [prometheus, hooks.handler] }
+guardrails: [{ guardrail_name: words }]
+`;
+  const instance = await test.runtime.startInstance(
+    test.spec({
+      image: "docker.io/litellm/litellm:v1.108.14",
+      args: ["--config=/etc/litellm/config.yaml"],
+      env: { LITELLM_MASTER_KEY: "sk-good-key" },
+      files: [
+        { path: "/etc/litellm/config.yaml", read: () => Buffer.from(config) },
+      ],
+      startupProbe: httpProbe("/health/readiness", { failureThreshold: 10 }),
+    }),
+  );
+  const { url } = await test.runtime.listen(openRoute(backendOf(instance)));
+  const response = await fetch(`${url}/v1/models`);
+  expect(response.status).toBe(501);
+  expect(await response.text()).toContain(
+    "stand-in for LiteLLM does not do general_settings.custom_auth, litellm_settings.callbacks, guardrails",
+  );
 });
