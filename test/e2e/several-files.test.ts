@@ -29,11 +29,15 @@ test("what LiteLLM would not find is refused before anything is written", async 
   await workspace.edit(`${SET}/config.yaml`, (text) =>
     text.replace("rules.check", "rules.chekc"),
   );
+  await workspace.edit(`${SET}/words.py`, (text) => `${text}\nX = (\n`);
   const refused = await workspace.script("deploy.ts", ["local"]);
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain(
     `${SET}/config.yaml:6:20: error: rules.py has no chekc`,
   );
   expect(refused.stderr).toContain("Did you mean rules.check?");
+  expect(refused.stderr.replaceAll(/\s+/g, " ")).toMatch(
+    /config\/team\/words\.py:3:5: error: Python cannot read it: '\(' was never closed/,
+  );
   expect(emulator.exchanges.slice(before).filter(isWrite)).toEqual([]);
 });

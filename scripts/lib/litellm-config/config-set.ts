@@ -7,6 +7,7 @@ import {
   listConfigFiles,
 } from "../settings/config-files.ts";
 import type { Finding } from "./finding.ts";
+import { readSyntaxErrors } from "./python-syntax.ts";
 
 /** A file that LiteLLM may read, and what stands in it. */
 export interface ConfigText extends ConfigFile {
@@ -22,7 +23,7 @@ export interface ConfigSet {
   file: string;
   /** What lies beside it in a directory; undefined: CONFIG is one file, and comes alone. */
   others: readonly ConfigText[] | undefined;
-  /** What a directory may not hold. */
+  /** What a directory may not hold, and what is no Python. */
   findings: Finding[];
 }
 
@@ -52,6 +53,7 @@ export function readConfigSet(config: string): ConfigSet {
     if (typeof text === "string") others.push({ ...one, text });
     else findings.push(text);
   }
+  findings.push(...readSyntaxErrors(others));
   return { ...main, file, others, findings };
 }
 

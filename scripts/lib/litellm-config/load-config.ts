@@ -91,7 +91,7 @@ export function checkConfig(
     set,
     text,
     findings: [...set.findings, ...findings],
-    config: set.findings.length === 0 ? config : undefined,
+    config: set.findings.some(isError) ? undefined : config,
   };
 }
 
@@ -126,11 +126,15 @@ function requireText(
   });
 }
 
+function isError({ severity }: Finding): boolean {
+  return severity === "error";
+}
+
 function refuse(
   { config: what }: Settings,
   findings: readonly Finding[],
 ): InputError {
-  const errors = findings.filter((f) => f.severity === "error").length;
+  const errors = findings.filter(isError).length;
   return new InputError(
     [
       `${what} has ${String(errors)} error${errors === 1 ? "" : "s"}:`,
