@@ -1,6 +1,6 @@
 """What LiteLLM knows of providers, as JSON: their names, the variable that each
-takes its key from, the models that it knows without a provider's name, and what
-models are for that are not for chat. Read by tools/models.ts."""
+takes its key from, the models that it knows without a provider's name, what models
+are for that are not for chat, and when models retire. Read by tools/models.ts."""
 
 import json
 import os
@@ -49,15 +49,18 @@ TEXT = ("chat", "responses", "completion", None)
 
 bare: "dict[str, list[str]]" = {}
 kinds: "dict[str, set[str]]" = {"embedding": set(), "other": set()}
+retirements: "dict[str, str]" = {}
 for model, entry in sorted(litellm.model_cost.items()):
     provider = provider_of(model)
     if provider is None or provider in GOOGLE:
         continue
     if "/" not in model:
         bare.setdefault(provider, []).append(model)
+    full = model if "/" in model else f"{provider}/{model}"
+    if entry.get("deprecation_date"):
+        retirements[full] = entry["deprecation_date"]
     mode = entry.get("mode")
     if mode not in TEXT:
-        full = model if "/" in model else f"{provider}/{model}"
         kinds[mode if mode == "embedding" else "other"].add(full)
 
 json.dump(
@@ -66,6 +69,7 @@ json.dump(
         "keys": {name: key for name in names if (key := key_of(name))},
         "bareModels": bare,
         "kinds": {kind: sorted(models) for kind, models in kinds.items()},
+        "retirements": retirements,
     },
     sys.stdout,
     sort_keys=True,

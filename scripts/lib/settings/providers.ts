@@ -14,11 +14,25 @@ export const PROVIDERS: readonly string[] = providers.providers;
 /** What a model of another provider than Google is for, where it is not for text; undefined: for text, or unknown. */
 export function findKind(model: string): "embedding" | "other" | undefined {
   const { embedding, other } = providers.kinds;
-  const full = model.includes("/")
-    ? model
-    : `${findProvider(model) ?? ""}/${model}`;
+  const full = addProvider(model);
   if (embedding.includes(full)) return "embedding";
   return other.includes(full) ? "other" : undefined;
+}
+
+const RETIREMENTS: Readonly<Record<string, string>> = providers.retirements;
+
+/** The day (YYYY-MM-DD) on which another provider than Google stops answering for a model, by LiteLLM's list; undefined: it has none. */
+export function findRetirement(model: string): string | undefined {
+  const full = addProvider(model);
+  // What LiteLLM has of Bedrock by the model's name stands there once for all ways to it.
+  const plain = full.replace(/^bedrock\/(converse\/|invoke\/)?/, "bedrock/");
+  return [full, plain]
+    .filter((name) => Object.hasOwn(RETIREMENTS, name))
+    .map((name) => RETIREMENTS[name])[0];
+}
+
+function addProvider(model: string): string {
+  return model.includes("/") ? model : `${findProvider(model) ?? ""}/${model}`;
 }
 
 /** The provider of a model: its first part, or where LiteLLM's own list has a name without one. */

@@ -142,6 +142,70 @@ describe("a model that retires on 2027-01-28", () => {
   });
 });
 
+describe("a model of another provider that LiteLLM's list has a date for", () => {
+  const judge = (model: string, more = "", today = "2026-11-01") =>
+    list(
+      write({
+        models: `  - {model_name: a, litellm_params: {model: ${model}}${more}}`,
+      }),
+      { mode: "apikey", today },
+    );
+
+  test.each([
+    "anthropic/claude-sonnet-4-5",
+    "claude-sonnet-4-5",
+    "bedrock/converse/anthropic.claude-opus-4-1-20250805-v1:0",
+  ])(
+    "is a warning, since nobody here has seen whether it answers: %s",
+    (model) => {
+      expect(judge(model, "", "2026-09-01")).toEqual([]);
+      expect(judge(model, "", "2026-11-29")).toEqual([
+        expect.stringMatching(
+          /^2:45 warning: .* retires on 20\d\d-\d\d-\d\d, in \d+ days?$/,
+        ),
+      ]);
+      expect(judge(model, "", "2028-01-01")).toEqual([
+        expect.stringMatching(
+          /^2:45 warning: .* was retired on 20\d\d-\d\d-\d\d$/,
+        ),
+      ]);
+    },
+  );
+
+  test("is on Azure what base_model says, for the name there is a deployment's", () => {
+    const azure = "azure/codex-mini, api_base: os.environ/PLACE";
+    const retires = expect.stringContaining(
+      "azure/codex-mini retires on 2026-11-15, in 14 days",
+    ) as string;
+    const provided = {
+      mode: "apikey" as const,
+      today: "2026-11-01",
+      provided: ["PLACE"],
+    };
+    const of = (model: string, info: string) =>
+      list(
+        write({
+          models: `  - {model_name: a, litellm_params: {model: ${model}}${info}}`,
+        }),
+        provided,
+      );
+    expect(of(azure, "")).toEqual([]);
+    expect(
+      of(
+        "azure/ours, api_base: os.environ/PLACE",
+        ", model_info: {base_model: azure/codex-mini}",
+      ),
+    ).toEqual([retires]);
+  });
+
+  test("is whatever an endpoint of one's own has under its name", () => {
+    expect(
+      judge("openai/computer-use-preview, api_base: http://127.0.0.1:8000/v1"),
+    ).toEqual([]);
+    expect(judge("openai/computer-use-preview")).toHaveLength(1);
+  });
+});
+
 describe("a Vertex AI deployment", () => {
   const without = (key: string) =>
     write({}).replace(new RegExp(`  ${key}:.*\n`), "");

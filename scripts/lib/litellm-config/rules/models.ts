@@ -14,6 +14,7 @@ import {
   listModelNames,
 } from "../model-map.ts";
 import type { Mode, Rule, RuleContext } from "../rule.ts";
+import { describeRetirement, warnOfRetirement } from "./retirement.ts";
 import { ROUTER } from "./routers.ts";
 
 const VERTEX = "vertex_ai";
@@ -21,9 +22,6 @@ const GEMINI = "gemini";
 const GOOGLES = [VERTEX, GEMINI];
 
 const CLIENT_MODES = new Set(["chat", "embedding"]);
-
-/** Days before a retirement from which it is worth a warning. */
-const NOTICE_DAYS = 60;
 
 /** Models that the mode cannot reach, that LiteLLM does not know, or that retire. */
 export const checkModels: Rule = (config, context) => [
@@ -80,7 +78,10 @@ function checkModel(deployment: Deployment, context: RuleContext): Problem[] {
     return [{ severity: "error", path, ...describeMisfit(model) }];
   }
   if (!GOOGLES.includes(provider)) {
-    return checkProvider(provider, model, deployment).map((problem) => ({
+    return [
+      ...checkProvider(provider, model, deployment),
+      ...warnOfRetirement(deployment, context),
+    ].map((problem) => ({
       path,
       ...problem,
     }));
@@ -168,31 +169,5 @@ function checkProvider(
           : `Did you mean ${near}/${model.split("/").slice(1).join("/")}?`,
       missing: [[...path, "litellm_params", "custom_llm_provider"]],
     },
-  ];
-}
-
-function describeRetirement(
-  model: string,
-  retires: string | undefined,
-  { today }: RuleContext,
-): Omit<Problem, "path">[] {
-  if (retires === undefined) return [];
-  const days = Math.round(
-    (Date.parse(retires) - Date.parse(today)) / 86_400_000,
-  );
-  if (days > NOTICE_DAYS) return [];
-  const hint =
-    "Take a current model, and keep the old name for clients as an alias (router_settings.model_group_alias).";
-  if (days > 0) {
-    return [
-      {
-        severity: "warning",
-        message: `${model} retires on ${retires}, in ${days} ${days === 1 ? "day" : "days"}`,
-        hint,
-      },
-    ];
-  }
-  return [
-    { severity: "error", message: `${model} was retired on ${retires}`, hint },
   ];
 }
