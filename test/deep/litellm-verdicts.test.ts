@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import schema from "../../config/litellm.schema.json" with { type: "json" };
 import { SETS, withFiles, writeFiles } from "../support/config-sets.ts";
 import { check, checkSet } from "../support/litellm-config.ts";
 import { CASES, type Case } from "../support/litellm-cases.ts";
@@ -21,9 +21,11 @@ import {
 // The check against LiteLLM itself, in both directions. `--update=all` records
 // what LiteLLM says of the sample that `npm test` goes through without Python.
 
-const SEEDS = [20261127, 20261128, 20261129];
+const SEEDS = [20261127, 20261128, 20261129, 20261130];
 const RUNS = 1000;
 const HOUR = 3_600_000;
+const STRATEGIES =
+  schema.$defs.router_settings.properties.routing_strategy.enum;
 
 /** Where the two do not agree, one line each. */
 interface Disagreement {
@@ -115,11 +117,11 @@ test("what npm test goes by is what LiteLLM says", async () => {
 
 /** A config each, in which one setting is null and the rest is right. */
 function listNulls(): Case[] {
-  const schema = JSON.parse(
-    readFileSync("config/litellm.schema.json", "utf8"),
-  ) as { $defs: Record<string, { properties?: object }> };
-  const of = (part: string) =>
-    Object.keys(schema.$defs[part]?.properties ?? {});
+  const sections = schema.$defs as object as Record<
+    string,
+    { properties?: object }
+  >;
+  const of = (part: string) => Object.keys(sections[part]?.properties ?? {});
   const params = {
     model: "vertex_ai/gemini-3.8-flash",
     vertex_project: "p",
@@ -130,9 +132,9 @@ function listNulls(): Case[] {
     const value = { model_list: [{ ...deployment, ...entry }], ...more };
     return { name, mode: "vertex", text: JSON.stringify(value) };
   };
-  const sections = ["litellm_settings", "router_settings", "general_settings"];
+  const parts = ["litellm_settings", "router_settings", "general_settings"];
   return [
-    ...sections.flatMap((part) =>
+    ...parts.flatMap((part) =>
       of(part).map((key) =>
         write(`${part}.${key}`, {}, { [part]: { [key]: null } }),
       ),
@@ -144,6 +146,19 @@ function listNulls(): Case[] {
       ),
     ...of("model_info").map((key) =>
       write(`model_info.${key}`, { model_info: { [key]: null } }, {}),
+    ),
+    // Nulls that LiteLLM looks at with another setting alone.
+    ...STRATEGIES.map((strategy) =>
+      write(
+        `routing_strategy_args with ${strategy}`,
+        {},
+        {
+          router_settings: {
+            routing_strategy: strategy,
+            routing_strategy_args: null,
+          },
+        },
+      ),
     ),
   ];
 }

@@ -24,6 +24,7 @@ import { checkModels } from "./rules/models.ts";
 import { checkRedis } from "./rules/redis.ts";
 import { checkReferences } from "./rules/references.ts";
 import { checkRouters } from "./rules/routers.ts";
+import { checkRouting } from "./rules/routing.ts";
 import { findSecrets } from "./secrets.ts";
 import { checkOtherProject } from "./rules/other-project.ts";
 import { checkVertex } from "./rules/vertex.ts";
@@ -49,6 +50,7 @@ const RULES: readonly Rule[] = [
   checkMcpServers,
   checkRedis,
   checkRouters,
+  checkRouting,
 ];
 
 export interface ConfigContext {

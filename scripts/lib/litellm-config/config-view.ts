@@ -79,6 +79,7 @@ const NULL_IS_A_VALUE = new Set([
   "master_key",
   "max_budget",
   "model_info",
+  "routing_strategy_args",
   "service_callback",
   "success_callback",
 ]);

@@ -140,3 +140,16 @@ test.each([
   const models = `  - {model_name: flash, litellm_params: {model: vertex_ai/gemini-3.8-flash, ${param}}}`;
   expect(list(write({ models }))).toEqual(findings);
 });
+
+test.each([
+  [
+    "usage-based-routing-v2",
+    [
+      "11:3 error: routing_strategy_args is empty: with usage-based-routing-v2, LiteLLM does not start with it",
+    ],
+  ],
+  ["simple-shuffle", []],
+])("a strategy without its arguments is judged: %s", (strategy, expected) => {
+  const router = `  routing_strategy: ${strategy}\n  routing_strategy_args:`;
+  expect(list(write({ router }))).toEqual(expected);
+});
