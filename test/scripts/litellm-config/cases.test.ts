@@ -6,5 +6,5 @@ import { list } from "../../support/litellm-config.ts";
 // says the same, and of many more, is for test/deep.
 
 test.each(CASES)("the verdict on $name", ({ text, mode }) => {
-  expect(list(text, { mode })).toMatchSnapshot();
+  expect(list(text, { mode, projectId: "demo-litellm" })).toMatchSnapshot();
 });
