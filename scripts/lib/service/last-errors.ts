@@ -6,6 +6,7 @@ import { isNotYetVisible } from "../google/not-yet-visible.ts";
 import { parseJson } from "../google/parse-json.ts";
 import type { GcloudEffects } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";
+import { adviseOnStart } from "./start-advice.ts";
 
 /** How Cloud Run says, in gcloud's error and in the revision's condition, that a container did not start. */
 const NOT_STARTED = /failed to start|startup probe|is not ready and cannot/;
@@ -53,7 +54,7 @@ async function explain(
           `The last that ${revision} wrote:`,
           ...errors.map((line) => `  ${line}`),
         ].join("\n");
-  const advice = adviseOn(lines, settings);
+  const advice = adviseOnStart(lines, settings);
   return new UserError(told, {
     hint: [...(advice === undefined ? [] : [advice]), look].join("\n  "),
     cause,
@@ -67,15 +68,18 @@ interface Entry {
 
 /** In the order in which they were written. */
 function toLines(entries: readonly Entry[]): string[] {
-  return entries
-    .map(({ textPayload, jsonPayload }) => {
-      const text = textPayload ?? jsonPayload?.message;
-      return typeof text === "string" ? text : "";
-    })
-    .reverse()
-    .flatMap((text) => text.split("\n"))
-    .map((line) => hideSecrets(line.trim()).slice(0, LONGEST_LINE))
-    .filter((line) => line !== "");
+  return (
+    entries
+      .map(({ textPayload, jsonPayload }) => {
+        const text = textPayload ?? jsonPayload?.message;
+        return typeof text === "string" ? text : "";
+      })
+      .reverse()
+      .flatMap((text) => text.split("\n"))
+      .map((line) => hideSecrets(line.trim()).slice(0, LONGEST_LINE))
+      // LiteLLM begins with its name, drawn in blocks.
+      .filter((line) => /\w/.test(line))
+  );
 }
 
 /** Of Python, of Cloud Run about memory; where there is none, whatever came last. */
@@ -101,19 +105,4 @@ function listErrors(lines: readonly string[]): string[] {
     place = "";
     return [told];
   });
-}
-
-function adviseOn(
-  lines: readonly string[],
-  { env }: Settings,
-): string | undefined {
-  const file = `envs/${env}.env`;
-  const text = lines.join("\n");
-  if (text.includes("Memory limit of ")) {
-    return `It ran out of memory: raise MEMORY in ${file}, and deploy again.`;
-  }
-  const [, module] =
-    /ModuleNotFoundError: No module named '([\w.]+)'/.exec(text) ?? [];
-  if (module === undefined) return undefined;
-  return `The image has no Python module ${module}: correct what names it in the config (callbacks, custom_…) or imports it, or set an IMAGE in ${file} that has it. Then deploy again.`;
 }

@@ -78,6 +78,30 @@ ImportError: Could not import Words from guardrail`;
     expect(hint).toContain("raise MEMORY in envs/dev.env, and deploy again");
   });
 
+  test("a variable that own Python reads and nobody gives", async () => {
+    const { message, hint } = await tell([
+      { textPayload: "KeyError: 'TEAM_WORDS'" },
+      { textPayload: '  File "/secrets/rules.py", line 2, in <module>' },
+    ]);
+    expect(message).toContain("\n  KeyError: 'TEAM_WORDS' (rules.py:2)");
+    expect(hint).toContain(
+      "Name it in PLAIN_VARIABLES in envs/dev.env and write TEAM_WORDS=… there",
+    );
+  });
+
+  test("a port that nothing listens on, without LiteLLM's drawing", async () => {
+    const words =
+      'STARTUP HTTP probe failed 120 times consecutively for container "litellm-1" on port 4000 path "/health/readiness". The instance was not started.';
+    const { message, hint } = await tell([
+      { textPayload: words },
+      { textPayload: "  ╚══════╝╚═╝   ╚═╝" },
+    ]);
+    expect(message.split("\n").slice(2)).toEqual([`  ${words}`]);
+    expect(hint).toMatch(
+      /^It ran, and nothing answered on port 4000\. In config\/service\.yaml --port, containerPort and the probes/,
+    );
+  });
+
   test("whatever came last, where none of it is an error", async () => {
     const entries = ["4", "3", "2", "1"].map((textPayload) => ({
       textPayload,
