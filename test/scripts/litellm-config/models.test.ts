@@ -52,6 +52,18 @@ describe("a deployment's model", () => {
     expect(list(one('"*"'), { mode: "apikey" })).toEqual([]);
   });
 
+  test.each([
+    "vertex_ai/1234567890123456789",
+    "vertex_ai/gemini/1234567890123456789",
+    "vertex_ai/openai/1234567890123456789",
+    "vertex_ai_beta/gemini-3.8-flash",
+  ])(
+    "may be a tuned one by its endpoint's number, or of the beta API: %s",
+    (model) => {
+      expect(list(one(model))).toEqual([]);
+    },
+  );
+
   test("may stand apart from its provider", () => {
     const models = `  - {model_name: a, litellm_params: {model: gemini-3.8-flash, custom_llm_provider: vertex_ai}}`;
     expect(list(write({ models }))).toEqual([]);
