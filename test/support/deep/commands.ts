@@ -1,4 +1,7 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { REPOSITORY } from "../../upgrade/stories.ts";
+import { WITHOUT_HOOKS, writeFiles } from "../config-sets.ts";
 import {
   BUILD_ENV,
   GEMINI_KEY,
@@ -20,6 +23,7 @@ export interface Trial {
 }
 
 const ENV = "envs/local.env";
+const SET = "config/team";
 
 function deploy(...options: string[]): TypedCommand {
   return { script: "deploy.ts", args: ["local", ...options] };
@@ -43,6 +47,25 @@ async function setMode(
   mode: "vertex" | "apikey",
 ): Promise<void> {
   await workspace.edit(ENV, (t) => t.replace(/^MODE=.*$/m, `MODE=${mode}`));
+}
+
+/** CONFIG is a directory from now on, with what stood in the one file before. */
+async function takeDirectory({ workspace }: Stage): Promise<void> {
+  const { directory, edit } = workspace;
+  const one = path.join(directory, "config/litellm.vertex.yaml");
+  await writeFiles(path.join(directory, SET), {
+    "config.yaml": `include: [more-models.yaml]\n${await readFile(one, "utf8")}`,
+    "more-models.yaml": WITHOUT_HOOKS["more-models.yaml"] ?? "",
+    "words.py": WITHOUT_HOOKS["words.py"] ?? "",
+  });
+  await edit(ENV, (t) => `${t}CONFIG=${SET}/\n`);
+}
+
+/** Another text of two of its files. */
+async function changeFiles({ workspace }: Stage): Promise<void> {
+  for (const name of ["more-models.yaml", "words.py"]) {
+    await workspace.edit(`${SET}/${name}`, (t) => `${t}# changed\n`);
+  }
 }
 
 /** Three revisions, each with another configuration; the last one serves. */
@@ -91,6 +114,20 @@ export const TRIALS: readonly Trial[] = [
       await change(stage, 1);
     },
     command: () => deploy(),
+  },
+  {
+    name: "first deploy of a directory",
+    prepare: takeDirectory,
+    command: () => ({ ...deploy(), ...withKey }),
+  },
+  {
+    name: "redeploy of a directory",
+    prepare: async (stage) => {
+      await takeDirectory(stage);
+      await succeed(stage, { ...deploy(), ...withKey });
+      await changeFiles(stage);
+    },
+    command: () => ({ ...deploy(), ...withKey }),
   },
   {
     name: "vertex to apikey",
