@@ -50,6 +50,7 @@ function checkInclude(
   const { include } = value;
   const path = ["include"];
   if (others === undefined) {
+    if (Array.isArray(include) && include.length === 0) return [];
     return [
       {
         severity: "error",

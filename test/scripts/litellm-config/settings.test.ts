@@ -95,6 +95,7 @@ describe("the values in a config", () => {
   });
 
   test("cannot be in further files", () => {
+    expect(list(write({ more: "include: []" }))).toEqual([]);
     expect(list(write({ more: "include: [models.yaml]" }))).toEqual([
       "9:1 error: include names further files, but only this one reaches the service",
     ]);
