@@ -124,6 +124,14 @@ export const ON_PURPOSE: readonly Purpose[] = [
     shown: { path: "/cache/ping", status: 200, says: "LiteLLMCacheType.LOCAL" },
   },
   {
+    why: NO_EFFECT,
+    says: /: \S+ is not known here$/,
+    example: write({
+      more: "router_settings: {model_group_alias: {old: {model: flash, hidden: false, hiden: true}}}\n",
+    }),
+    shown: { path: "/v1/models", status: 200, says: '"id":"old"' },
+  },
+  {
     why: OTHER_KIND,
     says: /: expected .+, found /,
     example: write({
