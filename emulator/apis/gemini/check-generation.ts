@@ -14,6 +14,7 @@ export function checkGeneration(
   refuseSampling: boolean,
 ): void {
   checkRanges(request);
+  checkPenalties(model, request);
   checkSampling(model, request, refuseSampling);
   checkThinking(model, request);
   checkFormat(model, request);
@@ -45,6 +46,18 @@ function checkRanges({ generationConfig }: GenerateRequest): void {
   checkRange("maxOutputTokens", maxOutputTokens, 1, up, MOST_TOKENS - 1);
   checkRange("presencePenalty", presencePenalty, -2, "2.0 (exclusive)", 1.99);
   checkRange("frequencyPenalty", frequencyPenalty, -2, "2.0 (exclusive)", 1.99);
+}
+
+/** Gemini 2.0 was the last that took one that is not 0 (google-gemini/cookbook, issue 1290; July 2026). */
+function checkPenalties(model: Model, { generationConfig }: GenerateRequest) {
+  const { presencePenalty = 0, frequencyPenalty = 0 } = generationConfig;
+  if (
+    model.version < 2.5 ||
+    (presencePenalty === 0 && frequencyPenalty === 0)
+  ) {
+    return;
+  }
+  throw invalid("Penalty is not enabled for this model");
 }
 
 function checkRange(

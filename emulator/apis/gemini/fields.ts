@@ -19,9 +19,10 @@ import { anyCase, schema } from "./schema-fields.ts";
 // refused by `message`; one that Google knows and the emulated Gemini does not
 // is a 501 that names it. A test holds the names against the discovery document.
 
+/** `false` asks for nothing; an empty message may ask for all there is: `{"googleSearch": {}}`. */
 const NOT_DONE: Type<never> = {
   read(value, path) {
-    if (value === false || JSON.stringify(value) === "{}") return undefined;
+    if (value === false) return undefined;
     throw new GoogleError(
       "UNIMPLEMENTED",
       `The emulated Gemini does not cover the field ${path}.`,
@@ -166,6 +167,7 @@ const GENERATE = {
 /** `model` is no field of Vertex AI's body; clients that name it there are understood. */
 export const GENERATE_ON_VERTEX = {
   ...GENERATE,
+  // They tell calls apart on the bill alone, as Google's description says.
   labels: map(string),
   ...notDone("continuationToken", "modelArmorConfig", "outputConfig"),
 };

@@ -230,10 +230,17 @@ describe("refused is", () => {
     expect(await refusal(body)).toEqual([400, expect.stringMatching(message)]);
   });
 
-  it("a tool that the emulator does not do, by name", async () => {
-    expect(await refusal({ tools: [{ googleSearch: { a: 1 } }] })).toEqual([
+  // As Google's documents and LiteLLM ask for them: by an empty message.
+  it.each([
+    ["googleSearch", "google_search"],
+    ["codeExecution", "code_execution"],
+    ["urlContext", "url_context"],
+    ["googleMaps", "google_maps"],
+    ["enterpriseWebSearch", "enterprise_web_search"],
+  ])("the tool %s, which is not done here, by name", async (tool, name) => {
+    expect(await refusal({ tools: [{ [tool]: {} }] })).toEqual([
       501,
-      "The emulated Gemini does not cover the field tools[0].google_search.",
+      `The emulated Gemini does not cover the field tools[0].${name}.`,
     ]);
   });
 });

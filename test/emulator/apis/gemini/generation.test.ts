@@ -205,6 +205,7 @@ describe("refused is", () => {
       /Unknown name "maxTokens" at 'generation_config': Cannot find field\./,
     ],
     [{ candidateCount: 9 }, /candidateCount value of 9/],
+    [{ frequencyPenalty: 0.2 }, /^Penalty is not enabled for this model$/],
     [
       { stopSequences: ["a", "b", "c", "d", "e", "f"] },
       /6 stopSequences but the maximum is 5/,
@@ -245,7 +246,14 @@ describe("refused is", () => {
       { speechConfig: { languageCode: "en" } },
       "the field generation_config.speech_config",
     ],
+    [{ logprobs: 3 }, "the field generation_config.logprobs"],
+    [
+      { mediaResolution: "MEDIA_RESOLUTION_LOW" },
+      "the field generation_config.media_resolution",
+    ],
+    [{ imageConfig: {} }, "the field generation_config.image_config"],
     [{ responseModalities: ["IMAGE"] }, "the response modality IMAGE"],
+    [{ responseModalities: ["TEXT", "AUDIO"] }, "the response modality AUDIO"],
   ])("%j, as not done here", async (config, what) => {
     expect(await refusal(config)).toEqual([
       501,
