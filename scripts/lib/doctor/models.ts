@@ -6,6 +6,7 @@ import type { Finding as ConfigFinding } from "../litellm-config/finding.ts";
 import { checkConfig } from "../litellm-config/load-config.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ApiError } from "../google/api-error.ts";
+import { MODEL_LOCATIONS, widerThan } from "../google/model-locations.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
 import { type Seen, look } from "./seen.ts";
 
@@ -113,7 +114,7 @@ export function judgeModels(
       problem(
         check,
         `${model} is not in ${location}, or not for this project`,
-        `Set MODEL_REGION in envs/${settings.env}.env (new models live in global), or take another model in ${settings.config}.`,
+        hintAbsent(settings, location),
       ),
     );
   const unseen = asked.flatMap(({ there }) =>
@@ -142,4 +143,12 @@ export function judgeModels(
           ),
         ]),
   ];
+}
+
+function hintAbsent({ env, config }: Settings, location: string): string {
+  const another = `take another model in ${config}. Which location has which model: ${MODEL_LOCATIONS}`;
+  const [wider] = widerThan(location);
+  return wider === undefined
+    ? `Check its name and whether it is retired, or ${another}`
+    : `Regions get no new models: set MODEL_REGION=${wider} in envs/${env}.env (or vertex_location on the deployment), or ${another}`;
 }

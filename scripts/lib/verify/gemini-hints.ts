@@ -1,3 +1,4 @@
+import { MODEL_LOCATIONS, widerThan } from "../google/model-locations.ts";
 import type { FailureFacts } from "./failure.ts";
 import * as command from "./hint-commands.ts";
 import type { VerifyTarget } from "./target.ts";
@@ -71,23 +72,13 @@ export function hintModelNotFound(
   const [wider] = widerThan(location);
   if (wider === undefined) {
     return [
-      `${missing}: check its name in the config, whether it is retired, lives elsewhere, or has to be requested. Which location has which model: ${LOCATIONS}`,
+      `${missing}: check its name in the config, whether it is retired, lives elsewhere, or has to be requested. Which location has which model: ${MODEL_LOCATIONS}`,
     ];
   }
   return [
-    `${missing}. Regions get no new models; ${joinOr(widerThan(location))} may have it (${LOCATIONS}). Set MODEL_REGION=${wider} in envs/${t.env}.env, or vertex_location: ${wider} on the deployment, and deploy again:`,
+    `${missing}. Regions get no new models; ${joinOr(widerThan(location))} may have it (${MODEL_LOCATIONS}). Set MODEL_REGION=${wider} in envs/${t.env}.env, or vertex_location: ${wider} on the deployment, and deploy again:`,
     command.deployAgain(t),
   ];
-}
-
-const LOCATIONS =
-  "docs.cloud.google.com/gemini-enterprise-agent-platform/resources/locations";
-
-/** Larger locations to ask, nearest first. Whoever is in Europe is never sent out of the EU. */
-function widerThan(location: string): string[] {
-  if (location === "global" || location === "eu") return [];
-  if (location.startsWith("europe-")) return ["eu"];
-  return location.startsWith("us-") ? ["us", "global"] : ["global"];
 }
 
 function joinOr(names: readonly string[]): string {

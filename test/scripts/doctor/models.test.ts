@@ -34,9 +34,9 @@ test("Gemini's chat models are asked for, each once at its location", () => {
   expect(listPlaced(settingsWith({ MODE: "apikey" }), models)).toEqual([]);
 });
 
-const asked = (there: Asked["there"]): Asked => ({
+const asked = (there: Asked["there"], location = "global"): Asked => ({
   model: "vertex_ai/gemini-3.8-flash",
-  location: "global",
+  location,
   there,
 });
 
@@ -54,4 +54,19 @@ test.each<[string, Asked["there"], string, string]>([
   const [finding] = judgeModels(settingsWith(), [asked(there)], true);
   expect(finding?.state).toBe(state);
   expect(finding?.detail).toContain(detail);
+});
+
+test.each([
+  ["europe-west1", "MODEL_REGION=eu"],
+  ["us-central1", "MODEL_REGION=us"],
+  ["asia-northeast1", "MODEL_REGION=global"],
+  ["global", "whether it is retired"],
+])("a model that is not in %s: %s is advised", (location, advice) => {
+  const absent = asked({ value: false }, location);
+  const [finding] = judgeModels(settingsWith(), [absent], true);
+  expect(finding?.mend).toContain(advice);
+  // Nobody in Europe is sent out of the EU.
+  if (location.startsWith("europe-")) {
+    expect(finding?.mend).not.toContain("global");
+  }
 });
