@@ -15,24 +15,38 @@ export interface ClientGateway {
   emulator: TestEmulator;
   home: string;
   workspace: Workspace;
-  /** Pastes what `connect` prints for a client, and then runs a line in the folder where another client is installed. */
-  runAs: (settings: string, client: string, line: string) => Promise<Finished>;
+  /**
+   * Pastes what `connect` prints for a client, and then runs a line in the folder where another client is installed.
+   * `options`: of `connect`, always the same ones.
+   */
+  runAs: (
+    settings: string,
+    client: string,
+    line: string,
+    options?: readonly string[],
+  ) => Promise<Finished>;
   close: () => Promise<void>;
 }
 
-/** `change`: what is otherwise in the shipped config. */
+/** `change`: what is otherwise in the shipped config; `settings`: lines of the env file. */
 export async function startClientGateway(
   change: (config: string) => string = (config) => config,
+  settings = "",
 ): Promise<ClientGateway> {
   const emulator = await startTestEmulator();
   const workspace = await makeWorkspace(emulator, { config: "shipped" });
   await workspace.edit("config/litellm.vertex.yaml", change);
+  await workspace.edit("envs/local.env", (text) => `${text}\n${settings}\n`);
   const home = await mkdtemp(path.join(tmpdir(), "litellm-client-"));
   const deployed = await workspace.script("deploy.ts");
   expectDone(deployed);
-  const settings = new Map<string, string>();
-  const connect = async (client: string): Promise<string> => {
-    const printed = await workspace.script("connect.ts", ["local", client]);
+  const printedFor = new Map<string, string>();
+  const connect = async (
+    client: string,
+    options: readonly string[],
+  ): Promise<string> => {
+    const args = ["local", client, ...options];
+    const printed = await workspace.script("connect.ts", args);
     expectDone(printed);
     return printed.stdout;
   };
@@ -40,9 +54,9 @@ export async function startClientGateway(
     emulator,
     home,
     workspace,
-    runAs: async (name, client, line) => {
-      const found = settings.get(name) ?? (await connect(name));
-      settings.set(name, found);
+    runAs: async (name, client, line, options = []) => {
+      const found = printedFor.get(name) ?? (await connect(name, options));
+      printedFor.set(name, found);
       const installed = path.join(inject("clients"), client);
       const [lines = ""] = found.split(/^(?=python3 -|node --input|curl )/m);
       // What would leave this machine arrives at the emulator, which refuses it and says so.
