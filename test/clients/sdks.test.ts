@@ -14,21 +14,27 @@ import {
   toRow,
 } from "./sdks.ts";
 
-/** So long a stream may be silent before LiteLLM writes a comment line into it. */
+/** So long a stream of the model that every program asks may be silent before LiteLLM writes a comment line into it. */
 const PING_SECONDS = 3;
+/** Has no such line. */
+const WITHOUT_PINGS = "gemini-3.1-flash-lite";
+/** As shipped. */
+const OTHER_MODEL = "gemini-3.5-flash-lite";
 
 let gateway: ClientGateway;
 beforeAll(async () => {
   gateway = await startClientGateway((config) =>
-    config
-      .replace(
-        /(sse_keepalive_ping_interval_seconds): .*/,
-        `$1: ${PING_SECONDS}`,
-      )
-      .replace(
-        /^( +)model: vertex_ai\/gemini-3\.5-flash-lite$/m,
-        "$&\n$1keepalive_seconds: 0",
-      ),
+    [
+      { model: "gemini-3.5-flash", seconds: PING_SECONDS },
+      { model: WITHOUT_PINGS, seconds: 0 },
+    ].reduce(
+      (text, { model, seconds }) =>
+        text.replace(
+          `model: vertex_ai/${model}\n`,
+          `$&      keepalive_seconds: ${seconds}\n`,
+        ),
+      config,
+    ),
   );
 }, 300_000);
 afterAll(() => gateway.close());
@@ -72,14 +78,39 @@ test(`each but ${TAKES_NO_PINGS} takes the pings of a stream that is silent at f
       ...Object.fromEntries(SDKS.map(({ name }) => [name, HELLO])),
       [TAKES_NO_PINGS]: expect.stringContaining(": ping") as unknown,
     });
-    const [sdk] = SDKS.filter(({ name }) => name === TAKES_NO_PINGS);
-    const quiet =
-      sdk && (await run(sdk, "stream", "MODEL=gemini-3.5-flash-lite"));
-    expect(quiet?.stream).toContain("This is gemini-3.5-flash-lite");
+    const quiet = await askPython(WITHOUT_PINGS);
+    expect(quiet.stream).toContain(`This is ${WITHOUT_PINGS}`);
   } finally {
     faults.delayMs = 0;
   }
 });
+
+test("the shipped config disturbs no stream before 45 seconds, and keeps one alive after them", async () => {
+  const { faults } = geminiOf(gateway.emulator.cloud);
+  try {
+    faults.delayMs = 20_000;
+    const early = await askPython(OTHER_MODEL);
+    expect(early.stream).toContain(`This is ${OTHER_MODEL}`);
+    faults.delayMs = 46_000;
+    const messages = [{ role: "user", content: "Say hello." }];
+    const body = { model: OTHER_MODEL, stream: true, messages };
+    const late = await gateway.runAs(
+      "curl",
+      "openai-node-7",
+      `curl -sN "$OPENAI_BASE_URL/chat/completions" -H "Authorization: Bearer $OPENAI_API_KEY" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`,
+    );
+    expect(late.stdout).toMatch(/^: ping\n\ndata: /);
+    expect(late.stdout).toMatch(/data: \[DONE\]\s*$/);
+  } finally {
+    faults.delayMs = 0;
+  }
+}, 300_000);
+
+async function askPython(model: string): Promise<Report> {
+  const sdk = SDKS.find(({ name }) => name === TAKES_NO_PINGS);
+  if (sdk === undefined) throw new Error(`${TAKES_NO_PINGS} is not there`);
+  return run(sdk, "stream", `MODEL=${model}`);
+}
 
 async function run(sdk: Sdk, what = "", variables = ""): Promise<Report> {
   const { stdout, stderr, exitCode } = await gateway.runAs(
