@@ -18,6 +18,18 @@ import { TOOL, TOOL_PROMPT, TOOL_RESULT, assessToolCall } from "./tool.ts";
 
 const PATH = "/v1/messages";
 
+/**
+ * Claude Code names the device and the session in each request (seen with 2.1.332). LiteLLM makes a label of it on
+ * Vertex AI, of another form than Google's "Custom metadata labels" allows.
+ */
+const METADATA = {
+  user_id: JSON.stringify({
+    device_id: "0".repeat(64),
+    account_uuid: "",
+    session_id: "00000000-0000-0000-0000-000000000000",
+  }),
+};
+
 const TOOLS = [
   {
     name: TOOL.name,
@@ -123,6 +135,7 @@ function send(call: ModelCall, body: object): ReturnType<typeof post> {
   return post(call, PATH, {
     model: call.model,
     max_tokens: MAX_TOKENS,
+    metadata: METADATA,
     ...body,
     ...WITHOUT_FALLBACKS,
   });
