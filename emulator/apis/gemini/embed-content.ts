@@ -11,7 +11,7 @@ import {
 } from "../../core/message.ts";
 import { countTokens } from "../model/text.ts";
 import { embed } from "./embedding.ts";
-import { EMBED_CONTENT } from "./fields.ts";
+import { EMBED_CONTENT, TASK_TYPE } from "./fields.ts";
 import type { Model } from "./models.ts";
 import { invalid, notDone, read } from "./request.ts";
 import { textOf } from "./usage.ts";
@@ -22,7 +22,7 @@ const BATCH = message({ requests: list(EMBED) });
 /** `:predict` takes any JSON; these are the members for text embeddings ("Text embeddings API"). */
 const PREDICT = message({
   instances: list(
-    message({ content: string, title: string, taskType: string }),
+    message({ content: string, title: string, taskType: TASK_TYPE }),
   ),
   parameters: message({ outputDimensionality: int64, autoTruncate: bool }),
 });

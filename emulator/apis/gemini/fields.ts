@@ -145,7 +145,11 @@ export const SAFETY_SETTING = {
       "OFF",
     ]),
   ),
-  method: string,
+  method: oneOf("google.cloud.aiplatform.v1.SafetySetting.HarmBlockMethod", [
+    "HARM_BLOCK_METHOD_UNSPECIFIED",
+    "SEVERITY",
+    "PROBABILITY",
+  ]),
 };
 
 /** What a cache holds of a request, and what a request without one says itself. */
@@ -197,16 +201,27 @@ export const COUNT_TOKENS = {
   ...notDone("instances"),
 };
 
+/** The vectors here are the same for each of them. */
+export const TASK_TYPE = oneOf(
+  "google.cloud.aiplatform.v1.EmbedContentRequest.EmbeddingTaskType",
+  [
+    ...["UNSPECIFIED", "TASK_TYPE_UNSPECIFIED"],
+    ...["RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT", "CODE_RETRIEVAL_QUERY"],
+    ...["SEMANTIC_SIMILARITY", "CLASSIFICATION", "CLUSTERING"],
+    ...["QUESTION_ANSWERING", "FACT_VERIFICATION"],
+  ],
+);
+
 export const EMBED_CONTENT = {
   content: message(CONTENT),
   model: string,
   title: string,
-  taskType: string,
+  taskType: TASK_TYPE,
   outputDimensionality: int64,
   autoTruncate: bool,
   embedContentConfig: message({
     title: string,
-    taskType: string,
+    taskType: TASK_TYPE,
     outputDimensionality: int64,
     autoTruncate: bool,
     ...notDone("audioTrackExtraction", "documentOcr"),

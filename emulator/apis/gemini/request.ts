@@ -72,10 +72,13 @@ export function readGenerateRequest(
 /** Reads a `countTokens` body; the Gemini API takes a whole request in it. */
 export function readCountRequest(body: unknown, platform: Platform): Prompt {
   const request = read(body, COUNT[platform]);
-  const whole: Partial<Prompt> =
+  const whole: Partial<Prompt> & { cachedContent?: string } =
     "generateContentRequest" in request
       ? (request.generateContentRequest ?? {})
       : request;
+  if (whole.cachedContent !== undefined) {
+    throw notDone("counting the tokens of a prompt with a cache");
+  }
   return { ...whole, contents: whole.contents ?? [] };
 }
 

@@ -1,7 +1,7 @@
-import { invalid, type GenerateRequest } from "./request.ts";
+import { type GenerateRequest, invalid, notDone } from "./request.ts";
 import { textOf } from "./usage.ts";
 
-/** Those that `SafetySetting` takes: https://ai.google.dev/api/generate-content#harmcategory */
+/** Of which this Gemini has a filter: https://ai.google.dev/api/generate-content#harmcategory */
 const CATEGORIES = [
   "HARM_CATEGORY_HARASSMENT",
   "HARM_CATEGORY_HATE_SPEECH",
@@ -10,8 +10,23 @@ const CATEGORIES = [
   "HARM_CATEGORY_CIVIC_INTEGRITY",
 ];
 
-/** Throws INVALID_ARGUMENT for a category that is none. */
+/** Vertex AI has these too (discovery document, `SafetySetting.category`). */
+const OTHER_CATEGORIES = [
+  "HARM_CATEGORY_UNSPECIFIED",
+  "HARM_CATEGORY_IMAGE_HATE",
+  "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT",
+  "HARM_CATEGORY_IMAGE_HARASSMENT",
+  "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT",
+  "HARM_CATEGORY_JAILBREAK",
+];
+
+/** Throws INVALID_ARGUMENT for a category that is none, UNIMPLEMENTED for one that has no filter here. */
 export function checkSafety({ safetySettings }: GenerateRequest): void {
+  for (const { category = "" } of safetySettings) {
+    if (OTHER_CATEGORIES.includes(category)) {
+      throw notDone(`the harm category ${category}`);
+    }
+  }
   const unknown = safetySettings.find(
     ({ category = "" }) => !CATEGORIES.includes(category),
   );

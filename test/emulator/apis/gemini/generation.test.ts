@@ -261,6 +261,31 @@ describe("refused is", () => {
     ]);
   });
 
+  it("a filter that this Gemini has not, a way to block that none has, and a count of what is cached", async () => {
+    const call = "generateContent";
+    const settings = (setting: object) =>
+      prompt("x", { safetySettings: [setting] });
+    const counted = prompt("x", { cachedContent: "cachedContents/a" });
+    for (const [method, body, answer] of [
+      [
+        call,
+        settings({ category: "HARM_CATEGORY_JAILBREAK" }),
+        [501, /harm category HARM_CATEGORY_JAILBREAK/],
+      ],
+      [call, settings({ method: "GUESS" }), [400, /\.method'.*"GUESS"/]],
+      [
+        "countTokens",
+        { generateContentRequest: counted },
+        [501, /counting the tokens of a prompt with a cache/],
+      ],
+    ] as const) {
+      const [status, words] = answer;
+      expect(
+        await test.errorOf(test.gemini(`${CHAT_MODEL}:${method}`, body)),
+      ).toEqual([status, expect.stringMatching(words)]);
+    }
+  });
+
   it("tools together with JSON before Gemini 3", async () => {
     const tools = [{ functionDeclarations: [{ name: "a" }] }];
     const body = prompt("x", { tools, generationConfig: JSON_TYPE });

@@ -243,4 +243,14 @@ describe("embeddings", () => {
     };
     expect(embedding.values).toHaveLength(3072);
   });
+
+  it("are for one of Google's tasks", async () => {
+    const call = test.vertex("gemini-embedding-001:predict", {
+      instances: [{ content: "a", task_type: "GUESSING" }],
+    });
+    expect(await test.errorOf(call)).toEqual([
+      400,
+      expect.stringMatching(/^Invalid value at '.*task_type'.*"GUESSING"$/),
+    ]);
+  });
 });
