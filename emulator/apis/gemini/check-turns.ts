@@ -11,13 +11,21 @@ const DATA = [
   "functionResponse",
 ] as const;
 
+const ROLES = "Please use a valid role: user, model.";
+
+/** Vertex AI wants one in each turn, the Gemini API takes none for the user's (BerriAI/litellm, issue 32731). */
+export function requireRoles({ contents }: Prompt): void {
+  if (contents.every(({ role }) => role !== undefined)) return;
+  throw invalid(ROLES);
+}
+
 /** Roles, parts, images, and how calls and their responses follow one another. Throws INVALID_ARGUMENT. */
 export function checkTurns(model: Model, prompt: Prompt): void {
   const { contents } = prompt;
   for (const [index, content] of contents.entries()) {
     const { role = "user", parts = [] } = content;
     if (!["user", "model", "function"].includes(role)) {
-      throw invalid("Please use a valid role: user, model.");
+      throw invalid(ROLES);
     }
     if (parts.length === 0) {
       throw invalid(

@@ -81,13 +81,10 @@ export const TOOL = {
 
 export const FUNCTION_CALLING_CONFIG = {
   mode: anyCase(
-    oneOf("google.cloud.aiplatform.v1.FunctionCallingConfig.Mode", [
-      "MODE_UNSPECIFIED",
-      "AUTO",
-      "ANY",
-      "NONE",
-      "VALIDATED",
-    ]),
+    oneOf(
+      "type.googleapis.com/google.cloud.aiplatform.v1.FunctionCallingConfig.Mode",
+      ["MODE_UNSPECIFIED", "AUTO", "ANY", "NONE", "VALIDATED"],
+    ),
   ),
   allowedFunctionNames: list(string),
   ...notDone("streamFunctionCallArguments"),
@@ -102,13 +99,10 @@ export const THINKING_CONFIG = {
   includeThoughts: bool,
   thinkingBudget: int32,
   thinkingLevel: anyCase(
-    oneOf("google.cloud.aiplatform.v1.ThinkingConfig.ThinkingLevel", [
-      "THINKING_LEVEL_UNSPECIFIED",
-      "MINIMAL",
-      "LOW",
-      "MEDIUM",
-      "HIGH",
-    ]),
+    oneOf(
+      "type.googleapis.com/google.cloud.aiplatform.v1.ThinkingConfig.ThinkingLevel",
+      ["THINKING_LEVEL_UNSPECIFIED", "MINIMAL", "LOW", "MEDIUM", "HIGH"],
+    ),
   ),
 };
 
@@ -136,20 +130,22 @@ export const GENERATION_CONFIG = {
 export const SAFETY_SETTING = {
   category: string,
   threshold: anyCase(
-    oneOf("google.cloud.aiplatform.v1.SafetySetting.HarmBlockThreshold", [
-      "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
-      "BLOCK_LOW_AND_ABOVE",
-      "BLOCK_MEDIUM_AND_ABOVE",
-      "BLOCK_ONLY_HIGH",
-      "BLOCK_NONE",
-      "OFF",
-    ]),
+    oneOf(
+      "type.googleapis.com/google.cloud.aiplatform.v1.SafetySetting.HarmBlockThreshold",
+      [
+        "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
+        "BLOCK_LOW_AND_ABOVE",
+        "BLOCK_MEDIUM_AND_ABOVE",
+        "BLOCK_ONLY_HIGH",
+        "BLOCK_NONE",
+        "OFF",
+      ],
+    ),
   ),
-  method: oneOf("google.cloud.aiplatform.v1.SafetySetting.HarmBlockMethod", [
-    "HARM_BLOCK_METHOD_UNSPECIFIED",
-    "SEVERITY",
-    "PROBABILITY",
-  ]),
+  method: oneOf(
+    "type.googleapis.com/google.cloud.aiplatform.v1.SafetySetting.HarmBlockMethod",
+    ["HARM_BLOCK_METHOD_UNSPECIFIED", "SEVERITY", "PROBABILITY"],
+  ),
 };
 
 /** What a cache holds of a request, and what a request without one says itself. */
@@ -173,6 +169,11 @@ export const GENERATE_ON_VERTEX = {
   ...GENERATE,
   // They tell calls apart on the bill alone, as Google's description says.
   labels: map(string),
+  // In no discovery document, and without effect: a header chooses the tier (googleapis/python-genai, issue 2847).
+  serviceTier: oneOf(
+    "type.googleapis.com/google.cloud.aiplatform.v1.ServiceTier",
+    ["SERVICE_TIER_FLEX"],
+  ),
   ...notDone("continuationToken", "modelArmorConfig", "outputConfig"),
 };
 
@@ -203,7 +204,7 @@ export const COUNT_TOKENS = {
 
 /** The vectors here are the same for each of them. */
 export const TASK_TYPE = oneOf(
-  "google.cloud.aiplatform.v1.EmbedContentRequest.EmbeddingTaskType",
+  "type.googleapis.com/google.cloud.aiplatform.v1.EmbedContentRequest.EmbeddingTaskType",
   [
     ...["UNSPECIFIED", "TASK_TYPE_UNSPECIFIED"],
     ...["RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT", "CODE_RETRIEVAL_QUERY"],

@@ -7,7 +7,7 @@ import { splitIntoChunks } from "../model/text.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type CacheOwner, expandPrompt } from "./cache.ts";
 import { checkGeneration } from "./check-generation.ts";
-import { checkTurns } from "./check-turns.ts";
+import { checkTurns, requireRoles } from "./check-turns.ts";
 import { checkFunctions } from "./functions.ts";
 import type { Model, Platform } from "./models.ts";
 import {
@@ -42,6 +42,7 @@ export async function generate(
   checkGeneration(model, request, state.faults.refuseSampling);
   checkSafety(request);
   checkFunctions(request);
+  if (platform === "vertex_ai") requireRoles(request);
   checkTurns(model, request);
   const responses = respond(model, request, cached, stream);
   if (!stream) return c.json(responses[0]);

@@ -13,7 +13,7 @@ import type { Schema } from "../model/make-value.ts";
 /** Kept as it is: a value of a schema, or a number. */
 const any: Type<unknown> = { read: (value) => value };
 
-const TYPES = oneOf("google.cloud.aiplatform.v1.Type", [
+const TYPES = oneOf("type.googleapis.com/google.cloud.aiplatform.v1.Type", [
   "TYPE_UNSPECIFIED",
   "STRING",
   "NUMBER",

@@ -51,10 +51,13 @@ it.each([
   },
 );
 
-it("a request and a cache have Google's fields, and few that only the other API or LiteLLM knows", () => {
+it("a request and a cache have Google's fields, and few that LiteLLM or Google's own clients send besides", () => {
   const request = new Set(Object.keys(fields.GENERATE_ON_VERTEX));
   expect(request).toEqual(
-    new Set([...fieldsOf("GenerateContentRequest"), "model"]),
+    new Set([
+      ...fieldsOf("GenerateContentRequest"),
+      ...["model", "serviceTier"],
+    ]),
   );
   const cache = new Set(Object.keys(fields.CACHED_CONTENT));
   for (const written of ["createTime", "updateTime", "usageMetadata"]) {

@@ -319,6 +319,21 @@ describe("refused is", () => {
     ]);
   });
 
+  it("on Vertex AI alone, a turn without a role, and each service tier in OpenAI's words", async () => {
+    const call = `${CHAT_MODEL}:generateContent`;
+    const withoutRole = { contents: [{ parts: [{ text: "x" }] }] };
+    expect((await test.gemini(call, withoutRole)).status).toBe(200);
+    expect(await test.errorOf(test.vertex(call, withoutRole))).toEqual([
+      400,
+      "Please use a valid role: user, model.",
+    ]);
+    const tier = prompt("x", { serviceTier: "standard" });
+    expect(await test.errorOf(test.vertex(call, tier))).toEqual([
+      400,
+      "Invalid value at 'service_tier' (type.googleapis.com/google.cloud.aiplatform.v1.ServiceTier), \"standard\"",
+    ]);
+  });
+
   it("what only the other API knows", async () => {
     const labels = prompt("x", { labels: { team: "a" } });
     expect(
