@@ -178,6 +178,27 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
     expect(names).toContain("embeddings gemini-embedding-2");
   });
 
+  test("leaves out what OpenAI's clients send and Vertex AI refuses", async () => {
+    const token = newIdentityToken(ground.cloud, OWNER, CLIENT_ID);
+    for (const service_tier of ["auto", "default", "flex"]) {
+      const response = await fetch(`${vertexUrl}/v1/chat/completions`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${MASTER_KEY}`,
+          "x-serverless-authorization": `Bearer ${token}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({
+          model: "gemini-3.5-flash",
+          messages: [{ role: "user", content: "x" }],
+          service_tier,
+          frequency_penalty: 0.5,
+        }),
+      });
+      expect(await response.text()).toContain("This is gemini-3.5-flash");
+    }
+  });
+
   test("fails without the role, and names it", async () => {
     revokeVertexRole(ground.cloud);
     const report = await verify(vertexTarget());
