@@ -101,6 +101,31 @@ function apikeyTarget(): VerifyTarget {
   return makeTarget(apikeyUrl, { mode: "apikey", models: modelsOf(APIKEY) });
 }
 
+test.each(["vertex", "apikey"])(
+  "the shipped config for MODE=%s leaves out what OpenAI's clients send and Gemini refuses, or bills otherwise",
+  async (mode) => {
+    const token = newIdentityToken(ground.cloud, OWNER, CLIENT_ID);
+    const url = mode === "vertex" ? vertexUrl : apikeyUrl;
+    for (const service_tier of ["auto", "default", "flex"]) {
+      const response = await fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${MASTER_KEY}`,
+          "x-serverless-authorization": `Bearer ${token}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({
+          model: "gemini-3.5-flash",
+          messages: [{ role: "user", content: "x" }],
+          service_tier,
+          frequency_penalty: 0.5,
+        }),
+      });
+      expect(await response.text()).toContain("This is gemini-3.5-flash");
+    }
+  },
+);
+
 describe("the real LiteLLM with the config for a Gemini key", () => {
   test("passes every check, whole and streamed, in UTF-8", async () => {
     const report = await verify(apikeyTarget());
@@ -176,27 +201,6 @@ describe("the real LiteLLM with the config for Vertex AI, for callers with an id
     expect(names).toContain("chat gemini-3.8-flash [2/2]");
     expect(names).toContain("chat gemini-3-pro");
     expect(names).toContain("embeddings gemini-embedding-2");
-  });
-
-  test("leaves out what OpenAI's clients send and Vertex AI refuses", async () => {
-    const token = newIdentityToken(ground.cloud, OWNER, CLIENT_ID);
-    for (const service_tier of ["auto", "default", "flex"]) {
-      const response = await fetch(`${vertexUrl}/v1/chat/completions`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${MASTER_KEY}`,
-          "x-serverless-authorization": `Bearer ${token}`,
-          "content-type": "application/json",
-        },
-        body: JSON.stringify({
-          model: "gemini-3.5-flash",
-          messages: [{ role: "user", content: "x" }],
-          service_tier,
-          frequency_penalty: 0.5,
-        }),
-      });
-      expect(await response.text()).toContain("This is gemini-3.5-flash");
-    }
   });
 
   test("fails without the role, and names it", async () => {
