@@ -29,8 +29,23 @@ export interface LoadedConfig extends ConfigContent {
  * Throws InputError with every error where there is one.
  */
 export function loadConfig(settings: Settings, manifest: string): LoadedConfig {
-  const { set, text, findings, config } = requireConfig(settings, manifest);
-  for (const warning of findings) say(formatFinding(warning));
+  const checked = requireConfig(settings, manifest);
+  for (const warning of checked.findings) say(formatFinding(warning));
+  return toLoaded(settings, checked);
+}
+
+/** The same without a word: where several envs are looked at. */
+export function loadConfigQuietly(
+  settings: Settings,
+  manifest: string,
+): LoadedConfig {
+  return toLoaded(settings, requireConfig(settings, manifest));
+}
+
+function toLoaded(
+  settings: Settings,
+  { set, text, config }: ReturnType<typeof requireConfig>,
+): LoadedConfig {
   const texts = [
     { name: MAIN, file: set.file, text },
     ...(set.others ?? []),

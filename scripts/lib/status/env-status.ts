@@ -1,3 +1,5 @@
+import { type Unread, isUnread } from "../service/every-env.ts";
+
 /** What an env has now; `--json` prints it. */
 export interface EnvStatus {
   env: string;
@@ -68,15 +70,8 @@ export interface PipelineStatus {
   }[];
 }
 
-/** An env that could not be read; the others are shown all the same. */
-export interface Unread {
-  env: string;
-  error: string;
-  hint: string | null;
-}
-
 export function isRead(status: EnvStatus | Unread): status is EnvStatus {
-  return !("error" in status);
+  return !isUnread(status);
 }
 
 /** Nothing is deployed: that is no fault. */

@@ -1,15 +1,10 @@
-import { UserError } from "../cli/errors.ts";
 import { say } from "../cli/terminal.ts";
 import { type GcloudContext, readGcloudContext } from "../google/context.ts";
 import { createLastingReader } from "../google/lasting-reader.ts";
-import { openEnv, refuseDemoProject } from "../service/session.ts";
-import { listEnvs } from "../settings/env-file.ts";
-import {
-  loadSettings,
-  readEnv,
-  withholdKeysOf,
-} from "../settings/load-settings.ts";
-import type { EnvStatus, Unread } from "./env-status.ts";
+import { type Unread, openEveryEnv, orUnread } from "../service/every-env.ts";
+import { openEnv } from "../service/session.ts";
+import { readEnv } from "../settings/load-settings.ts";
+import type { EnvStatus } from "./env-status.ts";
 import { readStatus } from "./read-status.ts";
 
 /** Reads what envs have now, as often as it is called. */
@@ -25,23 +20,11 @@ export async function lookAtOne(env: string, ask: boolean): Promise<Look> {
 
 /** Every env, side by side: one that cannot be read does not hide the others. */
 export async function lookAtAll(ask: boolean): Promise<Look> {
-  const envs = listEnvs();
-  withholdKeysOf(envs);
-  const context = await readGcloudContext();
-  const looks = envs
-    .filter((env) => !isOfRehearsal(context, env))
-    .map((env) => {
-      let look: (() => Promise<EnvStatus>) | undefined;
-      return async (): Promise<EnvStatus | Unread> => {
-        try {
-          look ??= openLook(context, env, ask);
-          return await look();
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          return { env, error: error.message, hint: error.hint ?? null };
-        }
-      };
-    });
+  const { context, envs } = await openEveryEnv();
+  const looks = envs.map((env) => {
+    let look: (() => Promise<EnvStatus>) | undefined;
+    return () => orUnread(env, () => (look ??= openLook(context, env, ask))());
+  });
   return () => Promise.all(looks.map((look) => look()));
 }
 
@@ -57,16 +40,4 @@ function openLook(
   const { projectId } = session.settings;
   const read = createLastingReader(session.read, projectId);
   return () => readStatus({ ...session, read }, { ask });
-}
-
-/** The env `local` has no place in the real Google. */
-function isOfRehearsal(context: GcloudContext, env: string): boolean {
-  if (env !== "local") return false;
-  try {
-    const guesses = { PROJECT_ID: undefined, REGION: undefined };
-    refuseDemoProject(context, loadSettings(env, guesses).settings);
-    return false;
-  } catch {
-    return true;
-  }
 }

@@ -1,3 +1,4 @@
+import type { Unread } from "../service/every-env.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { formatAge, formatTable } from "../cli/table.ts";
 import { wrapCommand, wrapWords } from "../cli/wrap.ts";
@@ -7,7 +8,6 @@ import {
   type Health,
   type PipelineStatus,
   type ServingStatus,
-  type Unread,
   isHealthy,
   isRead,
 } from "./env-status.ts";

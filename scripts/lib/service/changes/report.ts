@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { hideSecrets } from "../../cli/hide-secrets.ts";
 import { wrapWords } from "../../cli/wrap.ts";
+import { type Unread, isUnread } from "../every-env.ts";
 import {
   type Changes,
   type FieldChange,
@@ -44,6 +45,25 @@ export function formatSummary(changes: Changes, width: number): string {
           ),
         ]),
   ].join("\n");
+}
+
+/** The same of several envs, one below the other. */
+export function formatSummaries(
+  envs: readonly (Changes | Unread)[],
+  width: number,
+): string {
+  return envs
+    .map((seen) =>
+      isUnread(seen)
+        ? [
+            ...wrapWords(`${seen.env}: not read: ${seen.error}`, width),
+            ...(seen.hint === null
+              ? []
+              : wrapWords(seen.hint, width - 2).map((line) => `  ${line}`)),
+          ].join("\n")
+        : formatSummary(seen, width),
+    )
+    .join("\n");
 }
 
 /** Every field, the config line by line, and what is done. */

@@ -9,6 +9,10 @@ export const planUsage: Usage = {
   positionals: 1,
   onlyReads: true,
   options: {
+    all: {
+      type: "boolean",
+      help: "Every env of envs/, side by side: the summary of each. The rehearsal's (local) only in the rehearsal.",
+    },
     verbose: {
       type: "boolean",
       short: "v",
