@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { ApiError } from "./api-error.ts";
 import type { Call, ReplyHeaders } from "./call.ts";
 import type { Deployment } from "./config.ts";
-import { ApiError, callGemini } from "./google.ts";
+import { callGemini } from "./google.ts";
 
 interface GeminiAnswer {
   candidates?: {

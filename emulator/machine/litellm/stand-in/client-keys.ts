@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { ApiError } from "./google.ts";
+import { ApiError } from "./api-error.ts";
 
 // What config/client_keys.py does in LiteLLM, for which it stands in too.
 

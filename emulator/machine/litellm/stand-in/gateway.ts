@@ -12,7 +12,7 @@ import type { Call } from "./call.ts";
 import { type ClientKey, requireModel, requireRoute } from "./client-keys.ts";
 import type { Deployment, GatewayConfig } from "./config.ts";
 import { answerEmbeddings } from "./embeddings.ts";
-import { ApiError } from "./google.ts";
+import { ApiError } from "./api-error.ts";
 
 /** The version whose place this takes, from the lock file. */
 const VERSION =

@@ -1,16 +1,5 @@
+import { ApiError } from "./api-error.ts";
 import type { Deployment } from "./config.ts";
-
-/** An error in the form that LiteLLM answers to OpenAI's clients. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly type: string;
-
-  constructor(status: number, type: string, message: string) {
-    super(message);
-    this.status = status;
-    this.type = type;
-  }
-}
 
 /** Google's status → LiteLLM's status, error type and exception. */
 const ERRORS: Record<number, [number, string, string]> = {
