@@ -19,7 +19,7 @@ const REST = SETTINGS + GENERAL;
 /** A config that is one file, with one model. */
 export const ONE_MODEL = `${MODELS}${REST}`;
 /** A config whose `callbacks` names this. */
-export const withCallback = (name: string): string =>
+const withCallback = (name: string): string =>
   `${MODELS}${SETTINGS}  callbacks: ${name}\n${GENERAL}`;
 
 /** A Python file with a class `Handler` and its object `handler`. */
