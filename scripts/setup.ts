@@ -3,30 +3,23 @@ import { type Arguments, runScript } from "./lib/cli/run-script.ts";
 import { scriptCommand } from "./lib/cli/script-command.ts";
 import { say } from "./lib/cli/terminal.ts";
 import { holdGcloud, runGcloud } from "./lib/google/gcloud.ts";
-import { planFederationRemoval } from "./lib/pipeline/github/plan-federation.ts";
-import { readGithubPlan } from "./lib/pipeline/github/plan-github.ts";
-import { readFederation } from "./lib/pipeline/github/read-federation.ts";
 import { parseGithubSource } from "./lib/pipeline/github/source.ts";
-import { planSetupRemoval } from "./lib/pipeline/plan-setup-removal.ts";
-import { planSetup } from "./lib/pipeline/plan-setup.ts";
 import { readPipelineResources } from "./lib/pipeline/read-pipeline.ts";
 import { readSetup } from "./lib/pipeline/read-setup.ts";
 import { describeSetup, toSetupOutcome } from "./lib/pipeline/report.ts";
 import { openPipeline } from "./lib/pipeline/session.ts";
-import { type SetupState, toWatched } from "./lib/pipeline/setup-state.ts";
 import { parseRepository } from "./lib/pipeline/triggers.ts";
 import { requireAlertsOnly, setupUsage } from "./lib/pipeline/usage.ts";
 import { converge } from "./lib/plan/converge.ts";
 import { finish } from "./lib/plan/finish.ts";
-import { compact, titlesOf } from "./lib/plan/step.ts";
+import { titlesOf } from "./lib/plan/step.ts";
+import { parseBuilds } from "./lib/release/builds.ts";
 import {
-  describeImages,
-  parseBuilds,
-  planBuilds,
-  readImages,
-} from "./lib/release/builds.ts";
+  readMakingPlan,
+  readUnbuilt,
+} from "./lib/release/setup/read-making-plan.ts";
+import { readRemovalPlan } from "./lib/release/setup/read-removal-plan.ts";
 import {
-  readAlertsLeft,
   readAlertsPlan,
   readAlertsRemoval,
 } from "./lib/service/alerts/env-alerts.ts";
@@ -48,26 +41,24 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
   const builds = parseBuilds(args);
   const asked = remove ? undefined : parseGithubSource(args);
   const session = await openPipeline({ yes: args.flag("yes") });
-  const { place, file, read, stages } = session;
+  const { place, read } = session;
+  const triggers = {
+    github: args.value("github"),
+    repository: args.value("repository"),
+  };
   const source =
-    ci === undefined
-      ? parseRepository(
-          {
-            github: args.value("github"),
-            repository: args.value("repository"),
-          },
-          place,
-        )
-      : undefined;
+    ci === undefined ? parseRepository(triggers, place) : undefined;
   const done = new Set<string>();
 
   return converge(async () => {
     const state = await readSetup(session);
-    const { plan, kept, notes, ask, github } = await (
-      remove ? planRemoval : planMaking
-    )(state);
+    const making = { source, github: asked, email, builds };
+    const { plan, kept, notes, confirmation, github } = await (remove
+      ? readRemovalPlan(session, state, { all: ci === undefined })
+      : readMakingPlan(session, state, making));
     for (const what of kept) say(`stays: ${what}`);
     for (const title of titlesOf(plan)) done.add(title);
+    const only = ci === undefined ? undefined : `--ci=${ci}`;
     return finish(args, {
       plan,
       effects: {
@@ -75,83 +66,18 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
         hold: holdGcloud,
         readPipelineResources: () => readPipelineResources(read, place),
       },
-      confirmation: ask(),
-      outcome: async () =>
-        toSetupOutcome(
-          place,
-          {
-            done,
-            kept,
-            remove,
-            source,
-            github,
-            notes: [...notes, ...(await listUnbuilt())],
-          },
-          state,
-        ),
+      confirmation: remove
+        ? confirmRemoval([...done], scriptCommand("setup", "--remove", only))
+        : confirmation,
+      outcome: async () => {
+        const unbuilt = remove ? [] : await readUnbuilt(session, builds);
+        const run = { done, kept, remove, source, github };
+        const all = { ...run, notes: [...notes, ...unbuilt] };
+        return toSetupOutcome(place, all, state);
+      },
       describe: (outcome) => describeSetup(outcome, remove),
     });
   });
-
-  async function planMaking(state: SetupState) {
-    const pipeline = planSetup({ place, file, source }, state);
-    const watched = toWatched(session, state);
-    const alerts = await (email === undefined
-      ? readAlertsLeft(watched)
-      : readAlertsPlan(watched, email));
-    const none = { plan: [], confirmation: undefined, source: undefined };
-    const {
-      plan,
-      confirmation,
-      source: github,
-    } = asked === undefined
-      ? none
-      : await readGithubPlan(session, asked, state);
-    return {
-      plan: compact([
-        ...pipeline,
-        ...alerts.plan,
-        [await planImages()],
-        ...plan,
-      ]),
-      kept: alerts.kept,
-      notes: alerts.notes,
-      ask: () => confirmation,
-      github,
-    };
-  }
-
-  async function planImages() {
-    if (!builds.build && builds.tools === undefined) return [];
-    const images = await readImages(session, builds.tools);
-    return builds.build ? planBuilds(stages[0], place, images) : [];
-  }
-
-  async function listUnbuilt(): Promise<string[]> {
-    if (remove) return [];
-    const images = await readImages(session, builds.tools);
-    return describeImages(stages[0], images, builds.tools);
-  }
-
-  async function planRemoval(state: SetupState) {
-    const found = await readFederation(read, place);
-    const federation = planFederationRemoval(place, found, state.pipeline);
-    const nothing = { plan: [], kept: [] };
-    const alerts =
-      ci === undefined
-        ? await readAlertsRemoval(toWatched(session, state))
-        : nothing;
-    const rest = ci === undefined ? planSetupRemoval(place, state) : nothing;
-    const only = ci === undefined ? undefined : `--ci=${ci}`;
-    return {
-      plan: [...alerts.plan, ...federation.plan, ...rest.plan],
-      kept: [...alerts.kept, ...federation.kept, ...rest.kept],
-      notes: [],
-      ask: () =>
-        confirmRemoval([...done], scriptCommand("setup", "--remove", only)),
-      github: undefined,
-    };
-  }
 }
 
 /** The alerts of one env, without a pipeline. */
