@@ -33,6 +33,10 @@ export const GROUPS: Readonly<
       file: "scripts/version.ts",
       does: "security fixes that an env lacks",
     },
+    completions: {
+      file: "command/completions.ts",
+      does: "of commands and envs, for a shell",
+    },
   },
   "An env": {
     init: { file: "scripts/init.ts", does: "make the file of a new one" },

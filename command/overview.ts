@@ -12,7 +12,7 @@ export function formatOverview(): string {
       Object.entries(commands).map(([name, { does }], index) =>
         [
           (index === 0 ? title : "").padEnd(WIDEST_TITLE),
-          name.padEnd(9),
+          name.padEnd(11),
           does,
         ].join("  "),
       ),

@@ -10,7 +10,7 @@ import { type Finished, runProcess } from "../support/emulator.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PARTS = [
   ...["litellm-cloudrun", "launch.js", "package.json"],
-  ...["command", "scripts", "envs", "config"],
+  ...["command", "scripts", "tools", "envs", "config"],
 ];
 
 let directory: string;
@@ -85,6 +85,53 @@ describe("from elsewhere, by a link to a clone in a folder with spaces", () => {
     const { stderr } = await run("validate", "own.yaml");
     expect(stderr).toContain("own.yaml");
     expect(stderr).not.toContain("cannot be read");
+  });
+});
+
+describe("completions", () => {
+  /** What bash offers for the last of `words`, with the words as bash splits them. */
+  async function offer(...words: string[]): Promise<string[]> {
+    const { stdout: script } = await run("completions", "bash");
+    const program = `${script}
+      COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+      _litellm_cloudrun "$1"
+      printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const args = ["--norc", "-c", program, "bash", link, ...words];
+    const { stdout, stderr } = await runProcess("bash", args, {
+      cwd: elsewhere,
+    });
+    expect(stderr).toBe("");
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  test("bash offers commands, options, their values, and the envs of today", async () => {
+    expect(await offer("st")).toEqual(["start", "status"]);
+    expect(await offer("help", "dep")).toEqual(["deploy"]);
+    expect(await offer("setup", "--gith")).toEqual([
+      "--github=",
+      "--github-ids=",
+    ]);
+    expect(await offer("setup", "--ci", "=")).toEqual(["github"]);
+    expect(await offer("validate", "--mode", "=", "v")).toEqual(["vertex"]);
+    expect(await offer("keys", "dev", "a")).toContain("add");
+    await writeFile(path.join(clone, "envs", "of-today.env"), "");
+    await writeFile(path.join(clone, "envs", "of-today.local.env"), "");
+    expect(await offer("deploy", "of")).toEqual(["of-today"]);
+    await rm(path.join(clone, "envs", "of-today.env"));
+    await rm(path.join(clone, "envs", "of-today.local.env"));
+    expect(await offer("deploy", "of")).toEqual([]);
+  });
+
+  test("of a shell that has none, the right ones are named", async () => {
+    const { stderr, exitCode } = await run("completions", "zhs");
+    expect(stderr).toContain("bash, zsh, fish");
+    expect(stderr).toContain("Did you mean zsh?");
+    expect(exitCode).toBe(2);
+    for (const shell of ["bash", "zsh", "fish"]) {
+      const { stdout } = await run("completions", shell);
+      expect(stdout).toContain("rollback");
+      expect(stdout).not.toContain("npx");
+    }
   });
 });
 
