@@ -5,6 +5,7 @@ import { say } from "./lib/cli/terminal.ts";
 import { holdGcloud, runGcloud } from "./lib/google/gcloud.ts";
 import { finish } from "./lib/plan/finish.ts";
 import { titlesOf } from "./lib/plan/step.ts";
+import { readAlertsRemoval } from "./lib/service/alerts/env-alerts.ts";
 import { confirmRemoval } from "./lib/service/clean/confirm-removal.ts";
 import { planClean } from "./lib/service/clean/plan-clean.ts";
 import { refuseReturned } from "./lib/service/clean/refuse-returned.ts";
@@ -18,7 +19,13 @@ await runScript(cleanUsage, async (args) => {
   });
   const { settings, read } = session;
   const { env } = settings;
-  const { plan, kept } = planClean(settings, await readState(read, settings));
+  const [alerts, service] = await Promise.all([
+    readAlertsRemoval([{ settings, read }]),
+    readState(read, settings).then((state) => planClean(settings, state)),
+  ]);
+  // Alerts first: they would tell of the removal.
+  const plan = [...alerts.plan, ...service.plan];
+  const kept = [...alerts.kept, ...service.kept];
   for (const what of kept) say(`stays: ${what}`);
   const removed = titlesOf(plan);
   return finish(args, {

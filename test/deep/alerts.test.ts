@@ -157,6 +157,20 @@ test("with a pipeline all stages get theirs, by pasting too", async () => {
   );
 });
 
+test("clean takes away those of its env, before its service", async () => {
+  const output = await run("clean.ts", "dev", "--yes");
+  expect(output).toMatch(
+    /Delete alert "litellm-cloudrun dev: memory"[^]*Delete uptime check[^]*Delete service/,
+  );
+  expect(output).toContain("stays: notification channel to ann@example.com");
+  expect(look("demo-litellm")).toEqual({
+    to: ["ann@example.com"],
+    alerts: ["theirs"],
+    checked: [],
+  });
+  expect(look("demo-prod").alerts).toHaveLength(6);
+});
+
 test("they are taken away of one env, and of all", async () => {
   await run("setup.ts", "prod-us", "--remove", "--yes");
   expect(look("demo-prod").to).toHaveLength(1);
