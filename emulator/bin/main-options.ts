@@ -9,7 +9,7 @@ command it prints the environment to evaluate and stays until Ctrl-C. With one
 it runs the command inside that environment and passes its exit code on.
 
   --port=PORT      Where it listens. Default: any free port.
-  --project=ID     The project that exists from the start. Default: demo-litellm.
+  --project=ID     The project that is there at first. Default: demo-litellm.
   --log            With a command: show each request to the emulated Google.
   -h, --help       Print this help.
 

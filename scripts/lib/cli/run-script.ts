@@ -5,12 +5,14 @@ import { scriptCommand } from "./script-command.ts";
 import { suggest } from "./suggest.ts";
 import {
   bearClosedOutput,
+  columns,
   holdBack,
   say,
   showHeldBack,
   showStatus,
 } from "./terminal.ts";
 import { formatTimings } from "./timings.ts";
+import { wrapWords } from "./wrap.ts";
 
 /** One option of a script, as parseArgs takes it, with its line in the help. */
 export interface Option {
@@ -98,8 +100,10 @@ export async function runScript(
     const args = parseUsage(usage, process.argv.slice(2));
     timings = args.flag("timings");
     if (args.flag("quiet")) holdBack();
-    if (args.flag("help")) process.stdout.write(formatHelp(usage));
-    else if (!(await story(args))) {
+    if (args.flag("help")) {
+      const width = Math.min(columns(process.stdout), 80);
+      process.stdout.write(formatHelp(usage, width));
+    } else if (!(await story(args))) {
       showHeldBack();
       process.exitCode = 1;
     }
@@ -238,25 +242,31 @@ function describeUsage(usage: Usage): string {
     : [usage.typed, ...positionals].join(" ");
 }
 
-function formatHelp(usage: Usage): string {
+/** At most `width` wide, without a word broken: where a line ends in the source does not matter, an empty one does. */
+export function formatHelp(usage: Usage, width: number): string {
   const options = { ...usage.options, ...COMMON_OPTIONS };
-  const rows = Object.entries(options).map(
-    ([name, { short, type, values, help }]): [string, string] => [
-      `${short === undefined ? "    " : `-${short}, `}--${name}${
+  const lines = Object.entries(options).flatMap(
+    ([name, { short, type, values, help }]) => [
+      `  ${short === undefined ? "    " : `-${short}, `}--${name}${
         type === "string" ? `=${values?.join("|") ?? "VALUE"}` : ""
       }`,
-      help,
+      ...wrapProse(help, width - 10).map((line) => `          ${line}`),
     ],
   );
-  const lines = rows.map(([left, help]) => `  ${left}\n          ${help}`);
+  const exits = "Exit codes: 0 done, 1 failed, 2 wrong usage or invalid input.";
   return [
-    `Usage: ${describeUsage(usage)} [options]`,
-    "",
-    usage.summary,
+    ...wrapProse(`Usage: ${describeUsage(usage)} [options]`, width),
+    ...usage.summary
+      .split("\n\n")
+      .flatMap((paragraph) => ["", ...wrapProse(paragraph, width)]),
     "",
     ...lines,
     "",
-    "Exit codes: 0 done, 1 failed, 2 wrong usage or invalid input.",
+    ...wrapProse(exits, width),
     "",
   ].join("\n");
+}
+
+function wrapProse(text: string, width: number): string[] {
+  return wrapWords(text.split(/\s+/).join(" "), width);
 }
