@@ -89,9 +89,14 @@ describe("from elsewhere, by a link to a clone in a folder with spaces", () => {
 });
 
 describe("completions", () => {
+  let script: string;
+
+  beforeAll(async () => {
+    ({ stdout: script } = await run("completions", "bash"));
+  });
+
   /** What bash offers for the last of `words`, with the words as bash splits them. */
   async function offer(...words: string[]): Promise<string[]> {
-    const { stdout: script } = await run("completions", "bash");
     const program = `${script}
       COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
       _litellm_cloudrun "$1"
@@ -127,7 +132,7 @@ describe("completions", () => {
     expect(stderr).toContain("bash, zsh, fish");
     expect(stderr).toContain("Did you mean zsh?");
     expect(exitCode).toBe(2);
-    for (const shell of ["bash", "zsh", "fish"]) {
+    for (const shell of ["zsh", "fish"]) {
       const { stdout } = await run("completions", shell);
       expect(stdout).toContain("rollback");
       expect(stdout).not.toContain("npx");
