@@ -7,7 +7,7 @@ import {
 } from "../scripts/lib/cli/run-script.ts";
 import { suggest } from "../scripts/lib/cli/suggest.ts";
 import { printResult } from "../scripts/lib/cli/terminal.ts";
-import { USAGES } from "../tools/documents/usages.ts";
+import { USAGES } from "./usages.ts";
 import { COMMANDS } from "./commands.ts";
 import {
   type Completed,

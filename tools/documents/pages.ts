@@ -4,7 +4,7 @@ import { format, resolveConfig } from "prettier";
 import { fillBlocks } from "./blocks.ts";
 import { formatSettings } from "./settings.ts";
 import { formatUsage } from "./usage.ts";
-import { USAGES } from "./usages.ts";
+import { USAGES } from "../../command/usages.ts";
 
 export interface Page {
   /** Below the repository's root. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatHelp } from "../../../scripts/lib/cli/run-script.ts";
-import { USAGES } from "../../../tools/documents/usages.ts";
+import { USAGES } from "../../../command/usages.ts";
 
 test.each([80, 60, 40])(
   "no --help is wider than a terminal of %i columns, save a word that is",
