@@ -6,7 +6,7 @@ import { addressOf } from "./alerts-state.ts";
 import { planAlerts, planAlertsRemoval } from "./plan-alerts.ts";
 import { lookForAlerts, readAlerts } from "./read-alerts.ts";
 
-/** A sum that only the operator knows, in an account that is not the project's. */
+/** gcloud's calls of the Budget API cannot be sent to the emulator (528): what was never rehearsed is left to the operator. */
 const NO_BUDGET =
   'No budget is made: docs/alerts.md, "A budget", has the command.';
 
