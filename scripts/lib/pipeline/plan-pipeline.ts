@@ -49,6 +49,7 @@ function applyStep(
   return {
     title: `Apply to Cloud Deploy: ${differing.join(", ")}`,
     preview: formatCommand(command),
+    command,
     run: async ({ gcloud, readPipelineResources }) => {
       await gcloud(command).catch(explainEmptyPhase);
       const left = listDiffering(
