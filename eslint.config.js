@@ -37,7 +37,7 @@ const HOUSES = [
       "status",
       "doctor",
     ],
-    closed: ["command", "emulator", "tools", "bench", "test"],
+    closed: ["command", "emulator", "tools", "bench", "test", "stories"],
   },
 ];
 

@@ -26,7 +26,7 @@ const usage: Usage = {
   options: {},
 };
 
-await runScript(usage, (args) => {
+await runScript(usage, () => (args) => {
   const shell = parseShell(args.positionals[0]);
   const commands = Object.entries(COMMANDS).map(toCompleted);
   printResult(formatCompletions(shell, commands).trimEnd());

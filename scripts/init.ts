@@ -1,26 +1,8 @@
 import "./lib/cli/node-version.ts";
-import { InputError } from "./lib/cli/errors.ts";
 import { runScript } from "./lib/cli/run-script.ts";
-import { scriptCommand } from "./lib/cli/script-command.ts";
-import { ask, isInteractive, say } from "./lib/cli/terminal.ts";
-import { initUsage, requireFree, writeEnv } from "./lib/settings/new-env.ts";
+import { initUsage } from "./lib/settings/new-env.ts";
 
-await runScript(initUsage, async (args) => {
-  const env = args.positionals[0] ?? "staging";
-  const file = requireFree(env);
-  const take = async (name: string, like: string): Promise<string> => {
-    const given = args.value(name);
-    if (given !== undefined) return given;
-    if (isInteractive()) return ask(`${name} (${like}): `);
-    throw new InputError(`nobody is here to be asked for the ${name}`, {
-      hint: `Give it: ${scriptCommand("init", env)} --${name}=…`,
-    });
-  };
-  const project = await take("project", "its id, such as my-project");
-  const region = await take("region", "such as us-central1");
-  const mode = await take("mode", "vertex or apikey");
-  writeEnv(file, { env, project, region, mode });
-  say(`${file} is written. What a deploy would do:`);
-  say(`  ${scriptCommand("plan", env)}`);
-  return true;
+await runScript(initUsage, async () => {
+  const { init } = await import("./stories/init.ts");
+  return init;
 });

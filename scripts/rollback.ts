@@ -1,62 +1,8 @@
 import "./lib/cli/node-version.ts";
 import { runScript } from "./lib/cli/run-script.ts";
-import { scriptCommand } from "./lib/cli/script-command.ts";
-import { printResult, say } from "./lib/cli/terminal.ts";
-import { settleSeconds } from "./lib/plan/converge.ts";
-import { finish } from "./lib/plan/finish.ts";
-import { rollBackThroughPipeline } from "./lib/release/rollback/roll-back-through-pipeline.ts";
-import { newAttempt } from "./lib/service/attempt.ts";
-import { describeServing } from "./lib/service/describe-serving.ts";
-import { isOwnedByCloudDeploy } from "./lib/service/ownership.ts";
-import { checkPreconditions } from "./lib/service/preflight.ts";
-import { checkReach } from "./lib/service/reach.ts";
-import { planRollback } from "./lib/service/rollback/plan-rollback.ts";
-import {
-  describeDone,
-  describeRollback,
-  formatRollbacks,
-  listRollbacks,
-  toOutcome,
-} from "./lib/service/rollback/report.ts";
 import { rollbackUsage } from "./lib/service/rollback/usage.ts";
-import { openSession } from "./lib/service/session.ts";
-import { readState } from "./lib/service/state/read-state.ts";
-import { createDeployEffects } from "./lib/verify/deploy-effects.ts";
 
-await runScript(rollbackUsage, async (args) => {
-  const session = await openSession(args.positionals[0] ?? "dev", {
-    yes: args.flag("yes"),
-  });
-  const { settings, read } = session;
-  const state = await readState(read, settings);
-  if (state.service !== undefined && isOwnedByCloudDeploy(state.service)) {
-    return rollBackThroughPipeline(settings, state, args);
-  }
-  if (args.flag("list")) {
-    const list = listRollbacks(settings, state);
-    const table = () => formatRollbacks(list, Date.now());
-    printResult(args.flag("json") ? JSON.stringify(list, null, 2) : table());
-    return true;
-  }
-  const input = { settings, attempt: newAttempt(), to: args.value("to") };
-  const planned = planRollback(input, state);
-  checkPreconditions(settings, state, { force: false });
-  const outcome = toOutcome(settings, planned);
-  const now = describeServing(planned.plan, state);
-  const reach = await checkReach(session, planned.plan, state, "as it is");
-  for (const line of [...now, ...planned.found, ...reach]) say(line);
-  say(describeRollback(outcome));
-  return finish(args, {
-    plan: planned.plan,
-    effects: createDeployEffects(session, settleSeconds(planned.plan)),
-    ...(planned.plan.length > 0 && {
-      confirmation: {
-        question: "Roll back?",
-        what: "rollback",
-        command: scriptCommand("rollback", settings.env),
-      },
-    }),
-    outcome: () => outcome,
-    describe: describeDone,
-  });
+await runScript(rollbackUsage, async () => {
+  const { rollback } = await import("./stories/rollback.ts");
+  return rollback;
 });

@@ -19,7 +19,7 @@ import { say } from "../scripts/lib/cli/terminal.ts";
 const interrupted = new AbortController();
 const never = new AbortController().signal;
 
-await runScript(acceptanceUsage, async (args) => {
+await runScript(acceptanceUsage, () => async (args) => {
   const env = args.positionals[0] ?? "";
   const pipeline = args.flag("pipeline");
   const directory = path.resolve(".cache/acceptance", env);

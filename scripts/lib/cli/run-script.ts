@@ -73,13 +73,17 @@ function sayLastWords(): void {
   }
 }
 
+/** What a script does; false: it failed, and has said why. */
+type Story = (args: Arguments) => Promise<boolean>;
+
 /**
  * Runs a script's story: parses, prints errors, sets the exit code (0 done,
- * 1 failed, 2 wrong usage or invalid input, 130 interrupted).
+ * 1 failed, 2 wrong usage or invalid input, 130 interrupted). `load` gives the
+ * story, which brings hundreds of files: help and wrong usage need none of them.
  */
 export async function runScript(
   usage: Usage,
-  story: (args: Arguments) => Promise<boolean>,
+  load: () => Story | Promise<Story>,
 ): Promise<void> {
   bearClosedOutput();
   process.once("SIGINT", () => {
@@ -94,7 +98,7 @@ export async function runScript(
     // eslint-disable-next-line no-restricted-properties -- whatever is under way, gcloud has been interrupted too
     process.exit(130);
   });
-  const began = performance.now();
+  let began = performance.now();
   let timings = false;
   try {
     const args = parseUsage(usage, process.argv.slice(2));
@@ -103,9 +107,13 @@ export async function runScript(
     if (args.flag("help")) {
       const width = Math.min(columns(process.stdout), 80);
       process.stdout.write(formatHelp(usage, width));
-    } else if (!(await story(args))) {
-      showHeldBack();
-      process.exitCode = 1;
+    } else {
+      const story = await load();
+      began = performance.now();
+      if (!(await story(args))) {
+        showHeldBack();
+        process.exitCode = 1;
+      }
     }
   } catch (error) {
     showHeldBack();

@@ -13,7 +13,7 @@ import { payloadsOf, plainService } from "../stored-keys.ts";
  * options are its own, PLAIN_KEY in the shell is a master key that the bash flow
  * left in the service. Prints the keys.
  */
-await runScript(deployUsage, async (args) => {
+await runScript(deployUsage, () => async (args) => {
   const settings = settingsWith({ MODE: process.env.MODE ?? "apikey" });
   const plain = process.env.PLAIN_KEY;
   const service =

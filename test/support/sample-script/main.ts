@@ -39,7 +39,7 @@ const usage: Usage = {
   },
 };
 
-await runScript(usage, async (args) => {
+await runScript(usage, () => async (args) => {
   const [story = "show", ...rest] = args.positionals;
   switch (story) {
     case "show":
