@@ -2,7 +2,7 @@ import { UserError } from "../cli/errors.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { printResult, say } from "../cli/terminal.ts";
 import { readGcloudContext, readIdentityToken } from "../google/context.ts";
-import { createFetch } from "../google/route.ts";
+import { createFetch } from "../google/fetch.ts";
 import { asksForIdentity } from "../service/guard.ts";
 import type { Session } from "../service/session.ts";
 import { findServed } from "../verify/served.ts";

@@ -1,10 +1,10 @@
-import { fetch } from "undici";
 import { UserError } from "../cli/errors.ts";
 import { readProcessEnv } from "../cli/process-env.ts";
 import { type GcloudContext, readGcloudContext } from "../google/context.ts";
 import { endpointOf } from "../google/endpoints.ts";
 import { runGcloud } from "../google/gcloud.ts";
 import { openRoute } from "../google/route.ts";
+import { fetch } from "../google/undici.ts";
 import { type Seen, look, valueOf } from "./seen.ts";
 
 /** gcloud and the network, as this machine has them. */

@@ -29,7 +29,9 @@ export async function readGcloudContext({
   const command: Command = {
     args: [...CONFIG_HELPER, ...(renew ? ["--force-auth-refresh"] : [])],
   };
-  const stdout = await runGcloud(command);
+  const answered = runGcloud(command);
+  // What asks Google next is loaded while gcloud starts.
+  const [stdout] = await Promise.all([answered, import("./undici.ts")]);
   const { configuration, credential } = parseJson(
     command,
     stdout,

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
+import { InputError } from "../cli/errors.ts";
+import { readProcessEnv } from "../cli/process-env.ts";
+import type { GcloudContext } from "./context.ts";
 import {
   Agent,
   type Dispatcher,
   EnvHttpProxyAgent,
   ProxyAgent,
-  fetch,
-} from "undici";
-import { InputError } from "../cli/errors.ts";
-import { readProcessEnv } from "../cli/process-env.ts";
-import type { GcloudContext } from "./context.ts";
+} from "./undici.ts";
 
 type Properties = GcloudContext["properties"];
 
@@ -47,32 +46,13 @@ export function openRoute({
   });
 }
 
-/**
- * Node's own `fetch`, on gcloud's way. No proxy stands between this machine and
- * itself: a service that is reached at `gcloud run services proxy` is asked there.
- */
-export function createFetch(
+/** As `openRoute`, but for what is on this machine: no proxy stands between it and itself. */
+export function openRoutes(
   context: Pick<GcloudContext, "properties">,
-): typeof globalThis.fetch {
+): (host: string) => Dispatcher {
   const route = openRoute(context);
   const direct = new Agent(readTrust(context.properties));
-  return async (input, init) => {
-    const request = new Request(input, init);
-    const { hostname } = new URL(request.url);
-    const answer = await fetch(request.url, {
-      method: request.method,
-      headers: [...request.headers],
-      body: request.body === null ? null : await request.arrayBuffer(),
-      redirect: request.redirect,
-      signal: request.signal,
-      dispatcher: LOOPBACK.test(hostname) ? direct : route,
-    });
-    // undici's answers are of a class of its own.
-    return new Response(answer.body, {
-      status: answer.status,
-      headers: [...answer.headers],
-    });
-  };
+  return (host) => (LOOPBACK.test(host) ? direct : route);
 }
 
 /** gcloud sends its tokens to whoever answers then; we do not. */

@@ -1,10 +1,9 @@
-import { fetch } from "undici";
+import type { Response as Answer } from "undici";
 import { UserError } from "../cli/errors.ts";
 import { timed } from "../cli/timings.ts";
 import { say } from "../cli/terminal.ts";
 import type { GcloudContext } from "./context.ts";
 import { type Trouble, readRetrySeconds, retry } from "./retry.ts";
-import { openRoute } from "./route.ts";
 
 /** For one try, the whole answer included. */
 const CALL_SECONDS = 30;
@@ -39,10 +38,11 @@ export function createSend(
   context: GcloudContext,
   { callSeconds = CALL_SECONDS } = {},
 ): Send {
-  const dispatcher = openRoute(context);
+  let opened: ReturnType<typeof openWay> | undefined;
   const seconds = readRetrySeconds();
   const tell = once(say);
-  return (url, { repeatable, signal, ...request }) => {
+  return async (url, { repeatable, signal, ...request }) => {
+    const { fetch, dispatcher } = await (opened ??= openWay(context));
     const timeout = (): AbortSignal => AbortSignal.timeout(callSeconds * 1000);
     const sendOnce = async (): Promise<Response> => {
       const signals = signal === undefined ? [] : [signal];
@@ -58,6 +58,14 @@ export function createSend(
       tell,
     });
   };
+}
+
+async function openWay(context: GcloudContext) {
+  const [{ fetch }, { openRoute }] = await Promise.all([
+    import("./undici.ts"),
+    import("./route.ts"),
+  ]);
+  return { fetch, dispatcher: openRoute(context) };
 }
 
 /** What an answer means, and what a failure does. */
@@ -92,9 +100,7 @@ function judge(
 }
 
 /** The answer once all of it is here: a connection that breaks half-way is a failure of the call. */
-async function readWhole(
-  answer: Awaited<ReturnType<typeof fetch>>,
-): Promise<Response> {
+async function readWhole(answer: Answer): Promise<Response> {
   const body = await answer.arrayBuffer();
   return new Response(body.byteLength === 0 ? null : body, {
     status: answer.status,

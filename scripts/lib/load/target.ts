@@ -1,5 +1,5 @@
 import { readGcloudContext, readIdentityToken } from "../google/context.ts";
-import { createFetch } from "../google/route.ts";
+import { createFetch } from "../google/fetch.ts";
 import { chooseModels } from "../connect/choose-models.ts";
 import { keepIdentity } from "../connect/identity.ts";
 import type { ClientModel } from "../litellm-config/client-models.ts";

@@ -1,7 +1,7 @@
 import { UserError } from "../cli/errors.ts";
 import { openIngress } from "../google/commands/run.ts";
 import { formatCommand } from "../google/gcloud.ts";
-import { createFetch } from "../google/route.ts";
+import { createFetch } from "../google/fetch.ts";
 import type { Service } from "../manifest/knative.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Settings } from "../settings/settings.ts";

@@ -1,4 +1,4 @@
-import { createFetch } from "../google/route.ts";
+import { createFetch } from "../google/fetch.ts";
 import { readIdentityToken } from "../google/context.ts";
 import type { Service } from "../manifest/knative.ts";
 import { asksForIdentity } from "../service/guard.ts";

@@ -3,7 +3,7 @@ import { readProcessEnv } from "../cli/process-env.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { say } from "../cli/terminal.ts";
 import { readIdentityToken } from "../google/context.ts";
-import { createFetch } from "../google/route.ts";
+import { createFetch } from "../google/fetch.ts";
 import { asksForIdentity } from "../service/guard.ts";
 import type { Session } from "../service/session.ts";
 import { findGone } from "./gone.ts";

@@ -19,7 +19,7 @@ import {
 import { SecretValue } from "../../../scripts/lib/cli/secret-value.ts";
 import type { GcloudContext } from "../../../scripts/lib/google/context.ts";
 import { createApiReader } from "../../../scripts/lib/google/rest.ts";
-import { createFetch } from "../../../scripts/lib/google/route.ts";
+import { createFetch } from "../../../scripts/lib/google/fetch.ts";
 import {
   type BreakingProxy,
   startBreakingProxy,

@@ -7,7 +7,7 @@ import {
   test,
   vi,
 } from "vitest";
-import { createFetch } from "../../../scripts/lib/google/route.ts";
+import { createFetch } from "../../../scripts/lib/google/fetch.ts";
 import { startBreakingProxy } from "../../support/breaking-proxy.ts";
 import {
   type LitellmDouble,
