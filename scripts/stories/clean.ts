@@ -8,13 +8,12 @@ import { readAlertsRemoval } from "../lib/service/alerts/env-alerts.ts";
 import { confirmRemoval } from "../lib/service/clean/confirm-removal.ts";
 import { planClean } from "../lib/service/clean/plan-clean.ts";
 import { refuseReturned } from "../lib/service/clean/refuse-returned.ts";
+import type { Login } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { readState } from "../lib/service/state/read-state.ts";
 
-export async function clean(args: Arguments): Promise<boolean> {
-  const session = await openSession(args.positionals[0] ?? "dev", {
-    yes: args.flag("yes"),
-  });
+export async function clean(args: Arguments, login: Login): Promise<boolean> {
+  const session = await openSession(login, { yes: args.flag("yes") });
   const { settings, read } = session;
   const { env } = settings;
   const [alerts, service] = await Promise.all([

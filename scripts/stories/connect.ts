@@ -5,6 +5,7 @@ import { findClient, isClient } from "../lib/connect/clients.ts";
 import { forwardUntilInterrupted } from "../lib/connect/forward.ts";
 import { describeKey, readGateway } from "../lib/connect/gateway.ts";
 import { readPort } from "../lib/connect/usage.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { checkProtocol } from "../lib/verify/verify-revision.ts";
 
@@ -14,11 +15,11 @@ export async function connect(args: Arguments): Promise<boolean> {
     second === undefined && isClient(first) ? ["dev", first] : [first, second];
   const port = readPort(args);
   if (args.flag("proxy")) {
-    const session = await openSession(env, { yes: args.flag("yes") });
+    const session = await openSession(logIn(env), { yes: args.flag("yes") });
     return forwardUntilInterrupted(session, port);
   }
   const client = findClient(name);
-  const session = await openSession(env, { yes: args.flag("yes") });
+  const session = await openSession(logIn(env), { yes: args.flag("yes") });
   const { gateway, throughProxy } = await readGateway(
     session,
     { model: args.value("model"), smallModel: args.value("small-model") },

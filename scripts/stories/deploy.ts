@@ -21,15 +21,15 @@ import { describeServing } from "../lib/service/describe-serving.ts";
 import { collectKeys } from "../lib/service/keys.ts";
 import { checkPreconditions } from "../lib/service/preflight.ts";
 import { checkReach } from "../lib/service/reach.ts";
+import type { Login } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { readState } from "../lib/service/state/read-state.ts";
 import { createDeployEffects } from "../lib/verify/deploy-effects.ts";
 
-export async function deploy(args: Arguments): Promise<boolean> {
-  const session = await openSession(args.positionals[0] ?? "dev", {
-    yes: args.flag("yes"),
-    meanwhile: compileSchemas,
-  });
+export async function deploy(args: Arguments, login: Login): Promise<boolean> {
+  // While gcloud starts.
+  compileSchemas();
+  const session = await openSession(login, { yes: args.flag("yes") });
   const { settings, read, payloads } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);

@@ -26,6 +26,7 @@ import {
   storeKeys,
 } from "../lib/service/client-keys/store-keys.ts";
 import { readAction } from "../lib/service/client-keys/usage.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 
 export async function keys(args: Arguments): Promise<boolean> {
@@ -33,7 +34,9 @@ export async function keys(args: Arguments): Promise<boolean> {
   const name = action === "list" ? "" : requireName(given);
   if (action === "add") checkName(name);
   const limit = parseLimit(args.value("requests-per-minute"));
-  const { settings, read } = await openSession(env, { yes: args.flag("yes") });
+  const { settings, read } = await openSession(logIn(env), {
+    yes: args.flag("yes"),
+  });
   const offered = () =>
     loadConfig(settings, readManifest()).models.map((model) => model.name);
   const models = args.value("models");

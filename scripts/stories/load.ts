@@ -10,12 +10,13 @@ import { proposeSizes } from "../lib/load/propose.ts";
 import { runLoad } from "../lib/load/run.ts";
 import { readSeen } from "../lib/load/seen.ts";
 import { readServed } from "../lib/load/target.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { isRehearsalProject } from "../lib/settings/settings.ts";
 
 export async function load(args: Arguments): Promise<boolean> {
   const options = parseLoad(args);
-  const session = await openSession(args.positionals[0] ?? "dev", {
+  const session = await openSession(logIn(args.positionals[0]), {
     yes: args.flag("yes"),
     check: (settings) => boundCalls(options, settings),
   });

@@ -8,12 +8,13 @@ import { follow } from "../lib/logs/follow.ts";
 import { parseQuery } from "../lib/logs/query.ts";
 import { readLatest, readSince } from "../lib/logs/read-entries.ts";
 import { formatLine } from "../lib/logs/report.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { readService } from "../lib/service/state/read-service.ts";
 
 export async function logs(args: Arguments): Promise<boolean> {
   const query = parseQuery(args, Date.now());
-  const session = await openSession(args.positionals[0] ?? "dev", {
+  const session = await openSession(logIn(args.positionals[0]), {
     yes: true,
   });
   const { settings } = session;

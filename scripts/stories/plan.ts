@@ -21,6 +21,7 @@ import {
 } from "../lib/service/changes/report.ts";
 import { toLoad } from "../lib/service/changes/usage.ts";
 import { isUnread } from "../lib/service/every-env.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 
 export function plan(args: Arguments): Promise<boolean> {
@@ -42,10 +43,10 @@ async function planOne(args: Arguments, env: string): Promise<boolean> {
   const load = toLoad(args);
   const priceFile = args.value("prices");
   const prices = priceFile === undefined ? undefined : readPrices(priceFile);
-  const session = await openSession(env, {
-    yes: true,
-    meanwhile: compileSchemas,
-  });
+  const login = logIn(env);
+  // While gcloud starts.
+  compileSchemas();
+  const session = await openSession(login, { yes: true });
   const { settings } = session;
   const manifest = readManifest();
   const config = loadConfig(settings, manifest);

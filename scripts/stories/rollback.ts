@@ -17,14 +17,16 @@ import {
   listRollbacks,
   toOutcome,
 } from "../lib/service/rollback/report.ts";
+import type { Login } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { readState } from "../lib/service/state/read-state.ts";
 import { createDeployEffects } from "../lib/verify/deploy-effects.ts";
 
-export async function rollback(args: Arguments): Promise<boolean> {
-  const session = await openSession(args.positionals[0] ?? "dev", {
-    yes: args.flag("yes"),
-  });
+export async function rollback(
+  args: Arguments,
+  login: Login,
+): Promise<boolean> {
+  const session = await openSession(login, { yes: args.flag("yes") });
   const { settings, read } = session;
   const state = await readState(read, settings);
   if (state.service !== undefined && isOwnedByCloudDeploy(state.service)) {

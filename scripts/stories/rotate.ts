@@ -20,6 +20,7 @@ import {
   toRotateOutcome,
 } from "../lib/service/rotate/report.ts";
 import { describeServing } from "../lib/service/describe-serving.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { readState } from "../lib/service/state/read-state.ts";
 import { createDeployEffects } from "../lib/verify/deploy-effects.ts";
@@ -27,11 +28,11 @@ import { createDeployEffects } from "../lib/verify/deploy-effects.ts";
 export async function rotate(args: Arguments): Promise<boolean> {
   const first = args.positionals[0] ?? "dev";
   const options = { yes: args.flag("yes") };
-  const { settings: own, context } = await openSession(first, options);
+  const { settings: own, context } = await openSession(logIn(first), options);
   const key = chooseKey(own, args.value("key"));
   const others = args.flag("all") ? listSharing(own, key, context) : [];
   for (const env of [first, ...others]) {
-    const session = await openSession(env, options);
+    const session = await openSession(logIn(env), options);
     const { settings, read } = session;
     const state = await readState(read, settings);
     const isFirst = env === first;

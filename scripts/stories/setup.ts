@@ -25,6 +25,7 @@ import {
 import { parseAlerts } from "../lib/service/alerts/options.ts";
 import { describeAlerts } from "../lib/service/alerts/report.ts";
 import { confirmRemoval } from "../lib/service/clean/confirm-removal.ts";
+import { logIn } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { readService } from "../lib/service/state/read-service.ts";
 
@@ -84,7 +85,9 @@ async function setUpAlerts(args: Arguments, env: string): Promise<boolean> {
   requireAlertsOnly(args, env);
   const remove = args.flag("remove");
   const email = parseAlerts(args);
-  const { settings, read } = await openSession(env, { yes: args.flag("yes") });
+  const { settings, read } = await openSession(logIn(env), {
+    yes: args.flag("yes"),
+  });
   const done = new Set<string>();
 
   return converge(async () => {

@@ -1,4 +1,5 @@
 import type { Arguments } from "../lib/cli/run-script.ts";
+import type { Login } from "../lib/service/log-in.ts";
 import { openSession } from "../lib/service/session.ts";
 import { findCanary } from "../lib/verify/find-canary.ts";
 import { readProcessEnv } from "../lib/cli/process-env.ts";
@@ -15,10 +16,8 @@ import { PROTOCOLS } from "../lib/verify/protocol.ts";
 import { checkRevision } from "../lib/verify/verify-revision.ts";
 import { formatJson } from "../lib/verify/report.ts";
 
-export async function verify(args: Arguments): Promise<boolean> {
-  const session = await openSession(args.positionals[0] ?? "dev", {
-    yes: args.flag("yes"),
-  });
+export async function verify(args: Arguments, login: Login): Promise<boolean> {
+  const session = await openSession(login, { yes: args.flag("yes") });
   if (args.flag("unchanged")) {
     const expected = readExpected(readProcessEnv());
     const { read, settings } = session;

@@ -83,7 +83,7 @@ type Story = (args: Arguments) => Promise<boolean>;
  */
 export async function runScript(
   usage: Usage,
-  load: () => Story | Promise<Story>,
+  load: (args: Arguments) => Story | Promise<Story>,
 ): Promise<void> {
   bearClosedOutput();
   process.once("SIGINT", () => {
@@ -108,7 +108,7 @@ export async function runScript(
       const width = Math.min(columns(process.stdout), 80);
       process.stdout.write(formatHelp(usage, width));
     } else {
-      const story = await load();
+      const story = await load(args);
       began = performance.now();
       if (!(await story(args))) {
         showHeldBack();

@@ -1,5 +1,5 @@
 import { InputError } from "../cli/errors.ts";
-import { type GcloudContext, readGcloudContext } from "../google/context.ts";
+import type { GcloudContext } from "../google/context.ts";
 import { API_NAMES, endpointOf } from "../google/endpoints.ts";
 import { type ReadApi, createApiReader } from "../google/rest.ts";
 import {
@@ -9,10 +9,10 @@ import {
 import {
   type LoadedSettings,
   loadSettings,
-  readEnv,
 } from "../settings/load-settings.ts";
 import { isRehearsalProject, type Settings } from "../settings/settings.ts";
 import { ask, isInteractive, say } from "../cli/terminal.ts";
+import type { Login } from "./log-in.ts";
 
 /** One env of one run: who gcloud is, the settings, and the ways to Google. */
 export interface Session {
@@ -27,8 +27,6 @@ interface OpenOptions {
   yes: boolean;
   /** Throws where these settings do not do: before anybody is asked. */
   check?: (settings: Settings) => void;
-  /** What takes a while, and waits for nothing: it is done while gcloud starts. */
-  meanwhile?: () => void;
 }
 
 /**
@@ -36,13 +34,9 @@ interface OpenOptions {
  * shown and confirmed (`yes` confirms it without asking).
  */
 export async function openSession(
-  env: string,
+  { env, context }: Login,
   options: OpenOptions,
 ): Promise<Session> {
-  // A misspelt env is told before gcloud asks for a login, which gets no key.
-  readEnv(env);
-  const context = readGcloudContext();
-  options.meanwhile?.();
   const opened = openEnv(await context, env);
   const { settings, fromShell, guessed } = opened;
   options.check?.(settings);
