@@ -1,3 +1,5 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -7,6 +9,7 @@ import {
   type Emulator,
   startEmulator,
 } from "../emulator/emulator.ts";
+import type { Calls } from "./timed-calls.ts";
 
 const HELP = `Usage: npm run bench:emulator [-- options]
 
@@ -55,8 +58,10 @@ async function measure(services: number, soak: number): Promise<void> {
   });
   try {
     await fill(emulator, services);
-    await timeCalls(emulator);
-    await watchMemory(emulator, soak);
+    await withClient(emulator, async (ask) => {
+      await timeCalls(ask);
+      await watchMemory(ask, soak);
+    });
   } finally {
     await emulator.close();
   }
@@ -122,17 +127,38 @@ async function isReady(call: Call, name: string): Promise<boolean> {
   return ready?.status === "True";
 }
 
-async function timeCalls(emulator: Emulator): Promise<void> {
-  const call = openCalls(emulator);
-  for (const [what, path] of Object.entries(CALLS)) {
-    const times: number[] = [];
-    // The first hundred warm up.
-    for (let number = 0; number < 1100; number += 1) {
-      const began = performance.now();
-      await call("GET", path);
-      if (number >= 100) times.push(performance.now() - began);
-    }
-    const sorted = times.toSorted((a, b) => a - b);
+type Ask = (path: string, count: number) => Promise<number[]>;
+
+/** Starts the process that asks, and ends it when `work` is done. */
+async function withClient(
+  emulator: Emulator,
+  work: (ask: Ask) => Promise<void>,
+): Promise<void> {
+  const client = fork(path.join(import.meta.dirname, "timed-calls.ts"));
+  const ended = once(client, "exit").then(() => {
+    throw new Error("the process that asks has ended");
+  });
+  ended.catch(() => undefined);
+  const token = emulator.cloud.newAccessToken(DEVELOPER);
+  try {
+    await work(async (asked, count) => {
+      const calls: Calls = { url: `${emulator.url}${asked}`, token, count };
+      client.send(calls);
+      const [times] = (await Promise.race([
+        once(client, "message"),
+        ended,
+      ])) as [number[]];
+      return times;
+    });
+  } finally {
+    client.kill();
+  }
+}
+
+async function timeCalls(ask: Ask): Promise<void> {
+  for (const [what, asked] of Object.entries(CALLS)) {
+    await ask(asked, 200);
+    const sorted = (await ask(asked, 1000)).toSorted((a, b) => a - b);
     const [p50 = NaN, p99 = NaN] = [0.5, 0.99].map(
       (share) => sorted[Math.ceil(sorted.length * share) - 1],
     );
@@ -144,15 +170,14 @@ async function timeCalls(emulator: Emulator): Promise<void> {
 }
 
 /** Resident memory of the emulator's process, which this one is, and what of it JavaScript holds. */
-async function watchMemory(emulator: Emulator, soak: number): Promise<void> {
-  const call = openCalls(emulator);
-  const paths = Object.values(CALLS);
+async function watchMemory(ask: Ask, soak: number): Promise<void> {
   let calls = 0;
   for (let tenth = 0; tenth <= 10; tenth += 1) {
     const until = performance.now() + (tenth === 0 ? 0 : soak * 100);
     while (performance.now() < until) {
-      await call("GET", paths[calls % paths.length] ?? SERVICES);
-      calls += 1;
+      for (const asked of Object.values(CALLS)) {
+        calls += (await ask(asked, 5)).length;
+      }
     }
     const { rss, heapUsed } = process.memoryUsage();
     const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const INTERVAL_MS = 300;
 
+/** Once in so many intervals it is looked for processes that were started meanwhile: that reads a file a thread. */
+const LOOK_EVERY = 10;
+
 const MIB = 2 ** 20;
 
 /** Calls back once, with the bytes in use, when a process and all that it started hold more than the limit. Returns what ends the watch. */
@@ -10,8 +13,12 @@ export function watchMemory(
   limitBytes: number,
   onExceeded: (usedBytes: number) => void,
 ): () => void {
+  let family: readonly number[] = [];
+  let intervals = 0;
   const timer = setInterval(() => {
-    const used = residentBytes(pid);
+    if (intervals % LOOK_EVERY === 0) family = listFamily(pid);
+    intervals += 1;
+    const used = sumResident(family);
     if (used <= limitBytes) return;
     clearInterval(timer);
     onExceeded(used);
@@ -36,18 +43,26 @@ export function canWatchMemory(): boolean {
 
 /** Resident memory of a process and of all that it started, from /proc; 0 where there is none. */
 export function residentBytes(pid: number): number {
-  if (!canWatchMemory()) return 0;
-  const status = readProc(() => readFileSync(`/proc/${pid}/status`, "utf8"));
-  const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? "")?.[1] ?? 0);
+  return sumResident(listFamily(pid));
+}
+
+function sumResident(pids: readonly number[]): number {
+  return pids
+    .map((pid) => readProc(() => readFileSync(`/proc/${pid}/status`, "utf8")))
+    .map((status) => Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? "")?.[1] ?? 0))
+    .reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
+}
+
+/** A process and all that it started. */
+function listFamily(pid: number): number[] {
+  if (!canWatchMemory()) return [];
   const threads = readProc(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   const children = threads
     .map((thread) => `/proc/${pid}/task/${thread}/children`)
     .map((file) => readProc(() => readFileSync(file, "utf8")) ?? "")
     .flatMap((pids) => pids.split(" "))
     .filter((child) => child !== "");
-  return children
-    .map((child) => residentBytes(Number(child)))
-    .reduce((sum, bytes) => sum + bytes, kibibytes * 1024);
+  return [pid, ...children.flatMap((child) => listFamily(Number(child)))];
 }
 
 /** Processes and threads end while they are read; a kernel may not list children. */
