@@ -33,8 +33,8 @@ export interface Contest {
 }
 
 export interface Contender {
-  /** `preview`: ours alone. */
-  run(phase: Phase | "preview"): Promise<Sample>;
+  /** `preview` and `login`: ours alone. */
+  run(phase: Phase | "preview" | "login"): Promise<Sample>;
   leave(): Promise<void>;
 }
 
@@ -122,6 +122,7 @@ function ours(): Commands {
     first: script("deploy.ts"),
     again: script("deploy.ts"),
     preview: script("deploy.ts", "--dry-run"),
+    login: ["gcloud", "config", "config-helper", "--format=json"],
     change: script("deploy.ts"),
     clean: script("clean.ts", "--yes"),
   };

@@ -95,7 +95,10 @@ async function runRound(contest: Contest, number: number): Promise<Round> {
   const order: Side[] = number % 2 === 0 ? ["bash", "ours"] : ["ours", "bash"];
   const samples = { bash: {}, ours: {} } as Round;
   for (const phase of PHASES) {
-    if (phase === "change") samples.preview = await ours.run("preview");
+    if (phase === "change") {
+      samples.login = await ours.run("login");
+      samples.preview = await ours.run("preview");
+    }
     for (const side of order) {
       samples[side][phase] = await sides[side].run(phase);
     }

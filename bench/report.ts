@@ -4,6 +4,8 @@ import type { Sample, Side } from "./contest.ts";
 export interface Round extends Record<Side, Record<Phase, Sample>> {
   /** Ours alone: `--dry-run` of a changed config. */
   preview: Sample;
+  /** One gcloud that asks Google nothing: whoever needs its login waits for that. */
+  login: Sample;
 }
 
 interface Comparison {
@@ -86,12 +88,15 @@ export function summarize(rounds: readonly Round[]): Row[] {
       })),
     ),
   );
-  const preview = rounds.map(({ bash, preview: ours }) => ({
-    beside: bash.again,
-    ours,
-  }));
+  const besideAgain = (alone: "preview" | "login") =>
+    rounds.map(({ bash, [alone]: ours }) => ({ beside: bash.again, ours }));
   const dryRun = { name: "Dry run, beside running it", mostRatio: 0.15 };
-  return [...compared, compare(dryRun, preview)];
+  const floor = { name: "  the floor: gcloud's login alone" };
+  return [
+    ...compared,
+    compare(dryRun, besideAgain("preview")),
+    compare(floor, besideAgain("login")),
+  ];
 }
 
 function compare(
