@@ -7,6 +7,7 @@ import {
   noFaults,
 } from "../../emulator/apis/gemini/state.ts";
 import { readLitellmConfig } from "../../scripts/lib/litellm-config/check-litellm-config.ts";
+import { findModel } from "../../scripts/lib/litellm-config/model-map.ts";
 import { SecretValue } from "../../scripts/lib/cli/secret-value.ts";
 import { ASKED } from "../../scripts/lib/verify/protocol-checks.ts";
 import { PROTOCOLS } from "../../scripts/lib/verify/protocol.ts";
@@ -153,7 +154,25 @@ describe("the real LiteLLM with the config for a Gemini key", () => {
       );
       expect(report.tokens.input).toBeGreaterThan(0);
       expect(report.tokens.output).toBeGreaterThan(0);
+      expect(report.cost.dollars).toBeGreaterThan(0);
+      // LiteLLM prices no stream of these two.
+      const silent = protocol === "messages" || protocol === "gemini" ? 1 : 0;
+      expect(report.cost.calls).toBe(report.modelCalls - silent);
     }
+  });
+
+  test("tells the price that LiteLLM's map has for each token", async () => {
+    const models = modelsOf(APIKEY).filter(
+      (m) => m.name === "gemini-3.5-flash",
+    );
+    const target = makeTarget(apikeyUrl, { mode: "apikey", models });
+    const { tokens, cost, modelCalls } = await verify(target);
+    const price = findModel("gemini/gemini-3.5-flash");
+    expect(cost.calls).toBe(modelCalls);
+    expect(cost.dollars * 1e6).toBeCloseTo(
+      tokens.input * (price?.inputPrice ?? 0) +
+        tokens.output * (price?.outputPrice ?? 0),
+    );
   });
 
   test("says in each protocol that the model's key is refused", async () => {

@@ -4,6 +4,7 @@ import {
   type ModelAnswer,
   type ModelCall,
   WITHOUT_FALLBACKS,
+  readCost,
   readHeaders,
 } from "./model-calls.ts";
 import { makeMarker } from "./probe-text.ts";
@@ -25,7 +26,10 @@ export async function embed(call: ModelCall): Promise<ModelAnswer> {
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
   const { data: vectors, usage } = data as Partial<typeof data>;
-  call.run.spend(usage?.prompt_tokens, 0);
+  call.run.spend({
+    input: usage?.prompt_tokens,
+    dollars: readCost(response.headers),
+  });
   const sent: unknown = vectors?.[0]?.embedding;
   const vector = toNumbers(sent);
   if (vector.length === 0 || !vector.every(Number.isFinite)) {

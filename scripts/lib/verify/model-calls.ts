@@ -7,6 +7,7 @@ import type {
 import type { OpenAI } from "openai";
 import type { Passed } from "./attempt.ts";
 import { CheckFailure } from "./failure.ts";
+import { isRecord } from "./litellm-error.ts";
 import {
   MAX_TOKENS,
   assessAnswer,
@@ -44,7 +45,11 @@ export async function completeWhole(call: ModelCall): Promise<ModelAnswer> {
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
   const { choices, usage } = data as Partial<ChatCompletion>;
-  call.run.spend(usage?.prompt_tokens, usage?.completion_tokens);
+  call.run.spend({
+    input: usage?.prompt_tokens,
+    output: usage?.completion_tokens,
+    dollars: readCost(response.headers, usage),
+  });
   const choice = choices?.[0];
   const text = choice?.message.content ?? "";
   return {
@@ -66,7 +71,12 @@ export async function completeStreamed(call: ModelCall): Promise<ModelAnswer> {
     .create(body, { signal: call.signal })
     .withResponse();
   const deploymentId = readHeaders(call.run, response.headers);
-  const { text, finishReason, chunks } = await readStream(call.run, data);
+  const { text, finishReason, chunks, usage } = await readStream(data);
+  call.run.spend({
+    input: usage?.prompt_tokens,
+    output: usage?.completion_tokens,
+    dollars: readCost(response.headers, usage),
+  });
   if (finishReason === undefined) {
     throw new CheckFailure(
       "cut-stream",
@@ -77,22 +87,20 @@ export async function completeStreamed(call: ModelCall): Promise<ModelAnswer> {
   return { detail: `${detail}, ${chunks} chunks`, deploymentId };
 }
 
-async function readStream(
-  run: Run,
-  stream: AsyncIterable<ChatCompletionChunk>,
-) {
+async function readStream(stream: AsyncIterable<ChatCompletionChunk>) {
   let text = "";
   let chunks = 0;
   let finishReason: string | undefined;
+  let usage: ChatCompletionChunk["usage"];
   for await (const chunk of stream) {
-    const { choices, usage } = chunk as Partial<ChatCompletionChunk>;
-    run.spend(usage?.prompt_tokens, usage?.completion_tokens);
+    const { choices, usage: told } = chunk as Partial<ChatCompletionChunk>;
+    usage = told ?? usage;
     const choice = choices?.[0];
     text += choice?.delta.content ?? "";
     finishReason = choice?.finish_reason ?? finishReason;
     chunks += 1;
   }
-  return { text, chunks, finishReason };
+  return { text, chunks, finishReason, usage };
 }
 
 function chatBody(model: string, marker: string) {
@@ -102,6 +110,19 @@ function chatBody(model: string, marker: string) {
     max_tokens: MAX_TOKENS,
     ...WITHOUT_FALLBACKS,
   };
+}
+
+/**
+ * What a call cost by LiteLLM's price list. LiteLLM tells it in a header, and of a stream in the usage where the protocol
+ * is OpenAI's; of other streams, and of a model that has no price, it does not (1.108.14: test/deep/verify-litellm.test.ts).
+ */
+export function readCost(
+  headers: Headers,
+  usage?: unknown,
+): number | undefined {
+  const inStream = isRecord(usage) ? usage.cost : undefined;
+  const cost = Number(headers.get("x-litellm-response-cost") ?? inStream);
+  return Number.isFinite(cost) ? cost : undefined;
 }
 
 /** LiteLLM's headers tell its version, the deployment, and whether a fallback answered. */

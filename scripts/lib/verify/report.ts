@@ -84,7 +84,7 @@ function wrapHint(line: string): string[] {
 }
 
 function formatSummary(report: VerifyReport, style: ReportStyle): string {
-  const { litellmVersion: version, stopped, tokens } = report;
+  const { litellmVersion: version, stopped } = report;
   const line = [
     `${report.passed} passed`,
     `${report.failed} failed`,
@@ -97,13 +97,23 @@ function formatSummary(report: VerifyReport, style: ReportStyle): string {
     stopped === undefined ? [] : [`The rest was not tried: ${stopped}.`];
   return [
     paint(line, report.ok ? "green" : "red", style),
-    ...(tokens.input + tokens.output === 0
-      ? []
-      : [
-          `${tokens.input} tokens in and ${tokens.output} out, as LiteLLM reports them`,
-        ]),
+    ...formatSpent(report),
     ...rest,
   ].join("\n");
+}
+
+/** Tokens and money, where LiteLLM told them. */
+function formatSpent({ modelCalls, tokens, cost }: VerifyReport): string[] {
+  if (tokens.input + tokens.output + cost.calls === 0) return [];
+  const dollars = cost.dollars.toLocaleString("en-US", {
+    maximumSignificantDigits: 3,
+  });
+  return [
+    `${tokens.input} tokens in and ${tokens.output} out, as LiteLLM reports them`,
+    cost.calls === 0
+      ? "LiteLLM told no price of these calls"
+      : `${dollars} US dollars by LiteLLM's price list, told of ${cost.calls} of ${modelCalls} calls`,
+  ];
 }
 
 function formatMark(result: CheckResult, style: ReportStyle): string {

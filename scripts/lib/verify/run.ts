@@ -11,13 +11,20 @@ import { createLimiter } from "./limiter.ts";
 import type { VerifyOptions } from "./options.ts";
 import { redact } from "./redact.ts";
 import { maySettle, retryDelay } from "./retry.ts";
-import type { CheckName, CheckResult, VerifyTarget } from "./target.ts";
+import type { CheckName, CheckResult, Cost, VerifyTarget } from "./target.ts";
 
 /** What is checked, for the result and its hint. */
 interface Check {
   name: CheckName;
   subject?: string | undefined;
   facts?: FailureFacts | undefined;
+}
+
+/** What one call came to, as far as its answer tells it. */
+interface Spent {
+  input?: number | undefined;
+  output?: number | undefined;
+  dollars?: number | undefined;
 }
 
 /** One verification under way. */
@@ -29,8 +36,9 @@ export interface Run {
   modelCalls: number;
   /** As LiteLLM reports them. */
   readonly tokens: { input: number; output: number };
-  /** Adds the tokens of an answer, where it told them. */
-  spend(input: number | undefined, output: number | undefined): void;
+  readonly cost: Cost;
+  /** Adds what an answer told of itself. */
+  spend(spent: Spent): void;
   /**
    * Tries until the check passes or another try is pointless, and records the
    * result. Returns the failure, if it is one.
@@ -49,6 +57,7 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
   const { findGone } = options;
   const results: CheckResult[] = [];
   const tokens = { input: 0, output: 0 };
+  const cost = { dollars: 0, calls: 0 };
 
   function record(result: CheckResult): void {
     results.push(result);
@@ -61,9 +70,13 @@ export function startRun(target: VerifyTarget, options: VerifyOptions): Run {
     litellmVersion: undefined,
     modelCalls: 0,
     tokens,
-    spend(input = 0, output = 0) {
+    cost,
+    spend({ input = 0, output = 0, dollars }) {
       tokens.input += Number.isFinite(input) ? input : 0;
       tokens.output += Number.isFinite(output) ? output : 0;
+      if (dollars === undefined) return;
+      cost.dollars += dollars;
+      cost.calls += 1;
     },
     async check(check, attempt) {
       for (let retries = 0; ; retries += 1) {

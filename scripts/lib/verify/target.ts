@@ -86,6 +86,12 @@ export type CheckName =
   | "gemini"
   | "gemini-stream";
 
+/** By LiteLLM's price list, of the calls whose answer told it. */
+export interface Cost {
+  dollars: number;
+  calls: number;
+}
+
 export interface VerifyReport {
   ok: boolean;
   url: string;
@@ -97,6 +103,7 @@ export interface VerifyReport {
   modelCalls: number;
   /** What they came to, as LiteLLM reports it. */
   tokens: { input: number; output: number };
+  cost: Cost;
   milliseconds: number;
   passed: number;
   failed: number;

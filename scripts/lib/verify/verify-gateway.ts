@@ -114,6 +114,7 @@ function toReport(
     ...(stopped !== undefined && { stopped }),
     modelCalls: run.modelCalls,
     tokens: run.tokens,
+    cost: run.cost,
     milliseconds,
     passed: results.filter((result) => result.ok).length,
     failed,

@@ -74,6 +74,7 @@ const REPORT: VerifyReport = {
   litellmVersion: "1.99.0",
   modelCalls: 7,
   tokens: { input: 120, output: 34 },
+  cost: { dollars: 0.00031412, calls: 5 },
   milliseconds: 3612,
   passed: 3,
   failed: 3,
@@ -118,7 +119,8 @@ describe("the table", () => {
               --role=roles/aiplatform.user
 
       3 passed, 3 failed, 1 not tried, 3.6 s, 7 model calls, LiteLLM 1.99.0
-      120 tokens in and 34 out, as LiteLLM reports them"
+      120 tokens in and 34 out, as LiteLLM reports them
+      0.000314 US dollars by LiteLLM's price list, told of 5 of 7 calls"
     `);
   });
 
@@ -137,6 +139,16 @@ describe("the table", () => {
       { colour: false },
     );
     expect(text).toContain("The rest was not tried: LiteLLM does not answer.");
+  });
+
+  test.each([
+    [{ dollars: 0.0000002, calls: 1 }, "0.0000002 US dollars"],
+    [{ dollars: 1.2345, calls: 7 }, "1.23 US dollars"],
+    [{ dollars: 0, calls: 0 }, "LiteLLM told no price of these calls"],
+  ])("tells the money of %o, and invents none", (cost, told) => {
+    expect(formatReport({ ...REPORT, cost }, { colour: false })).toContain(
+      `\n${told}`,
+    );
   });
 
   test("is the same in colour", () => {

@@ -103,6 +103,24 @@ describe("a gateway that is well", () => {
     expect(told.toSorted()).toEqual(namesOf(report.results).toSorted());
   });
 
+  test("is said to cost what its answers tell, and of how many calls they did", async () => {
+    gateway.intrude((request, response) => {
+      if (request.model !== "old") return false;
+      const text = /grüß[^"]*/.exec(request.body)?.[0] ?? "";
+      const cost = { "x-litellm-response-cost": "0.000125" };
+      sendCompletion(request, response, text, {
+        ...answerHeaders("id"),
+        ...cost,
+      });
+      return true;
+    });
+    const told = await verify(makeTarget(gateway.url));
+    expect(told.cost).toEqual({ dollars: 0.000125, calls: 1 });
+    gateway.intrude(() => false);
+    const untold = await verify(makeTarget(gateway.url));
+    expect(untold.cost).toEqual({ dollars: 0, calls: 0 });
+  });
+
   test("may have a base URL with a slash at its end", async () => {
     const report = await verify(makeTarget(`${gateway.url}/`));
     expect(report).toMatchObject({ ok: true, url: gateway.url });

@@ -9,6 +9,7 @@ import {
   type ModelAnswer,
   type ModelCall,
   WITHOUT_FALLBACKS,
+  readCost,
   readHeaders,
 } from "../model-calls.ts";
 import { MAX_TOKENS } from "../probe-text.ts";
@@ -131,7 +132,11 @@ async function send(
     .withResponse();
   const deploymentId = readHeaders(run, response.headers);
   const { choices, usage } = data as Partial<ChatCompletion>;
-  run.spend(usage?.prompt_tokens, usage?.completion_tokens);
+  run.spend({
+    input: usage?.prompt_tokens,
+    output: usage?.completion_tokens,
+    dollars: readCost(response.headers),
+  });
   return { message: choices?.[0]?.message ?? {}, deploymentId };
 }
 

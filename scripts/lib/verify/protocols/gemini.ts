@@ -3,6 +3,7 @@ import {
   type ModelAnswer,
   type ModelCall,
   WITHOUT_FALLBACKS,
+  readCost,
 } from "../model-calls.ts";
 import {
   MAX_TOKENS,
@@ -17,16 +18,16 @@ import { joinText, post, readEvents } from "./post.ts";
 export async function generateWhole(call: ModelCall): Promise<ModelAnswer> {
   const marker = makeMarker();
   const answer = await send(call, "generateContent", marker);
-  const { json, deploymentId } = answer;
-  return { detail: assess(call, marker, [json]), deploymentId };
+  const { json, headers, deploymentId } = answer;
+  return { detail: assess(call, marker, [json], headers), deploymentId };
 }
 
 export async function generateStreamed(call: ModelCall): Promise<ModelAnswer> {
   const marker = makeMarker();
   const method = "streamGenerateContent?alt=sse";
-  const { text, deploymentId } = await send(call, method, marker);
+  const { text, headers, deploymentId } = await send(call, method, marker);
   const events = readEvents(text);
-  const detail = assess(call, marker, events);
+  const detail = assess(call, marker, events, headers);
   return { detail: `${detail}, ${events.length} events`, deploymentId };
 }
 
@@ -48,6 +49,7 @@ function assess(
   { run }: ModelCall,
   marker: string,
   pieces: readonly unknown[],
+  headers: Headers,
 ): string {
   const answers = pieces.filter(isRecord);
   const candidates = answers.flatMap(({ candidates }) =>
@@ -56,12 +58,14 @@ function assess(
   const usage = answers.findLast(({ usageMetadata }) =>
     isRecord(usageMetadata),
   );
-  if (isRecord(usage?.usageMetadata)) {
-    const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } =
-      usage.usageMetadata;
-    const said = Number(candidatesTokenCount ?? 0);
-    run.spend(Number(promptTokenCount), said + Number(thoughtsTokenCount ?? 0));
-  }
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } =
+    isRecord(usage?.usageMetadata) ? usage.usageMetadata : {};
+  const said = Number(candidatesTokenCount ?? 0);
+  run.spend({
+    input: Number(promptTokenCount),
+    output: said + Number(thoughtsTokenCount ?? 0),
+    dollars: readCost(headers),
+  });
   const parts = candidates.flatMap(({ content }): unknown[] =>
     isRecord(content) && Array.isArray(content.parts) ? content.parts : [],
   );

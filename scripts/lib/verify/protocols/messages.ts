@@ -1,9 +1,11 @@
 import { CheckFailure } from "../failure.ts";
+import type { HttpAnswer } from "../http-answer.ts";
 import { isRecord } from "../litellm-error.ts";
 import {
   type ModelAnswer,
   type ModelCall,
   WITHOUT_FALLBACKS,
+  readCost,
 } from "../model-calls.ts";
 import {
   MAX_TOKENS,
@@ -41,7 +43,7 @@ const TOOLS = [
 /** Whole, with a system prompt that is marked to be cached, as Claude Code marks its own. */
 export async function messageWhole(call: ModelCall): Promise<ModelAnswer> {
   const marker = makeMarker();
-  const { json, deploymentId } = await send(call, {
+  const answer = await send(call, {
     system: [
       {
         type: "text",
@@ -51,21 +53,22 @@ export async function messageWhole(call: ModelCall): Promise<ModelAnswer> {
     ],
     messages: [{ role: "user", content: makePrompt(marker) }],
   });
-  const answer = isRecord(json) ? json : {};
-  spend(call, answer.usage);
+  const { json, deploymentId } = answer;
+  const message = isRecord(json) ? json : {};
+  spend(call, answer, message.usage);
   return {
-    detail: assess(marker, joinText(contentOf(json)), answer.stop_reason),
+    detail: assess(marker, joinText(contentOf(json)), message.stop_reason),
     deploymentId,
   };
 }
 
 export async function messageStreamed(call: ModelCall): Promise<ModelAnswer> {
   const marker = makeMarker();
-  const { text: body, deploymentId } = await send(call, {
+  const answer = await send(call, {
     stream: true,
     messages: [{ role: "user", content: makePrompt(marker) }],
   });
-  const events = readEvents(body);
+  const events = readEvents(answer.text);
   if (!events.some(({ type }) => type === "message_stop")) {
     throw new CheckFailure(
       "cut-stream",
@@ -74,11 +77,11 @@ export async function messageStreamed(call: ModelCall): Promise<ModelAnswer> {
   }
   const text = joinText(events.map(({ delta }) => delta));
   const end = events.find(({ type }) => type === "message_delta") ?? {};
-  spend(call, end.usage);
+  spend(call, answer, end.usage);
   const reason = isRecord(end.delta) ? end.delta.stop_reason : undefined;
   return {
     detail: `${assess(marker, text, reason)}, ${events.length} events`,
-    deploymentId,
+    deploymentId: answer.deploymentId,
   };
 }
 
@@ -102,8 +105,9 @@ export async function messageToolTurn(call: ModelCall): Promise<ModelAnswer> {
       { role: "user", content: [result] },
     ],
   });
-  for (const { json } of [first, last]) {
-    spend(call, isRecord(json) ? json.usage : undefined);
+  for (const answer of [first, last]) {
+    const { json } = answer;
+    spend(call, answer, isRecord(json) ? json.usage : undefined);
   }
   if (joinText(contentOf(last.json)) === "") {
     throw new CheckFailure("empty-answer", "no answer to the tool's result");
@@ -141,9 +145,17 @@ function send(call: ModelCall, body: object): ReturnType<typeof post> {
   });
 }
 
-function spend({ run }: ModelCall, usage: unknown): void {
-  if (!isRecord(usage)) return;
-  run.spend(Number(usage.input_tokens), Number(usage.output_tokens));
+function spend(
+  { run }: ModelCall,
+  { headers }: HttpAnswer,
+  usage: unknown,
+): void {
+  const told = isRecord(usage) ? usage : {};
+  run.spend({
+    input: Number(told.input_tokens),
+    output: Number(told.output_tokens),
+    dollars: readCost(headers, told),
+  });
 }
 
 function contentOf(json: unknown): Record<string, unknown>[] {

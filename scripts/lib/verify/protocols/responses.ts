@@ -5,6 +5,7 @@ import {
   type ModelAnswer,
   type ModelCall,
   WITHOUT_FALLBACKS,
+  readCost,
   readHeaders,
 } from "../model-calls.ts";
 import {
@@ -25,7 +26,7 @@ export async function respondWhole(call: ModelCall): Promise<ModelAnswer> {
     .withResponse()
     .catch(readNoJson);
   const deploymentId = readHeaders(run, response.headers);
-  return { detail: assess(call, marker, data), deploymentId };
+  return { detail: assess(call, marker, data, response.headers), deploymentId };
 }
 
 export async function respondStreamed(call: ModelCall): Promise<ModelAnswer> {
@@ -53,7 +54,7 @@ export async function respondStreamed(call: ModelCall): Promise<ModelAnswer> {
       `the stream ended after ${events} events without response.completed`,
     );
   }
-  const detail = assess(call, marker, end);
+  const detail = assess(call, marker, end, response.headers);
   return { detail: `${detail}, ${events} events`, deploymentId };
 }
 
@@ -83,9 +84,14 @@ function assess(
   { run }: ModelCall,
   marker: string,
   response: Partial<Response>,
+  headers: Headers,
 ): string {
   const { output = [], usage, incomplete_details: incomplete } = response;
-  run.spend(usage?.input_tokens, usage?.output_tokens);
+  run.spend({
+    input: usage?.input_tokens,
+    output: usage?.output_tokens,
+    dollars: readCost(headers, usage),
+  });
   const text = output
     .flatMap((item) => (item.type === "message" ? item.content : []))
     .map((part) => (part.type === "output_text" ? part.text : ""))
