@@ -6,6 +6,10 @@ import { type TestEmulator, startTestEmulator } from "../support/emulator.ts";
 import { type Deployed, deployLocal } from "../support/deploy-local.ts";
 import { expectDone } from "../support/expect-done.ts";
 import { findService } from "../support/services.ts";
+import type {
+  CheckResult,
+  VerifyReport,
+} from "../../scripts/lib/verify/target.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
 // docs/providers.md, "Redis", whole: LiteLLM's own client and a Redis that answers it.
@@ -62,11 +66,26 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  redis.stdin?.end();
-  await once(redis, "close");
+  await endRedis();
   await emulator.close();
   await workspace.remove();
 });
+
+async function endRedis(): Promise<void> {
+  if (redis.exitCode !== null) return;
+  redis.stdin?.end();
+  await once(redis, "close");
+}
+
+/** What verify says of each Redis that the config names. */
+async function verifyRedis(): Promise<CheckResult[]> {
+  const run = await workspace.script("verify.ts", [
+    ...["local", "--quick", "--json"],
+  ]);
+  const { results } = JSON.parse(run.stdout) as VerifyReport;
+  expect(run.exitCode).toBe(results.every(({ ok }) => ok) ? 0 : 1);
+  return results.filter(({ check }) => check === "redis");
+}
 
 /** The id of the answer to a question: each answer of Gemini's has its own. */
 async function ask(content: string): Promise<string> {
@@ -109,4 +128,20 @@ test("the password is a secret, host and port are plain, and the way is the netw
   expect(template?.metadata.annotations).toMatchObject({
     "run.googleapis.com/vpc-access-egress": "private-ranges-only",
   });
+});
+
+test("verify asks for the Redis of the cache and of the router, and LiteLLM answers without either", async () => {
+  const parts = ["cache_params", "router_settings"];
+  expect(await verifyRedis()).toMatchObject(
+    parts.map((subject) => ({ subject, ok: true, detail: "answers" })),
+  );
+  await endRedis();
+  const [cache, router] = await verifyRedis();
+  expect(cache).toMatchObject({ subject: parts[0], ok: false });
+  expect(cache?.detail).toContain("cannot write to its cache");
+  expect(router).toMatchObject({ subject: parts[1], ok: false });
+  expect(router?.detail).toContain("Connection refused");
+  expect(router?.hint).toContain("Look at REDIS_HOST");
+  expect(router?.hint).toContain("VPC_EGRESS=private-ranges-only");
+  expect(await ask("What is kept?")).toMatch(/./);
 });

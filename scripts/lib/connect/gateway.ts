@@ -9,7 +9,7 @@ import { MASTER_KEY } from "../settings/keys.ts";
 import {
   findMasterKey,
   findServed,
-  readServedModels,
+  readServedConfig,
 } from "../verify/served.ts";
 import {
   type ChosenModels,
@@ -50,7 +50,7 @@ export async function readGateway(
     );
   }
   const key = accessVersion(settings, reference.name, reference.key);
-  const models = await readServedModels(session, revision);
+  const { models } = await readServedConfig(session, revision);
   const throughProxy = asksForIdentity(service);
   return {
     gateway: {

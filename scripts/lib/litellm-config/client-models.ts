@@ -6,6 +6,7 @@ import {
 } from "./config-view.ts";
 import { findKind } from "../settings/providers.ts";
 import { findModel } from "./model-map.ts";
+import { type RedisUse, listRedisUses } from "./redis-uses.ts";
 
 /** One entry of `model_list` behind a name that clients can ask for. */
 interface ClientDeployment {
@@ -27,12 +28,17 @@ export interface ClientModel {
   deployments: ClientDeployment[];
 }
 
-/** What a valid config offers to clients: names in the order of the file, then aliases. */
+/** What a valid config offers to clients (names in the order of the file, then aliases), and needs beside its models. */
 export interface LitellmConfig {
   models: ClientModel[];
+  redis: RedisUse[];
 }
 
-export function summarize({ deployments, aliases }: ConfigView): LitellmConfig {
+export function summarize({
+  value,
+  deployments,
+  aliases,
+}: ConfigView): LitellmConfig {
   const groups = new Map<string, ClientModel>();
   for (const deployment of deployments) {
     const { name } = deployment;
@@ -56,7 +62,10 @@ export function summarize({ deployments, aliases }: ConfigView): LitellmConfig {
       },
     ];
   });
-  return { models: [...groups.values(), ...aliasModels] };
+  return {
+    models: [...groups.values(), ...aliasModels],
+    redis: listRedisUses(value),
+  };
 }
 
 function describe(deployment: Deployment): ClientDeployment {

@@ -114,13 +114,13 @@ export function checkConfig(
  * The models that a deployed config offers. It was checked before it was
  * deployed, and it stays what is served when a model has retired since.
  */
-export function listServedModels(
+export function readServedText(
   text: string,
   others: readonly ConfigText[],
   secret: string,
-): ClientModel[] {
+): LitellmConfig {
   const config = readLitellmConfig(text, others);
-  if (config !== undefined) return config.models;
+  if (config !== undefined) return config;
   throw new UserError(`secret ${secret} holds no LiteLLM config`, {
     hint: `Deploy the config of this folder: ${scriptCommand("deploy")}`,
   });

@@ -9,7 +9,7 @@ import type { Session } from "../service/session.ts";
 import {
   findServed,
   readMasterKey,
-  readServedModels,
+  readServedConfig,
 } from "../verify/served.ts";
 import type { LoadOptions } from "./options.ts";
 import type { LoadTarget } from "./send-call.ts";
@@ -28,9 +28,9 @@ export async function readServed(
   { model, stream }: Pick<LoadOptions, "model" | "stream">,
 ): Promise<Served> {
   const { service, url, revision } = await findServed(session, undefined);
-  const [masterKey, models] = await Promise.all([
+  const [masterKey, { models }] = await Promise.all([
     readMasterKey(session, revision),
-    readServedModels(session, revision),
+    readServedConfig(session, revision),
   ]);
   const wishes = { model, smallModel: undefined };
   const identity = asksForIdentity(service) ? renewIdentity(url) : undefined;

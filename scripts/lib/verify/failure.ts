@@ -22,6 +22,7 @@ export type FailureKind =
   | "not-ready"
   | "other-config"
   | "bad-version"
+  | "redis-unreachable"
   // Gemini, or another provider, answered LiteLLM with an error
   | "vertex-permission"
   | "api-disabled"
@@ -53,6 +54,8 @@ export interface FailureFacts {
   location?: string;
   /** In whose project Google looked for it. */
   project?: string;
+  /** What says where the Redis is: a variable. */
+  redis?: string;
   /** Which API is not enabled. */
   api?: string;
   /** How long the server asked to wait. */

@@ -87,6 +87,11 @@ const HINTS: Record<FailureKind, Hint> = {
     `Set IMAGE in envs/${t.env}.env to a current release and deploy again:`,
     command.deployAgain(t),
   ],
+  "redis-unreachable": (t, { redis = "REDIS_HOST" }) => [
+    `LiteLLM answers without it: each instance has a cache and counters of its own. Look at ${redis}, the port, the password, and whether the service is in its network: NETWORK or SUBNET, and VPC_EGRESS=private-ranges-only, in envs/${t.env}.env. Then deploy again; the log says more:`,
+    command.deployAgain(t),
+    command.readLogs(t),
+  ],
   "vertex-permission": (t, facts) =>
     isOthers(facts.model)
       ? [

@@ -24,6 +24,7 @@ const BRIEF = new Set<FailureKind>([
   "no-instance",
   "instance-broke",
   "not-ready",
+  "redis-unreachable",
   "cooldown",
   "gateway-overload",
   "quota",

@@ -5,8 +5,8 @@ import { SecretValue } from "../cli/secret-value.ts";
 import { describeService } from "../google/commands/run.ts";
 import { formatCommand, toRead } from "../google/gcloud.ts";
 import { NoVersionError } from "../google/secret-payloads.ts";
-import type { ClientModel } from "../litellm-config/client-models.ts";
-import { listServedModels } from "../litellm-config/load-config.ts";
+import type { LitellmConfig } from "../litellm-config/client-models.ts";
+import { readServedText } from "../litellm-config/load-config.ts";
 import type { Revision, Service } from "../manifest/knative.ts";
 import { type Pin, pinsOfRevision } from "../service/pins.ts";
 import type { Session } from "../service/session.ts";
@@ -106,11 +106,11 @@ export function findMasterKey({ spec }: Revision) {
     .find((e) => e.name === MASTER_KEY.variable);
 }
 
-/** The models that the revision's own config offers, and what it includes. */
-export async function readServedModels(
+/** What the revision's own config, with what it includes, offers and needs. */
+export async function readServedConfig(
   session: Session,
   revision: Revision,
-): Promise<ClientModel[]> {
+): Promise<LitellmConfig> {
   const [main, ...items] = listMounted(session, revision);
   const config = await accessServed(session, main.secret, main.version);
   const yaml = items.filter(({ name }) => !name.endsWith(".py"));
@@ -121,7 +121,7 @@ export async function readServedModels(
     }),
   );
   const { configSecret } = session.settings;
-  return listServedModels(config.reveal(), others, configSecret);
+  return readServedText(config.reveal(), others, configSecret);
 }
 
 interface Mounted extends Pin {

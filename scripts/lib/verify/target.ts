@@ -1,4 +1,5 @@
 import type { SecretValue } from "../cli/secret-value.ts";
+import type { RedisUse } from "../litellm-config/redis-uses.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** One entry of the config's `model_list`. */
@@ -43,6 +44,7 @@ export interface VerifyTarget extends Pick<
   /** On the way to Google that gcloud takes. */
   fetch: typeof fetch;
   models: readonly ServedModel[];
+  redis: readonly RedisUse[];
 }
 
 export interface CheckResult {
@@ -70,6 +72,7 @@ export type CheckName =
   | "models"
   | "deployments"
   | "version"
+  | "redis"
   | "chat"
   | "stream"
   | "embeddings"

@@ -11,6 +11,7 @@ import type { VerifyOptions } from "./options.ts";
 import { checkProtocols } from "./protocol-checks.ts";
 import type { Protocol } from "./protocol.ts";
 import { checkIdentityRefusal, checkKeyRefusals } from "./refusal-checks.ts";
+import { checkRedis } from "./redis-check.ts";
 import { type Run, startRun } from "./run.ts";
 import type { CheckName, VerifyReport, VerifyTarget } from "./target.ts";
 
@@ -46,7 +47,10 @@ async function runChecks(
   if (refused?.kind === "key-refused") return "the key is refused";
   const { ids, abilities } = await checkDeployments(run);
   const advises = protocols.length > 0;
-  const answering = await checkModels({ run, clients, ids, advises });
+  const [answering] = await Promise.all([
+    checkModels({ run, clients, ids, advises }),
+    checkRedis(run),
+  ]);
   await checkProtocols(run, clients.versioned, protocols, answering, abilities);
   await checkVersion(run);
   return undefined;
@@ -85,7 +89,7 @@ const NO_LITELLM = new Set<FailureKind>([
 
 /** The order in which people read the results. */
 const ORDER: readonly CheckName[] = [
-  ...(["liveness", "readiness", "version"] as const),
+  ...(["liveness", "readiness", "version", "redis"] as const),
   ...(["refuses-no-identity", "refuses-no-key", "refuses-wrong-key"] as const),
   ...(["models", "deployments", "chat", "stream", "embeddings"] as const),
   ...(["tool-forced", "tool-turn", "schema", "image"] as const),

@@ -9,7 +9,7 @@ import type { Session } from "../service/session.ts";
 import { findGone } from "./gone.ts";
 import type { VerifyOptions } from "./options.ts";
 import { chooseStyle, formatClosing, formatResult } from "./report.ts";
-import { findServed, readMasterKey, readServedModels } from "./served.ts";
+import { findServed, readMasterKey, readServedConfig } from "./served.ts";
 import type { Protocol } from "./protocol.ts";
 import type { CheckResult, VerifyReport, VerifyTarget } from "./target.ts";
 import { verifyGateway, verifyProtocol } from "./verify-gateway.ts";
@@ -94,9 +94,9 @@ async function readVerifyTarget(
 ): Promise<VerifyTarget> {
   const { settings, context } = session;
   const { service, url, revision } = await findServed(session, tag);
-  const [masterKey, models, identityToken] = await Promise.all([
+  const [masterKey, { models, redis }, identityToken] = await Promise.all([
     readMasterKey(session, revision),
-    readServedModels(session, revision),
+    readServedConfig(session, revision),
     settings.access === "iam" || asksForIdentity(service)
       ? readIdentityToken(context, service.status?.url ?? url)
       : undefined,
@@ -108,5 +108,6 @@ async function readVerifyTarget(
     identityToken,
     fetch: createFetch(context),
     models,
+    redis,
   };
 }

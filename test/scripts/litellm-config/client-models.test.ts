@@ -64,7 +64,7 @@ describe("what a config offers to clients", () => {
   test("is each name with what answers, aliases after models", () => {
     const { findings, config } = check(TEXT);
     expect(findings).toEqual([]);
-    expect(config).toEqual({ models: MODELS });
+    expect(config).toEqual({ models: MODELS, redis: [] });
   });
 
   test("is not told of a config with an error", () => {
@@ -73,7 +73,7 @@ describe("what a config offers to clients", () => {
   });
 
   test("is told of a deployed config, whatever is wrong with it by now", () => {
-    expect(readLitellmConfig(TEXT)).toEqual({ models: MODELS });
+    expect(readLitellmConfig(TEXT)).toEqual({ models: MODELS, redis: [] });
     expect(readLitellmConfig("model_list: [")).toBeUndefined();
     expect(readLitellmConfig("")).toBeUndefined();
   });

@@ -81,7 +81,9 @@ describe("callbacks", () => {
 test("a parameter of a cache in Redis must be one", () => {
   const cache = (params: string) =>
     write({ litellm: `  cache: true\n  cache_params: ${params}` });
-  expect(list(cache("{host: h, port: 6379, ssl: true, ttl: 5}"))).toEqual([]);
+  expect(
+    list(cache("{type: redis, host: h, port: 6379, ssl: true, ttl: 5}")),
+  ).toEqual([]);
   expect(list(cache("{type: redis, hots: h}"))).toEqual([
     "8:31 error: hots is no parameter of a cache in Redis",
   ]);

@@ -60,6 +60,7 @@ export function makeTarget(
     identityToken: undefined,
     fetch,
     models: MODELS,
+    redis: [],
     ...changes,
   };
 }
