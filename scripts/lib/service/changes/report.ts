@@ -156,9 +156,20 @@ function formatLines(
   });
 }
 
+/** The same for what is the same: Cloud Run answers with keys in an order of its own. */
 function formatValue(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text =
+    typeof value === "string" ? value : JSON.stringify(value, sortKeys);
   return hideSecrets(text);
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function shorten(line: string, width: number): string {

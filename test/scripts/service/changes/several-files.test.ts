@@ -92,3 +92,29 @@ test("a list of the manifest is told by what comes and what goes", () => {
       + {"key":"sha-ffffffffffff","path":"new.py"}"
   `);
 });
+
+test("an item of a list is the same in whatever order its keys come", () => {
+  const state = deployedState(inputWith({}));
+  const input = inputWith({});
+  const changes = toChanges(input.settings, state, planDeploy(input, state));
+  const key = (secretKeyRef: object) => ({
+    name: "K",
+    valueFrom: { secretKeyRef },
+  });
+  const field = {
+    path: "revision.spec.containers[0].env",
+    from: [key({ key: "1", name: "k" })],
+    to: [key({ name: "k", key: "1" }), { name: "ADDED", value: "x" }],
+    byHand: false,
+  };
+  const details = formatDetails(
+    { ...changes, fields: [field], files: [], steps: [] },
+    process.stdout,
+    80,
+  );
+  expect(details).toMatchInlineSnapshot(`
+    "Fields
+      revision.spec.containers[0].env
+      + {"name":"ADDED","value":"x"}"
+  `);
+});
