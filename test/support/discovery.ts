@@ -50,7 +50,8 @@ export async function loadDiscovery(): Promise<Discovery> {
   }
   return {
     check(exchange) {
-      if (exchange.api === undefined || isOwnApi(exchange)) return [];
+      if (exchange.api === undefined) return [];
+      if (isOwnApi(exchange) || isOauths(exchange)) return [];
       const [name = ""] = exchange.api.split(".");
       const known = documents.get(name) ?? readDocuments(directory, name);
       documents.set(name, known);
@@ -98,6 +99,11 @@ function readDocuments(directory: string, name: string): Document[] {
 /** What Google has no like of. */
 function isOwnApi({ path }: Exchange): boolean {
   return path.startsWith("/emulator/");
+}
+
+/** What is OAuth's and in no discovery document: STS's errors (RFC 6749), and its introspection (RFC 7662), which gcloud asks. */
+function isOauths({ path, status }: Exchange): boolean {
+  return path === "/v1/introspect" || (path === "/v1/token" && status >= 400);
 }
 
 /** An object's content, or the start of an upload in pieces. */

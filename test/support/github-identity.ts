@@ -22,11 +22,11 @@ export interface Github {
   issuers: NonNullable<EmulatorOptions["issuers"]>;
   /** Of a push to main of team/gateway, but for `claims`. */
   sign(audience: string, claims?: Record<string, unknown>): string;
-  /** The credentials file that google-github-actions/auth leaves behind, for gcloud, whose own folder is `FILE.gcloud`. */
+  /** The credentials file that google-github-actions/auth leaves behind, with a `service_account` or without, for gcloud, whose own folder is `FILE.gcloud`. */
   writeCredentials(login: {
     url: string;
     provider: string;
-    serviceAccount: string;
+    serviceAccount?: string;
     claims?: Record<string, unknown>;
   }): Promise<string>;
   remove(): Promise<void>;
@@ -64,7 +64,9 @@ export async function startGithub(): Promise<Github> {
         audience,
         subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
         token_url: `${url}/v1/token`,
-        service_account_impersonation_url: `${url}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+        ...(serviceAccount !== undefined && {
+          service_account_impersonation_url: `${url}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+        }),
         credential_source: { file: token },
       };
       await writeFile(file, JSON.stringify(credentials));

@@ -25,6 +25,14 @@ export function stsApi(cloud: Cloud, issuers: Issuers): Api {
       return c.json({ error: code, error_description: message }, 400);
     }
   });
+  // Whom gcloud asks for the name of a login that has taken on no account.
+  routes.post("/v1/introspect", async (c) => {
+    const token = new URLSearchParams(await c.req.text()).get("token") ?? "";
+    const username = cloud.accessTokens.get(token);
+    return c.json(
+      username === undefined ? { active: false } : { active: true, username },
+    );
+  });
   return {
     service: "sts.googleapis.com",
     title: "Security Token Service API",

@@ -1,4 +1,10 @@
 import type { Grant, Holder } from "../google/policy.ts";
+import {
+  ACT_AS,
+  deployingRole,
+  secretsOf,
+} from "../service/deploying-roles.ts";
+import type { Lets } from "../service/guard.ts";
 import { ACCESSOR_ROLE } from "../service/prepare/plan-access.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type PipelineAccount, accountEmail } from "./accounts.ts";
@@ -8,11 +14,9 @@ import { type PipelinePlace, bucketOf, repositoryOf } from "./place.ts";
 export interface TargetPlace {
   settings: Settings;
   projectNumber: string;
-  /** Whom the service lets in now, as the phases of a canary do; undefined: there is none yet. */
-  lets: "everybody" | "identities" | undefined;
+  /** Whom the service lets in now, as the phases of a canary do. */
+  lets: Lets;
 }
-
-export const ACT_AS = "roles/iam.serviceAccountUser";
 
 /** Every role that the pipeline needs, each no wider than what it is for. */
 export function listGrants(
@@ -141,17 +145,4 @@ function targetGrants(
 /** Cloud Run's service agent of a project. */
 export function runAgent(projectNumber: string): string {
   return `serviceAccount:service-${projectNumber}@serverless-robot-prod.iam.gserviceaccount.com`;
-}
-
-/** Switching the invoker check off sets a service's policy, which a developer may not. */
-export function deployingRole(opens: boolean): string {
-  return opens ? "roles/run.admin" : "roles/run.developer";
-}
-
-/** The secrets that an env's service reads. */
-export function secretsOf({
-  configSecret,
-  keys,
-}: Pick<Settings, "configSecret" | "keys">): string[] {
-  return [configSecret, ...keys.map(({ secret }) => secret)];
 }

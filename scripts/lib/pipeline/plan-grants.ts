@@ -3,23 +3,14 @@ import {
   type PipelineAccount,
   accountEmail,
 } from "./accounts.ts";
-import { addGrant, removeGrant } from "../google/commands/policies.ts";
-import {
-  type Grant,
-  type Holder,
-  describeHolder,
-  holds,
-} from "../google/policy.ts";
-import { ACT_AS, listGrants } from "./grants.ts";
+import { type Grant, type Holder, holds } from "../google/policy.ts";
+import { grantStep, takeStep } from "../plan/grant-steps.ts";
+import { ACT_AS } from "../service/deploying-roles.ts";
+import { listGrants } from "./grants.ts";
 import { whomItLets } from "../service/guard.ts";
 import type { PipelinePlace } from "./place.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
-import {
-  type Lane,
-  type Step,
-  spreadingStep,
-  removalStep,
-} from "../plan/step.ts";
+import type { Lane, Step } from "../plan/step.ts";
 
 /** Roles that follow ACCESS, or that version 0.1 gave: one that is no longer needed is taken away. */
 const CHANGING_ROLES = [
@@ -48,25 +39,11 @@ export function planGrants(place: PipelinePlace, state: SetupState): Lane[] {
     const key = JSON.stringify(on);
     lanes.set(key, [...(lanes.get(key) ?? []), step]);
   };
-  for (const grant of missing) add(grant, addStep(grant));
+  for (const grant of missing) add(grant, grantStep(grant));
   for (const grant of listStale(place, state, wanted)) {
     add(grant, takeStep(grant));
   }
   return [...lanes.values()];
-}
-
-export function takeStep(grant: Grant): Step {
-  return removalStep(
-    `Take ${describe(grant)} from ${nameOf(grant)}`,
-    removeGrant(grant),
-  );
-}
-
-function addStep(grant: Grant): Step {
-  return spreadingStep(
-    `Grant ${describe(grant)} to ${nameOf(grant)}`,
-    addGrant(grant),
-  );
 }
 
 function listStale(
@@ -124,12 +101,4 @@ function uniqueHolders(holders: readonly Holder[]): Holder[] {
 
 function isSame(a: Grant, b: Grant): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function describe({ on, role }: Grant): string {
-  return `${role} on ${describeHolder(on)}`;
-}
-
-function nameOf({ member }: Grant): string {
-  return member.replace("serviceAccount:", "");
 }

@@ -3,7 +3,7 @@ import {
   type PipelineAccount,
   accountEmail,
 } from "./accounts.ts";
-import { secretsOf } from "./grants.ts";
+import { secretsOf } from "../service/deploying-roles.ts";
 import type { PipelinePlace } from "./place.ts";
 import { deleteAccount } from "../google/commands/accounts.ts";
 import { deleteRepository } from "../google/commands/artifacts.ts";
@@ -15,7 +15,7 @@ import { TRIGGERS, isOurTrigger } from "./triggers.ts";
 import { idOf } from "./pipeline-state.ts";
 import { LABEL, isOurAccount } from "../service/ownership.ts";
 import type { CleanPlan } from "../service/clean/plan-clean.ts";
-import { takeStep } from "./plan-grants.ts";
+import { takeStep } from "../plan/grant-steps.ts";
 import { isOurResource } from "./plan-pipeline.ts";
 import { planUntouched } from "./plan-untouched.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";

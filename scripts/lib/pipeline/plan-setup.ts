@@ -6,7 +6,8 @@ import {
 } from "./accounts.ts";
 import type { PipelineAccount } from "./accounts.ts";
 import { PIPELINE_APIS } from "./apis.ts";
-import { runAgent, secretsOf } from "./grants.ts";
+import { runAgent } from "./grants.ts";
+import { secretsOf } from "../service/deploying-roles.ts";
 import type { PipelineFile } from "./pipeline-file.ts";
 import type { PipelinePlace } from "./place.ts";
 import { renderPipeline } from "./render-pipeline.ts";

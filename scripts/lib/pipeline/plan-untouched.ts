@@ -1,6 +1,6 @@
 import { scriptCommand } from "../cli/script-command.ts";
 import { listSecrets } from "../service/state/state.ts";
-import { secretsOf } from "./grants.ts";
+import { secretsOf } from "../service/deploying-roles.ts";
 import { planClean } from "../service/clean/plan-clean.ts";
 import type { EnvState, SetupState } from "./setup-state.ts";
 import { type Lane, type Step, stepsOf, withoutRepeats } from "../plan/step.ts";

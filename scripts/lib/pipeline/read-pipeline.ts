@@ -6,7 +6,7 @@ import {
 import type { PipelinePlace } from "./place.ts";
 import { PIPELINE_APIS } from "./apis.ts";
 import { readPages } from "../google/pages.ts";
-import type { ApiCall, ReadApi } from "../google/rest.ts";
+import type { ReadApi } from "../google/rest.ts";
 import type {
   CloudResource,
   PipelineState,
@@ -15,13 +15,14 @@ import type {
 } from "./pipeline-state.ts";
 import {
   readAccount,
+  readAccountBindings,
   readBilling,
+  readBindings,
   readEnabledApis,
   readProject,
   readProjectBindings,
 } from "../service/state/read-project.ts";
 import { noBilling } from "../service/state/read-state.ts";
-import type { Binding } from "../google/policy.ts";
 
 /**
  * Reads what there is of the pipeline, in one parallel round. Throws UserError
@@ -121,19 +122,6 @@ async function readAccounts(
   ) as PipelineState["accounts"];
 }
 
-/** Who may act as a service account. */
-export async function readAccountBindings(
-  read: ReadApi,
-  projectId: string,
-  email: string,
-): Promise<Binding[]> {
-  return readBindings(read, {
-    api: "iam",
-    path: `v1/projects/${projectId}/serviceAccounts/${email}:getIamPolicy`,
-    body: { options: { requestedPolicyVersion: 3 } },
-  });
-}
-
 async function readRepository(
   read: ReadApi,
   { projectId, region, repository }: PipelinePlace,
@@ -168,9 +156,4 @@ async function readBucket(
     projectNumber?: string;
   };
   return { labels, projectNumber, bindings };
-}
-
-async function readBindings(read: ReadApi, call: ApiCall): Promise<Binding[]> {
-  const policy = (await read(call)) as { bindings?: Binding[] } | undefined;
-  return policy?.bindings ?? [];
 }

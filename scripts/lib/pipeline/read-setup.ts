@@ -1,7 +1,8 @@
 import type { PipelineSession } from "./session.ts";
 import type { EnvState, SetupState } from "./setup-state.ts";
 import type { Settings } from "../settings/settings.ts";
-import { readAccountBindings, readPipelineState } from "./read-pipeline.ts";
+import { readPipelineState } from "./read-pipeline.ts";
+import { readAccountBindings } from "../service/state/read-project.ts";
 import { readState } from "../service/state/read-state.ts";
 
 /** The pipeline, and the project of each stage, in one parallel round. */

@@ -1,6 +1,7 @@
 import { listByHand } from "./by-hand.ts";
-import { listByHandForGithub } from "./github/by-hand.ts";
-import type { GithubSource } from "./github/source.ts";
+import { adviseGithub } from "../service/github/by-hand.ts";
+import type { GithubSource } from "../service/github/source.ts";
+import { RELEASE_WORKFLOW } from "./github/plan-github.ts";
 import type { PipelinePlace } from "./place.ts";
 import type { SetupState } from "./setup-state.ts";
 import type { SourceRepository } from "./triggers.ts";
@@ -33,7 +34,7 @@ export function toSetupOutcome(
   const byHand =
     github === undefined
       ? listByHand(place, pipeline, source)
-      : listByHandForGithub(github);
+      : adviseGithub(github, { file: RELEASE_WORKFLOW, does: "release" });
   return { ...outcome, byHand: [...byHand, ...notes] };
 }
 

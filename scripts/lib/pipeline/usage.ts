@@ -6,7 +6,7 @@ import { scriptCommand } from "../cli/script-command.ts";
 export const setupUsage: Usage = {
   command: "setup.ts [env]",
   summary:
-    "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.\nWith an env: only that env's alerts, without a pipeline.",
+    "Makes what releases need, once a project: APIs, accounts with their roles, the\nimage repository, the staging bucket, and the pipeline of clouddeploy.yaml.\nWith an env: only that env's alerts, or its deploys from GitHub, without a pipeline.",
   positionals: 1,
   options: {
     repository: {
@@ -20,11 +20,11 @@ export const setupUsage: Usage = {
     ci: {
       type: "string",
       values: ["github"],
-      help: "Release from GitHub Actions in place of Cloud Build's triggers: a workload\n          identity pool for --github=OWNER/REPO, and the workflow. With --remove:\n          take away only that.",
+      help: "Release from GitHub Actions in place of Cloud Build's triggers: a workload\n          identity pool for --github=OWNER/REPO, and the workflow. With an env: deploy\n          it from there, by an account of its own. With --remove: take away only that.",
     },
     branch: {
       type: "string",
-      help: "With --ci: the branch whose pushes release (default: main).",
+      help: "With --ci: the branch whose pushes release or deploy (default: main).",
     },
     "github-ids": {
       type: "string",
@@ -54,20 +54,15 @@ export const setupUsage: Usage = {
 };
 
 /** Options that are about the pipeline. */
-const OF_PIPELINE = [
-  "repository",
-  "github",
-  "ci",
-  "branch",
-  "github-ids",
-  "tools-image",
-];
+const OF_PIPELINE = ["repository", "tools-image"];
 
-/** Throws InputError where an env is named, and something else than its alerts is asked for. */
-export function requireAlertsOnly(
+/** Throws InputError where an env is named, and something else is asked for than it has without a pipeline: alerts, or GitHub's workflow. */
+export function requireOfEnv(
   args: Pick<Arguments, "value" | "flag">,
   env: string,
 ): void {
+  const ci = args.value("ci") !== undefined;
+  const alerts = args.value("alerts") !== undefined;
   const wrong = args.flag("build")
     ? "build"
     : OF_PIPELINE.find((name) => args.value(name) !== undefined);
@@ -76,11 +71,25 @@ export function requireAlertsOnly(
       `--${wrong} is about the pipeline, which has several envs: leave out ${env}`,
     );
   }
-  if (args.value("alerts") !== undefined || args.flag("remove")) return;
+  if (!ci && args.value("github") !== undefined) {
+    throw new InputError(
+      `--github makes triggers of the pipeline; to deploy ${env} from GitHub, add --ci=github`,
+    );
+  }
+  if (ci && alerts) {
+    throw new InputError(
+      "of one env, --ci and --alerts are set up one after the other: give one of them",
+    );
+  }
+  if (ci || alerts || args.flag("remove")) return;
   throw new InputError(
-    "of one env, setup makes the alerts only, and nothing says where they go",
+    "of one env, setup makes alerts, or what deploys it from GitHub, and nothing says which",
     {
-      hint: `${scriptCommand("setup", env, "--alerts=EMAIL")}; a pipeline: ${scriptCommand("setup")}`,
+      hint: [
+        scriptCommand("setup", env, "--alerts=EMAIL"),
+        scriptCommand("setup", env, "--ci=github", "--github=OWNER/REPO"),
+        `a pipeline: ${scriptCommand("setup")}`,
+      ].join("; "),
     },
   );
 }

@@ -2,7 +2,7 @@ import { scriptCommand } from "../cli/script-command.ts";
 import { UserError } from "../cli/errors.ts";
 import { holds } from "../google/policy.ts";
 import { accountEmail } from "../pipeline/accounts.ts";
-import { deployingRole } from "../pipeline/grants.ts";
+import { deployingRole } from "../service/deploying-roles.ts";
 import type { PipelinePlace } from "../pipeline/place.ts";
 import { whomItLets } from "../service/guard.ts";
 import type { StageInput } from "./plan-stages.ts";

@@ -11,9 +11,9 @@ export function asksForIdentity({ metadata }: Service): boolean {
 }
 
 /** Whom a service lets in; undefined: there is none. */
-export function whomItLets(
-  service: Service | undefined,
-): "everybody" | "identities" | undefined {
+export type Lets = "everybody" | "identities" | undefined;
+
+export function whomItLets(service: Service | undefined): Lets {
   if (service === undefined) return undefined;
   return asksForIdentity(service) ? "identities" : "everybody";
 }

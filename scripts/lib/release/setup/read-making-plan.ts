@@ -1,7 +1,6 @@
 import type { Confirmation } from "../../cli/confirm.ts";
 import { readGithubPlan } from "../../pipeline/github/plan-github.ts";
 import type { PipelineEffects } from "../../pipeline/effects.ts";
-import type { GithubSource } from "../../pipeline/github/source.ts";
 import { planSetup } from "../../pipeline/plan-setup.ts";
 import type { PipelineSession } from "../../pipeline/session.ts";
 import { type SetupState, toWatched } from "../../pipeline/setup-state.ts";
@@ -11,6 +10,7 @@ import {
   readAlertsLeft,
   readAlertsPlan,
 } from "../../service/alerts/env-alerts.ts";
+import type { GithubSource } from "../../service/github/source.ts";
 import {
   type BuildsAsked,
   describeImages,

@@ -1,9 +1,10 @@
-import { planFederationRemoval } from "../../pipeline/github/plan-federation.ts";
-import { readFederation } from "../../pipeline/github/read-federation.ts";
+import { federatedOf, releaserOf } from "../../pipeline/github/plan-github.ts";
 import { planSetupRemoval } from "../../pipeline/plan-setup-removal.ts";
 import type { PipelineSession } from "../../pipeline/session.ts";
 import { type SetupState, toWatched } from "../../pipeline/setup-state.ts";
 import { readAlertsRemoval } from "../../service/alerts/env-alerts.ts";
+import { planFederationRemoval } from "../../service/github/plan-federation.ts";
+import { readFederation } from "../../service/github/read-federation.ts";
 import type { SetupPlan } from "./read-making-plan.ts";
 
 /** Takes away GitHub's part; with `all`, the alerts of the envs and the pipeline as well. */
@@ -13,8 +14,12 @@ export async function readRemovalPlan(
   { all }: { all: boolean },
 ): Promise<SetupPlan> {
   const { place, read } = session;
-  const found = await readFederation(read, place);
-  const federation = planFederationRemoval(place, found, state.pipeline);
+  const releaser = releaserOf(place);
+  const federated = federatedOf(state.pipeline);
+  const federation = planFederationRemoval(
+    releaser,
+    await readFederation(read, releaser, federated),
+  );
   if (!all) return { ...federation, notes: [] };
   const alerts = await readAlertsRemoval(toWatched(session, state));
   const rest = planSetupRemoval(place, state);

@@ -1,3 +1,4 @@
+import { scriptCommand } from "../../cli/script-command.ts";
 import { deleteAccount } from "../../google/commands/accounts.ts";
 import { removeGrant } from "../../google/commands/policies.ts";
 import { deleteService } from "../../google/commands/run.ts";
@@ -5,6 +6,7 @@ import { deleteSecret } from "../../google/commands/secrets.ts";
 import { holds } from "../../google/policy.ts";
 import { type Plan, type Step, compact, removalStep } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { hasDeployer } from "../github/deployer.ts";
 import { isOurAccount, isOurSecret, isOurService } from "../ownership.ts";
 import {
   VERTEX_ROLE,
@@ -41,6 +43,11 @@ export function planClean(settings: Settings, state: State): CleanPlan {
   ];
   const remaining = { ...state, otherServices: users };
   const secrets = planSecrets(settings, remaining, kept);
+  if (hasDeployer(settings, state)) {
+    kept.push(
+      `what deploys ${settings.env} from GitHub: ${scriptCommand("setup", settings.env, "--ci=github", "--remove")} takes it away`,
+    );
+  }
   return {
     plan: compact([
       service,

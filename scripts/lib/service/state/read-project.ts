@@ -1,6 +1,6 @@
 import { UserError } from "../../cli/errors.ts";
 import { ApiError } from "../../google/api-error.ts";
-import type { ReadApi } from "../../google/rest.ts";
+import type { ApiCall, ReadApi } from "../../google/rest.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Binding } from "../../google/policy.ts";
 import type { AccountState, State } from "./state.ts";
@@ -95,4 +95,26 @@ export async function readAccount(
   if (account === undefined) return undefined;
   const { description = "", disabled = false } = account;
   return { email, description, disabled };
+}
+
+/** Who may act as a service account. */
+export async function readAccountBindings(
+  read: ReadApi,
+  projectId: string,
+  email: string,
+): Promise<Binding[]> {
+  return readBindings(read, {
+    api: "iam",
+    path: `v1/projects/${projectId}/serviceAccounts/${email}:getIamPolicy`,
+    body: { options: { requestedPolicyVersion: 3 } },
+  });
+}
+
+/** Of a policy; none where there is no such thing. */
+export async function readBindings(
+  read: ReadApi,
+  call: ApiCall,
+): Promise<Binding[]> {
+  const policy = (await read(call)) as { bindings?: Binding[] } | undefined;
+  return policy?.bindings ?? [];
 }

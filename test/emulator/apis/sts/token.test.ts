@@ -61,10 +61,13 @@ async function post(path: string, body: object): Promise<void> {
 }
 
 /** Who gcloud becomes by a login, or what it says. */
-async function login(claims?: Record<string, unknown>): Promise<string> {
+async function login(
+  claims?: Record<string, unknown>,
+  as: { serviceAccount?: string } = { serviceAccount: EMAIL },
+): Promise<string> {
   const { url } = emulator;
   const provider = `${poolName}/providers/actions`;
-  const to = { url, provider, serviceAccount: EMAIL };
+  const to = { url, provider, ...as };
   const file = await github.writeCredentials({
     ...to,
     ...(claims && { claims }),
@@ -104,6 +107,12 @@ async function exchange(
 describe("a token of an issuer elsewhere", () => {
   it("makes gcloud the service account that its set of identities may take on", async () => {
     expect(await login()).toBe(`serviceAccount:${EMAIL}`);
+  });
+
+  it("leaves gcloud what it is where it takes on no account", async () => {
+    expect(await login(undefined, {})).toBe(
+      `principal://iam.googleapis.com/${poolName}/subject/repo:team/gateway:ref:refs/heads/main`,
+    );
   });
 
   it.each([

@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../cli/errors.ts";
 import { enableApis } from "../../google/commands/apis.ts";
 import * as commands from "../../google/commands/identity-pools.ts";
-import { formatCommand } from "../../google/gcloud.ts";
-import { type Binding, holds } from "../../google/policy.ts";
-import { deleteTrigger } from "../../google/commands/builds.ts";
 import { addGrant } from "../../google/commands/policies.ts";
+import { holds } from "../../google/policy.ts";
+import { takeStep } from "../../plan/grant-steps.ts";
 import {
   type Lane,
   type Plan,
@@ -15,49 +14,49 @@ import {
   removalStep,
   spreadingStep,
 } from "../../plan/step.ts";
-import { accountEmail } from "../accounts.ts";
-import { takeStep } from "../plan-grants.ts";
-import { type PipelineState, idOf } from "../pipeline-state.ts";
-import type { PipelinePlace } from "../place.ts";
-import { isOurTrigger } from "../triggers.ts";
 import {
   FEDERATION_APIS,
   ROLE,
+  type Federation,
   type FederationState,
-  POOL_DESCRIPTION,
   type ProviderState,
+  describeFederation,
+  findProvider,
   isDeleted,
   isOurPool,
   membersOf,
-  providerId,
   toGrant,
   toProvider,
 } from "./federation.ts";
 import type { GithubSource } from "./source.ts";
 
-/** What lets a repository's workflow act as the account that builds main; nothing where it is so. Comes after the pipeline's own plan. */
+/** What lets a repository's workflow act as the account, which comes before it; nothing where it is so. */
 export function planFederation(
-  place: PipelinePlace,
+  federation: Federation,
   source: GithubSource,
   state: FederationState,
-  pipeline: PipelineState,
 ): Plan {
-  refuseForeignFederation(place, state, pipeline);
+  refuseForeignFederation(federation, state);
   return compact([
-    planApis(place, state),
-    [[...planPool(place, state), ...planProvider(place, source, state)]],
-    planGrant(place, source, pipeline),
+    planApis(federation, state),
+    [
+      [
+        ...planPool(federation, state),
+        ...planProvider(federation, source, state),
+      ],
+    ],
+    planGrant(federation, source, state),
   ]);
 }
 
 /** Takes the pool away, and what its identities were let do. */
 export function planFederationRemoval(
-  place: PipelinePlace,
-  { pool }: FederationState,
-  pipeline: PipelineState,
+  federation: Federation,
+  state: FederationState,
 ): { plan: Plan; kept: string[] } {
+  const { projectId, pool: id, email } = federation;
+  const { pool } = state;
   if (pool === undefined || isDeleted(pool)) return { plan: [], kept: [] };
-  const { projectId, pool: id } = providerId(place);
   if (!isOurPool(pool)) {
     const kept = `workload identity pool ${id}: not made by this project`;
     return { plan: [], kept: [kept] };
@@ -66,29 +65,32 @@ export function planFederationRemoval(
     `Delete workload identity pool ${id}, with its provider`,
     commands.deletePool({ projectId }, id),
   );
-  const email = accountEmail(projectId, "build");
-  const takeAway = listMembers(place, pipeline).map((member) =>
+  const takeAway = listMembers(federation, state).map((member) =>
     takeStep({ on: { kind: "account", projectId, email }, role: ROLE, member }),
   );
   return { plan: compact([[remove], [takeAway]]), kept: [] };
 }
 
-function planApis(place: PipelinePlace, { enabledApis }: FederationState) {
+function planApis(
+  { projectId }: Federation,
+  { enabledApis }: FederationState,
+): Step[] {
   const missing = FEDERATION_APIS.filter((api) => !enabledApis.has(api));
   if (missing.length === 0) return [];
   return [
     spreadingStep(
-      `Enable ${missing.join(", ")} in ${place.projectId}`,
-      enableApis(place, missing),
+      `Enable ${missing.join(", ")} in ${projectId}`,
+      enableApis({ projectId }, missing),
     ),
   ];
 }
 
-function planPool(place: PipelinePlace, { pool }: FederationState): Step[] {
-  const { projectId, pool: id } = providerId(place);
+function planPool(federation: Federation, { pool }: FederationState): Step[] {
+  const { projectId, pool: id } = federation;
   const what = `workload identity pool ${id}`;
   if (pool === undefined) {
-    const command = commands.createPool({ projectId }, id, POOL_DESCRIPTION);
+    const description = describeFederation(federation);
+    const command = commands.createPool({ projectId }, id, description);
     return [spreadingStep(`Create ${what}`, command)];
   }
   const steps: Step[] = [];
@@ -104,13 +106,12 @@ function planPool(place: PipelinePlace, { pool }: FederationState): Step[] {
 }
 
 function planProvider(
-  place: PipelinePlace,
+  id: Federation,
   source: GithubSource,
   { providers }: FederationState,
 ): Step[] {
-  const id = providerId(place);
   const wanted = toProvider(source);
-  const found = providers.find((one) => idOf(one) === id.provider);
+  const found = findProvider(id, providers);
   const whom = `${source.owner}/${source.name}, branch ${source.branch}`;
   if (found === undefined) {
     const command = commands.createProvider(id, wanted);
@@ -144,69 +145,54 @@ function isAsWanted(
 
 /** One lane: gcloud reads and writes the whole policy. Another repository's grant goes. */
 function planGrant(
-  place: PipelinePlace,
+  federation: Federation,
   source: GithubSource,
-  pipeline: PipelineState,
+  state: FederationState,
 ): Lane[] {
-  const grant = toGrant(place, pipeline.project.projectNumber, source);
-  const stale = listMembers(place, pipeline)
+  const grant = toGrant(federation, state.projectNumber, source);
+  const stale = listMembers(federation, state)
     .filter((member) => member !== grant.member)
     .map((member) => takeStep({ ...grant, member }));
-  if (holds(bindingsOf(pipeline), grant.role, grant.member)) return [stale];
+  if (holds(state.bindings, grant.role, grant.member)) return [stale];
   const step = spreadingStep(
-    `Let ${source.owner}/${source.name} act as ${accountEmail(place.projectId, "build")}`,
+    `Let ${source.owner}/${source.name} act as ${federation.email}`,
     addGrant(grant),
   );
   return [[...stale, step]];
 }
 
-function listMembers(place: PipelinePlace, pipeline: PipelineState): string[] {
-  const ours = membersOf(place, pipeline.project.projectNumber);
-  return bindingsOf(pipeline)
-    .filter(({ condition }) => condition === undefined)
+function listMembers(
+  federation: Federation,
+  { projectNumber, bindings }: FederationState,
+): string[] {
+  const ours = membersOf(federation, projectNumber);
+  return bindings
+    .filter(({ role, condition }) => role === ROLE && condition === undefined)
     .flatMap(({ members }) => members)
     .filter((member) => member.startsWith(ours));
 }
 
-function bindingsOf({ accounts }: PipelineState): Binding[] {
-  return (accounts.build?.bindings ?? []).filter(({ role }) => role === ROLE);
-}
-
 /** Stops before any change: a second provider of the pool could name our repository as its own. */
 function refuseForeignFederation(
-  place: PipelinePlace,
+  id: Federation,
   { pool, providers }: FederationState,
-  { triggers }: PipelineState,
 ): void {
-  const id = providerId(place);
   const others = providers
-    .filter((one) => !isDeleted(one) && idOf(one) !== id.provider)
-    .map((one) => `provider ${idOf(one)} of workload identity pool ${id.pool}`);
+    .filter((one) => !isDeleted(one) && one !== findProvider(id, providers))
+    .map(({ name }) => `provider ${name}`);
   const foreign = [
     ...(pool !== undefined && !isOurPool(pool)
       ? [`workload identity pool ${id.pool}`]
       : []),
     ...others,
   ];
-  if (foreign.length > 0) {
-    throw new UserError(
-      [
-        `${place.projectId} already has, not made by this project:`,
-        ...foreign.map((what) => `  ${what}`),
-        "Nothing was changed.",
-      ].join("\n"),
-      { hint: "Look who uses it; rename or remove it, then set up again." },
-    );
-  }
-  const [trigger] = triggers.filter(isOurTrigger);
-  if (trigger === undefined) return;
+  if (foreign.length === 0) return;
   throw new UserError(
-    `Cloud Build's trigger ${trigger.name} releases or checks the same pushes already. Nothing was changed.`,
-    {
-      hint: `Choose one of them. Without Cloud Build's: ${triggers
-        .filter(isOurTrigger)
-        .map(({ name }) => formatCommand(deleteTrigger(place, name)))
-        .join(" && ")}`,
-    },
+    [
+      `${id.projectId} already has, not made by this project:`,
+      ...foreign.map((what) => `  ${what}`),
+      "Nothing was changed.",
+    ].join("\n"),
+    { hint: "Look who uses it; rename or remove it, then set up again." },
   );
 }

@@ -1,21 +1,21 @@
 import { readPages } from "../../google/pages.ts";
 import type { ReadApi } from "../../google/rest.ts";
-import { readEnabledApis } from "../../service/state/read-project.ts";
-import type { PipelinePlace } from "../place.ts";
+import { readEnabledApis } from "../state/read-project.ts";
 import {
   FEDERATION_APIS,
+  type Federated,
+  type Federation,
   type FederationState,
   type PoolState,
   type ProviderState,
-  providerId,
 } from "./federation.ts";
 
 /** By the list, which needs less than the pool itself: `roles/iam.securityReviewer` has it. */
 export async function readFederation(
   read: ReadApi,
-  place: PipelinePlace,
+  { projectId, pool }: Federation,
+  federated: Federated,
 ): Promise<FederationState> {
-  const { projectId, pool } = providerId(place);
   const location = `v1/projects/${projectId}/locations/global/workloadIdentityPools`;
   const query = { showDeleted: "true" };
   const [enabledApis, pools, providers] = await Promise.all([
@@ -34,6 +34,7 @@ export async function readFederation(
     }),
   ]);
   return {
+    ...federated,
     enabledApis,
     pool: pools.find(({ name }) => name.endsWith(`/${pool}`)),
     providers,

@@ -1,22 +1,26 @@
 import { expect, test } from "vitest";
 import {
+  refuseTriggers,
+  releaserOf,
+} from "../../../../scripts/lib/pipeline/github/plan-github.ts";
+import { titlesOf } from "../../../../scripts/lib/plan/step.ts";
+import {
   type FederationState,
-  POOL_DESCRIPTION,
+  describeFederation,
   toGrant,
   toProvider,
   withKnownIds,
-} from "../../../../scripts/lib/pipeline/github/federation.ts";
+} from "../../../../scripts/lib/service/github/federation.ts";
 import {
   planFederation,
   planFederationRemoval,
-} from "../../../../scripts/lib/pipeline/github/plan-federation.ts";
-import type { GithubSource } from "../../../../scripts/lib/pipeline/github/source.ts";
-import type { PipelineState } from "../../../../scripts/lib/pipeline/pipeline-state.ts";
-import { titlesOf } from "../../../../scripts/lib/plan/step.ts";
+} from "../../../../scripts/lib/service/github/plan-federation.ts";
+import type { GithubSource } from "../../../../scripts/lib/service/github/source.ts";
 import { placeFor, setUp, stages } from "../../../support/pipeline-states.ts";
 import { previewPlan } from "../../../support/plans.ts";
 
 const place = placeFor(stages);
+const releaser = releaserOf(place);
 const source: GithubSource = {
   owner: "team",
   name: "gateway",
@@ -25,48 +29,47 @@ const source: GithubSource = {
 };
 
 const nothing: FederationState = {
+  projectNumber: "100",
+  bindings: [],
   enabledApis: new Set(),
   pool: undefined,
   providers: [],
 };
 
 /** What a setup leaves behind. */
-function made(of: GithubSource = source): {
-  state: FederationState;
-  pipeline: PipelineState;
-} {
-  const { pipeline } = setUp(stages);
+function made(of: GithubSource = source): FederationState {
   const { issuerUri, ...rest } = toProvider(of);
   const name =
     "projects/100/locations/global/workloadIdentityPools/litellm-github";
-  const { role, member } = toGrant(place, "100", of);
-  pipeline.accounts.build?.bindings.push({ role, members: [member] });
+  const { role, member } = toGrant(releaser, "100", of);
   return {
-    state: {
-      enabledApis: new Set([
-        ...["iam", "iamcredentials", "sts"].map((n) => `${n}.googleapis.com`),
-      ]),
-      pool: { name, state: "ACTIVE", description: POOL_DESCRIPTION },
-      providers: [
-        {
-          name: `${name}/providers/github`,
-          state: "ACTIVE",
-          ...rest,
-          oidc: { issuerUri },
-        },
-      ],
+    projectNumber: "100",
+    bindings: [{ role, members: [member] }],
+    enabledApis: new Set([
+      ...["iam", "iamcredentials", "sts"].map((n) => `${n}.googleapis.com`),
+    ]),
+    pool: {
+      name,
+      state: "ACTIVE",
+      description: describeFederation(releaser),
     },
-    pipeline,
+    providers: [
+      {
+        name: `${name}/providers/github`,
+        state: "ACTIVE",
+        ...rest,
+        oidc: { issuerUri },
+      },
+    ],
   };
 }
 
-function titles(state: FederationState, pipeline: PipelineState): string[] {
-  return titlesOf(planFederation(place, source, state, pipeline));
+function titles(state: FederationState): string[] {
+  return titlesOf(planFederation(releaser, source, state));
 }
 
 test("a repository's pushes get the identity that builds main, and nobody else's", () => {
-  const { pipeline } = setUp(stages);
-  const plan = planFederation(place, source, nothing, pipeline);
+  const plan = planFederation(releaser, source, nothing);
   expect(previewPlan(plan)).toMatchInlineSnapshot(`
     "gcloud services enable iam.googleapis.com iamcredentials.googleapis.com sts.googleapis.com --project=my-project
 
@@ -78,69 +81,69 @@ test("a repository's pushes get the identity that builds main, and nobody else's
 });
 
 test("a second setup has nothing to do", () => {
-  const { state, pipeline } = made();
-  expect(titles(state, pipeline)).toEqual([]);
+  const state = made();
+  expect(titles(state)).toEqual([]);
 });
 
 test("what differs is put back", () => {
-  const { state, pipeline } = made({ ...source, name: "other" });
+  const state = made({ ...source, name: "other" });
   Object.assign(state.pool ?? {}, { disabled: true });
-  expect(titles(state, pipeline)).toEqual([
+  expect(titles(state)).toEqual([
     "Enable workload identity pool litellm-github",
     "Set provider github: team/gateway, branch main",
     expect.stringMatching(/^Take .* from principalSet:.*\/team\/other$/),
     "Let team/gateway act as litellm-build@my-project.iam.gserviceaccount.com",
   ]);
   const audiences = made();
-  Object.assign(audiences.state.providers[0]?.oidc ?? {}, {
+  Object.assign(audiences.providers[0]?.oidc ?? {}, {
     allowedAudiences: ["https://example.com"],
   });
-  expect(titles(audiences.state, audiences.pipeline)).toHaveLength(1);
+  expect(titles(audiences)).toHaveLength(1);
 });
 
 test("a deleted pool and provider are brought back: their names stay taken for 30 days", () => {
-  const { state, pipeline } = made();
+  const state = made();
   Object.assign(state.pool ?? {}, { state: "DELETED" });
   Object.assign(state.providers[0] ?? {}, { state: "DELETED" });
-  expect(titles(state, pipeline)).toEqual([
+  expect(titles(state)).toEqual([
     "Bring back workload identity pool litellm-github",
     "Bring back provider github",
   ]);
 });
 
 test("a later setup without GitHub's numbers keeps those that are known of the same repository", () => {
-  const [provider] = made().state.providers;
   const without = { ...source, ids: undefined };
-  expect(withKnownIds(without, provider)).toEqual(source);
+  expect(withKnownIds(without, releaser, made())).toEqual(source);
   const other = { ...without, name: "other" };
-  expect(withKnownIds(other, provider)).toEqual(other);
+  expect(withKnownIds(other, releaser, made())).toEqual(other);
 });
 
 test("a pool of somebody else's, a second provider in ours, and Cloud Build's triggers are refused", () => {
   const foreign = made();
-  Object.assign(foreign.state.pool ?? {}, { description: "theirs" });
-  expect(() => titles(foreign.state, foreign.pipeline)).toThrow(
+  Object.assign(foreign.pool ?? {}, { description: "theirs" });
+  expect(() => titles(foreign)).toThrow(
     "workload identity pool litellm-github",
   );
-  expect(
-    planFederationRemoval(place, foreign.state, foreign.pipeline),
-  ).toMatchObject({ plan: [], kept: [expect.stringContaining("not made")] });
+  expect(planFederationRemoval(releaser, foreign)).toMatchObject({
+    plan: [],
+    kept: [expect.stringContaining("not made")],
+  });
   const second = made();
-  second.state.providers.push({ name: "…/providers/second" });
-  expect(() => titles(second.state, second.pipeline)).toThrow(
-    "provider second of workload identity pool litellm-github",
-  );
-  const twice = made();
-  twice.pipeline.triggers.push({
+  second.providers.push({ name: "…/providers/second" });
+  expect(() => titles(second)).toThrow("provider …/providers/second");
+  const { pipeline } = setUp(stages);
+  refuseTriggers(place, pipeline);
+  pipeline.triggers.push({
     name: "litellm-main",
     description: "litellm-cloudrun: releases what is pushed to main",
   });
-  expect(() => titles(twice.state, twice.pipeline)).toThrow("litellm-main");
+  expect(() => {
+    refuseTriggers(place, pipeline);
+  }).toThrow("litellm-main");
 });
 
 test("its removal takes the pool and the grant", () => {
-  const { state, pipeline } = made();
-  const { plan } = planFederationRemoval(place, state, pipeline);
+  const { plan } = planFederationRemoval(releaser, made());
   expect(previewPlan(plan)).toMatchInlineSnapshot(`
     "gcloud iam workload-identity-pools delete litellm-github --quiet --location=global --project=my-project
 

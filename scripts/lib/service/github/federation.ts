@@ -2,33 +2,43 @@ import type {
   OidcProvider,
   ProviderId,
 } from "../../google/commands/identity-pools.ts";
-import type { Grant } from "../../google/policy.ts";
-import { LABEL } from "../../service/ownership.ts";
-import { accountEmail } from "../accounts.ts";
-import type { PipelinePlace } from "../place.ts";
+import type { Binding, Grant } from "../../google/policy.ts";
+import { LABEL } from "../ownership.ts";
 import type { GithubSource } from "./source.ts";
 
-/** What `--ci=github` needs beside the pipeline's own APIs. */
+/** What `--ci=github` needs beside the APIs of what its workflow does. */
 export const FEDERATION_APIS = [
   "iam.googleapis.com",
   "iamcredentials.googleapis.com",
   "sts.googleapis.com",
 ] as const;
 
-export const POOL_DESCRIPTION = `${LABEL}: lets GitHub Actions release`;
-
 /** Lets an identity from elsewhere take on a service account. */
 export const ROLE = "roles/iam.workloadIdentityUser";
 
 const ISSUER = "https://token.actions.githubusercontent.com";
 
-/** What there is of it in the pipeline's project. */
-export interface FederationState {
+/** A provider of GitHub's identities in a pool of its own, and the account that they take on, of the same project. */
+export interface Federation extends ProviderId {
+  email: string;
+  /** What the pool's identities may do: `release`. */
+  may: string;
+}
+
+/** What there is of it. */
+export interface FederationState extends Federated {
   enabledApis: ReadonlySet<string>;
   /** Deleted ones too, for they keep their names. */
   pool: PoolState | undefined;
   /** All of the pool. */
   providers: ProviderState[];
+}
+
+/** What the pool's identities take on, as it is. */
+export interface Federated {
+  projectNumber: string;
+  /** Who may act as the account; nobody where there is none. */
+  bindings: readonly Binding[];
 }
 
 interface Life {
@@ -48,8 +58,16 @@ export interface ProviderState extends Life {
   oidc?: { issuerUri?: string; allowedAudiences?: string[] };
 }
 
-export function providerId({ projectId }: PipelinePlace): ProviderId {
-  return { projectId, pool: "litellm-github", provider: "github" };
+/** Of the pool, and of an account that is made for it: neither has labels. */
+export function describeFederation({ may }: Federation): string {
+  return `${LABEL}: lets GitHub Actions ${may}`;
+}
+
+export function findProvider(
+  { provider }: Federation,
+  providers: readonly ProviderState[],
+): ProviderState | undefined {
+  return providers.find(({ name }) => name.endsWith(`/providers/${provider}`));
 }
 
 export function isDeleted({ state }: Life): boolean {
@@ -94,9 +112,11 @@ export function toProvider({
 /** The source with the numbers that the provider already asks for, where none are given: a later run takes nothing away. */
 export function withKnownIds(
   source: GithubSource,
-  provider: ProviderState | undefined,
+  federation: Federation,
+  { providers }: Pick<FederationState, "providers">,
 ): GithubSource {
-  const condition = provider?.attributeCondition ?? "";
+  const condition =
+    findProvider(federation, providers)?.attributeCondition ?? "";
   const { owner, name } = source;
   const isSame = condition.includes(
     `assertion.repository == '${owner}/${name}'`,
@@ -110,29 +130,36 @@ export function withKnownIds(
   return { ...source, ids: { owner: ownerId, repository } };
 }
 
-/** What lets everybody whom the provider lets through act as the account that builds main. */
+/** What lets everybody whom the provider lets through act as the account. */
 export function toGrant(
-  place: PipelinePlace,
+  federation: Federation,
   projectNumber: string,
   { owner, name }: GithubSource,
 ): Grant {
+  const { projectId, email } = federation;
   return {
-    on: {
-      kind: "account",
-      projectId: place.projectId,
-      email: accountEmail(place.projectId, "build"),
-    },
+    on: { kind: "account", projectId, email },
     role: ROLE,
-    member: `${membersOf(place, projectNumber)}attribute.repository/${owner}/${name}`,
+    member: `${membersOf(federation, projectNumber)}attribute.repository/${owner}/${name}`,
   };
 }
 
-/** How every set of our pool's identities begins. */
-export function membersOf(place: PipelinePlace, projectNumber: string): string {
-  return `principalSet://iam.googleapis.com/${poolName(place, projectNumber)}/`;
+/** How every set of the pool's identities begins. */
+export function membersOf(
+  federation: Federation,
+  projectNumber: string,
+): string {
+  return `principalSet://iam.googleapis.com/${poolName(federation, projectNumber)}/`;
 }
 
-/** `projects/123/locations/global/workloadIdentityPools/litellm-github`. */
-export function poolName(place: PipelinePlace, projectNumber: string): string {
-  return `projects/${projectNumber}/locations/global/workloadIdentityPools/${providerId(place).pool}`;
+/** `projects/123/locations/global/workloadIdentityPools/litellm-github/providers/github`. */
+export function providerName(
+  federation: Federation,
+  projectNumber: string,
+): string {
+  return `${poolName(federation, projectNumber)}/providers/${federation.provider}`;
+}
+
+function poolName({ pool }: Federation, projectNumber: string): string {
+  return `projects/${projectNumber}/locations/global/workloadIdentityPools/${pool}`;
 }

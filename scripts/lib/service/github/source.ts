@@ -1,7 +1,7 @@
 import { InputError } from "../../cli/errors.ts";
 import type { Arguments } from "../../cli/run-script.ts";
 
-/** The repository, and its branch, whose workflow may release. */
+/** The repository, and its branch, whose workflow may release or deploy. */
 export interface GithubSource {
   owner: string;
   name: string;
@@ -27,7 +27,7 @@ export function parseGithubSource(
   }
   if (repository !== undefined) {
     throw new InputError(
-      "--ci=github releases from GitHub, --repository from Cloud Build: give one of them",
+      "--ci=github is for GitHub Actions, --repository for Cloud Build: give one of them",
     );
   }
   return {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   formatOptions,
   parseGithubSource,
-} from "../../../../scripts/lib/pipeline/github/source.ts";
+} from "../../../../scripts/lib/service/github/source.ts";
 
 function parse(values: Record<string, string>) {
   return parseGithubSource({
