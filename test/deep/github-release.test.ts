@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Binding, Policy } from "../../emulator/core/policy.ts";
 import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
+import { registryOf } from "../../emulator/apis/artifact-registry/state.ts";
 import { resolveImage } from "../../emulator/machine/runtime/images.ts";
 import type { Finished, TestEmulator } from "../support/emulator.ts";
 import { expectDone } from "../support/expect-done.ts";
@@ -78,22 +80,64 @@ async function release(): Promise<Finished> {
   return workspace.script("release.ts", ["dev", "--yes"], { env });
 }
 
+interface Held {
+  /** `roles/browser on demo-prod`. */
+  name: string;
+  binding: Binding;
+  member: string;
+}
+
+/** What the workflow's accounts hold, and who takes on the first of them. */
+function listHeld(): Held[] {
+  const isTheirs = (member: string): boolean =>
+    [BUILD, DEPLOYER].some((email) => member.includes(email)) ||
+    member.startsWith("principalSet:");
+  return emulator.cloud.policies().flatMap((policy) =>
+    policy.bindings.flatMap((binding) =>
+      binding.members.filter(isTheirs).map((member) => ({
+        name: `${whose(member)}: ${binding.role.replace("roles/", "")} on ${nameOf(policy)}`,
+        binding,
+        member,
+      })),
+    ),
+  );
+}
+
+function whose(member: string): string {
+  if (member.includes(BUILD)) return "build";
+  return member.includes(DEPLOYER) ? "deployer" : "GitHub";
+}
+
+/** What has the policy: a project, or a thing in it. */
+function nameOf(policy: Policy): string {
+  const { cloud } = emulator;
+  for (const id of ["demo-litellm", "demo-prod"]) {
+    const { policy: own, serviceAccounts, secrets } = cloud.project(id);
+    if (own === policy) return id;
+    for (const { email, policy: of } of serviceAccounts.values()) {
+      if (of === policy) return `${email.replace(/@.*/, "")} of ${id}`;
+    }
+    for (const [name, secret] of secrets) {
+      if (secret.policy === policy) return `${name} of ${id}`;
+    }
+  }
+  const repositories = [...registryOf(cloud).repositories.values()];
+  return repositories.some((one) => one.policy === policy)
+    ? "the repository"
+    : "the bucket";
+}
+
 async function without(
-  role: string,
+  name: string,
   work: () => Promise<Finished>,
 ): Promise<Finished> {
-  const held = emulator.cloud
-    .policies()
-    .flatMap(({ bindings }) => bindings)
-    .filter((one) => one.role === `roles/${role}`)
-    .filter(({ members }) =>
-      members.some((m) => m.includes(BUILD) || m.startsWith("principalSet:")),
-    );
-  expect(held).not.toEqual([]);
-  const members = held.map((binding) => binding.members);
-  for (const binding of held) binding.members = [];
+  const held = listHeld().find((one) => one.name === name);
+  if (held === undefined) throw new Error(`nobody holds ${name}`);
+  const { binding, member } = held;
+  binding.members = binding.members.filter((one) => one !== member);
+  tried.add(name);
   const finished = await work();
-  for (const [i, binding] of held.entries()) binding.members = members[i] ?? [];
+  binding.members.push(member);
   return finished;
 }
 
@@ -108,34 +152,116 @@ test.each([
   expect(stderr).toContain("rejected by the attribute condition");
 });
 
+/** What the tests left out. */
+const tried = new Set<string>();
+
+/** What builds of cloudbuild.yaml need, which setup.ts --build starts, and the workflow does not. */
+const OF_BUILDS = [
+  "build: iam.serviceAccountUser on litellm-check of demo-litellm",
+  "build: storage.objectViewer on the bucket",
+  // Without it a build runs, and nobody sees its log.
+  "build: logging.logWriter on demo-litellm",
+];
+
 test.each([
-  ["iam.workloadIdentityUser", "iam.serviceAccounts.getAccessToken"],
   [
-    "cloudbuild.builds.editor",
+    "GitHub: iam.workloadIdentityUser on litellm-build of demo-litellm",
+    "iam.serviceAccounts.getAccessToken",
+  ],
+  [
+    "build: serviceusage.serviceUsageConsumer on demo-litellm",
+    "required permission to use project demo-litellm",
+  ],
+  [
+    "build: artifactregistry.writer on the repository",
+    "artifactregistry.tags.get",
+  ],
+  [
+    "build: cloudbuild.builds.editor on demo-litellm",
     "builds submit failed (exit 1): PERMISSION_DENIED",
   ],
-])("without %s LiteLLM's image is not brought", async (role, words) => {
-  const { exitCode, stderr } = await without(role, onlyImage);
+  [
+    "build: iam.serviceAccountUser on litellm-build of demo-litellm",
+    "permission to act as service account",
+  ],
+])("without %s LiteLLM's image is not brought", async (name, words) => {
+  const { exitCode, stderr } = await without(name, () => onlyImage());
   expect(exitCode).toBe(1);
   expect(stderr).toContain(words);
 });
 
-test("without the deployer's identity nothing is released", async () => {
-  const { exitCode, stderr } = await without(
-    "iam.serviceAccountTokenCreator",
-    release,
-  );
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain("iam.serviceAccounts.getAccessToken");
-});
-
-test("a push to main releases to dev", async () => {
+test("LiteLLM's image is brought, and the tools image pushed", async () => {
   const { withDigest } = resolveImage(TOOLS_IMAGE, { [TOOLS_IMAGE]: "" });
   const digest = withDigest.slice(withDigest.indexOf("@") + 1);
   const { directory } = workspace;
   const image = { digest, content: { kind: "tools" as const, directory } };
   pushImage(emulator.cloud, `serviceAccount:${BUILD}`, TOOLS_IMAGE, image);
   expectDone(await onlyImage());
+});
+
+test.each([
+  [
+    "build: iam.serviceAccountTokenCreator on litellm-deployer of demo-litellm",
+    "iam.serviceAccounts.getAccessToken",
+  ],
+  ["deployer: run.viewer on demo-litellm", "run.services.get"],
+  ["deployer: run.viewer on demo-prod", "no active project demo-prod"],
+  ["deployer: iam.securityReviewer on demo-litellm", "iam.serviceAccounts.get"],
+  ["deployer: iam.securityReviewer on demo-prod", "iam.serviceAccounts.get"],
+  [
+    "deployer: serviceusage.serviceUsageConsumer on demo-litellm",
+    "serviceusage.services.get",
+  ],
+  [
+    "deployer: serviceusage.serviceUsageConsumer on demo-prod",
+    "serviceusage.services.get",
+  ],
+  [
+    "deployer: artifactregistry.reader on the repository",
+    "artifactregistry.tags.get",
+  ],
+  [
+    "deployer: secretmanager.admin on litellm-config of demo-litellm",
+    "secretmanager.",
+  ],
+  [
+    "deployer: secretmanager.admin on litellm-master-key of demo-litellm",
+    "secretmanager.",
+  ],
+  [
+    "deployer: secretmanager.admin on litellm-config of demo-prod",
+    "secretmanager.",
+  ],
+  [
+    "deployer: secretmanager.admin on litellm-master-key-prod of demo-prod",
+    "secretmanager.",
+  ],
+  ["deployer: storage.legacyBucketReader on the bucket", "storage.buckets.get"],
+  ["deployer: storage.objectUser on the bucket", "does not have sto"],
+  [
+    "deployer: clouddeploy.releaser on demo-litellm",
+    "clouddeploy.deliveryPipelines.get",
+  ],
+  [
+    "deployer: iam.serviceAccountUser on litellm-verify of demo-litellm",
+    "iam.serviceaccounts.actAs",
+  ],
+  [
+    "deployer: iam.serviceAccountUser on litellm-execution of demo-litellm",
+    "iam.serviceaccounts.actAs",
+  ],
+])("without %s nothing is released", async (name, words) => {
+  const { exitCode, stderr } = await without(name, release);
+  expect(`${String(exitCode)} ${stderr}`).toMatch(/^1 /);
+  expect(stderr).toContain(words);
+});
+
+test("no role of the workflow's accounts was not left out, but for what builds need", () => {
+  const held = listHeld().map(({ name }) => name);
+  expect(held.sort()).toEqual([...tried, ...OF_BUILDS].sort());
+});
+
+test("a push to main releases to dev", async () => {
   expectDone(await release());
   const made = emulator.exchanges.find(
     ({ method, path: of }) => method === "POST" && of.includes("/releases?"),

@@ -62,9 +62,9 @@ function pipelineGrants(place: PipelinePlace): Grant[] {
     ),
     grant(project, "check", "roles/logging.logWriter"),
     grant(repository, "check", "roles/artifactregistry.reader"),
-    // Who may release may change neither the pipeline nor a target.
+    // Who may release may change neither the pipeline nor a target. What there
+    // is of them it lists by what lets it look at the targets' projects.
     grant(project, "deployer", "roles/clouddeploy.releaser"),
-    grant(project, "deployer", "roles/clouddeploy.viewer"),
     grant(project, "deployer", "roles/serviceusage.serviceUsageConsumer"),
     grant(repository, "deployer", "roles/artifactregistry.reader"),
     grant(bucket, "deployer", "roles/storage.legacyBucketReader"),

@@ -12,12 +12,13 @@ import type { PipelinePlace } from "./place.ts";
 import { type SetupState, bindingsOf } from "./setup-state.ts";
 import type { Lane, Step } from "../plan/step.ts";
 
-/** Roles that follow ACCESS, or that version 0.1 gave: one that is no longer needed is taken away. */
+/** Roles that follow ACCESS, or that earlier versions gave: one that is no longer needed is taken away. */
 const CHANGING_ROLES = [
   "roles/run.admin",
   "roles/run.developer",
   "roles/run.invoker",
   "roles/clouddeploy.operator",
+  "roles/clouddeploy.viewer",
   "roles/cloudbuild.builds.editor",
 ];
 

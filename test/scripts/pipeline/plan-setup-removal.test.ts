@@ -36,7 +36,6 @@ describe("setup --remove", () => {
         then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-check@my-project.iam.gserviceaccount.com --role=roles/logging.logWriter --condition=None --format=none
         then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.releaser --condition=None --format=none
-        then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.viewer --condition=None --format=none
         then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.jobRunner --condition=None --format=none
         then gcloud projects remove-iam-policy-binding my-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.jobRunner --condition=None --format=none

@@ -55,7 +55,6 @@ describe("setup", () => {
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-build@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-check@my-project.iam.gserviceaccount.com --role=roles/logging.logWriter --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.releaser --condition=None --format=none
-        then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.viewer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com --role=roles/serviceusage.serviceUsageConsumer --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-execution@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.jobRunner --condition=None --format=none
         then gcloud projects add-iam-policy-binding my-project --member=serviceAccount:litellm-verify@my-project.iam.gserviceaccount.com --role=roles/clouddeploy.jobRunner --condition=None --format=none
@@ -153,6 +152,7 @@ describe("setup", () => {
       "serviceAccount:litellm-deployer@my-project.iam.gserviceaccount.com";
     const had = [
       "roles/clouddeploy.operator",
+      "roles/clouddeploy.viewer",
       "roles/cloudbuild.builds.editor",
       "roles/run.admin",
     ].map((role) => ({ role, members: [member] }));
@@ -169,6 +169,7 @@ describe("setup", () => {
     expect(stepsOf(plan).map((s) => s.title.replace(/ from .*/, ""))).toEqual([
       expect.stringContaining("Take roles/run.admin on project"),
       expect.stringContaining("Take roles/clouddeploy.operator on project"),
+      expect.stringContaining("Take roles/clouddeploy.viewer on project"),
       expect.stringContaining("Take roles/cloudbuild.builds.editor on project"),
       expect.stringContaining("Take roles/iam.serviceAccountUser on"),
     ]);
