@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
 import { DEVELOPER } from "../../emulator/emulator.ts";
@@ -9,7 +10,8 @@ import { NOTHING, takeInventory } from "../support/inventory.ts";
 import { leaksInto } from "../support/leaks.ts";
 import { type Workspace, makeWorkspace } from "../support/workspace.ts";
 
-// A key that the config of a pipeline's stages names: made by setup, stored and pinned by a release.
+// A key that the config of a pipeline's stages names: made by setup, stored and pinned by a release; and one that
+// config/service.yaml names, which is the user's own.
 
 const KEY = `first-${randomBytes(20).toString("hex")}`;
 const COMMIT_SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -49,9 +51,19 @@ async function run(name: string, args: string[], env = {}) {
   return finished;
 }
 
-function secret(): string | undefined {
+function secret(name = "litellm-openai-api-key"): string | undefined {
   return takeInventory(emulator).secrets.find((line) =>
-    line.startsWith("litellm-openai-api-key "),
+    line.startsWith(`${name} `),
+  );
+}
+
+/** An entry of the manifest's environment. */
+async function addEntry(entry: string): Promise<void> {
+  await workspace.edit("config/service.yaml", (text) =>
+    text.replace(
+      "            - name: LITELLM_LOG",
+      `            - name: TEAM_HOOK_TOKEN\n${entry}\n            - name: LITELLM_LOG`,
+    ),
   );
 }
 
@@ -69,6 +81,41 @@ test("its secret is made by setup, for the deployer to fill", async () => {
       digest: `sha256:${"7".repeat(64)}`,
       content: { kind: "tools", directory: workspace.directory },
     },
+  );
+});
+
+test("a secret of one's own that the manifest names is granted by setup", async () => {
+  const made = await emulator.gcloud([
+    ...["secrets", "create", "team-hook", "--replication-policy=automatic"],
+    `--data-file=${path.join(workspace.directory, "envs/dev.env")}`,
+  ]);
+  expect(made.exitCode).toBe(0);
+  await addEntry(
+    [
+      "              valueFrom:",
+      "                secretKeyRef:",
+      "                  name: team-hook",
+      '                  key: "1"',
+    ].join("\n"),
+  );
+  expectDone(await run("setup.ts", ["--yes"]));
+  expect(secret("team-hook")).toContain(
+    "roles/secretmanager.secretAccessor serviceAccount:litellmsa@",
+  );
+});
+
+test("a secret that stands in the manifest is refused with its place before anything is released", async () => {
+  const before = takeInventory(emulator);
+  const entry = "              value: not-a-token-of-anything";
+  await addEntry(entry);
+  const refused = await run("release.ts", [], { COMMIT_SHA });
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toMatch(
+    /config\/service\.yaml:\d+: TEAM_HOOK_TOKEN is written into the file/,
+  );
+  expect(takeInventory(emulator)).toEqual(before);
+  await workspace.edit("config/service.yaml", (text) =>
+    text.replace(`            - name: TEAM_HOOK_TOKEN\n${entry}\n`, ""),
   );
 });
 
@@ -108,11 +155,18 @@ test("a release stores it, and pins it for each stage", async () => {
   expect(pinned).toHaveLength(6);
   expect(release.stdout).toContain("value: https://eu.api.openai.com/v1\n");
   expect(release.stdout).toContain("litellm-cloudrun-mode: vertex");
+  expect(release.stdout).toMatch(
+    /- name: TEAM_HOOK_TOKEN\n\s+valueFrom:\n\s+secretKeyRef:\n\s+name: team-hook\n/,
+  );
 });
 
 test("it goes with the pipeline", async () => {
   expectDone(await run("setup.ts", ["--remove", "--yes"]));
   expectDone(await run("clean.ts", ["dev", "--yes"]));
+  // It is not ours, and the grant was.
+  expect(secret("team-hook")).toMatch(/^team-hook /);
+  expect(secret("team-hook")).not.toContain("litellmsa@");
+  await emulator.gcloud(["secrets", "delete", "team-hook", "--quiet"]);
   expect(takeInventory(emulator)).toMatchObject(NOTHING);
 });
 

@@ -1,5 +1,5 @@
 import { scriptCommand } from "../cli/script-command.ts";
-import { listSecrets } from "../service/state/state.ts";
+import { type SecretState, listSecrets } from "../service/state/state.ts";
 import { secretsOf } from "../service/deploying-roles.ts";
 import { planClean } from "../service/clean/plan-clean.ts";
 import type { EnvState, SetupState } from "./setup-state.ts";
@@ -29,7 +29,7 @@ function isUntouched({ settings, project }: EnvState): boolean {
   const names = secretsOf(settings);
   return (
     project.service === undefined &&
-    listSecrets(project).every(
+    listMade(project).every(
       ({ name, versions }) => names.includes(name) && versions.length === 0,
     )
   );
@@ -40,6 +40,11 @@ function hasAnything({ project }: EnvState): boolean {
   return (
     service !== undefined ||
     serviceAccount !== undefined ||
-    listSecrets(project).length > 0
+    listMade(project).length > 0
   );
+}
+
+/** Without those that the manifest names and nobody here makes. */
+function listMade({ secrets }: EnvState["project"]): SecretState[] {
+  return listSecrets({ secrets: { ...secrets, own: {} } });
 }
