@@ -127,6 +127,34 @@ test.each(["vertex", "apikey"])(
   },
 );
 
+test.each([
+  ["apikey", "gemini/*", /^0 names, and [1-9]\d+ by a pattern$/],
+  ["vertex", "vertex_ai/*", /^0 names, and [1-9]\d+ by a pattern$/],
+  // LiteLLM lists nothing of it.
+  ["vertex", "*", /^0 names, and 0 by a pattern$/],
+] as const)(
+  "what LiteLLM lists in MODE=%s for %s is what the config serves",
+  async (mode, pattern, detail) => {
+    const config = `model_list:
+  - model_name: "${pattern}"
+    litellm_params: {model: "${pattern}", vertex_project: os.environ/PROJECT_ID, vertex_location: global}
+general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
+`;
+    const { url, instance } = await ground.start({
+      config,
+      masterKey: MASTER_KEY,
+      geminiKey,
+    });
+    const models = modelsOf(config);
+    const report = await verify(makeTarget(url, { mode, models }));
+    expect(failuresOf(report)).toEqual([]);
+    const listed = report.results.find(({ check }) => check === "models");
+    expect(listed?.detail).toMatch(detail);
+    expect(listed?.hint).toContain(`No model of ${pattern} was asked.`);
+    await instance.stop();
+  },
+);
+
 describe("the real LiteLLM with the config for a Gemini key", () => {
   test("passes every check, whole and streamed, in UTF-8", async () => {
     const report = await verify(apikeyTarget());

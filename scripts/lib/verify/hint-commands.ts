@@ -15,6 +15,10 @@ export function deployAgain(t: VerifyTarget): string {
   return scriptCommand("deploy", t.env);
 }
 
+export function checkModel(t: VerifyTarget): string {
+  return scriptCommand("connect", t.env, "curl", "--model=NAME", "--check");
+}
+
 export function describeService(t: VerifyTarget): string {
   return formatCommand(toRead(run.describeService(t)));
 }

@@ -1,4 +1,5 @@
 import { isListed } from "../litellm-config/served-names.ts";
+import * as command from "./hint-commands.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import { CheckFailure } from "./failure.ts";
 import { sendRequest } from "./http-answer.ts";
@@ -16,13 +17,23 @@ export function checkModelList(
     .filter((model) => model.hidden !== true)
     .map((model) => model.name);
   const plain = expected.filter((name) => !name.includes("*"));
+  const patterns = expected.filter((name) => name.includes("*"));
   return run.check({ name: "models" }, async (signal) => {
     const pages = await Promise.all([
       clients.versioned.models.list({ signal }),
       clients.unversioned.models.list({ signal }),
     ]);
     for (const page of pages) compareNames(expected, page.data);
-    return { detail: `${plain.length} names` };
+    const detail = `${plain.length} names`;
+    if (patterns.length === 0) return { detail };
+    const others = pages[0].data.length - plain.length;
+    return {
+      detail: `${detail}, and ${others} by a pattern`,
+      hint: [
+        `No model of ${patterns.join(", ")} was asked. Ask those that you use:`,
+        command.checkModel(run.target),
+      ].join("\n"),
+    };
   });
 }
 

@@ -224,7 +224,11 @@ describe("the model list", () => {
     const report = await verify(makeTarget(gateway.url, { models }));
     expect(failuresOf(report)).toEqual([]);
     expect(report.results).toContainEqual(
-      expect.objectContaining({ check: "models", detail: "3 names" }),
+      expect.objectContaining({
+        check: "models",
+        detail: "3 names, and 1 by a pattern",
+        hint: "No model of vec* was asked. Ask those that you use:\nnpx tsx scripts/connect.ts dev curl --model=NAME --check",
+      }),
     );
     const pictures: ServedModel = {
       name: "pictures",
