@@ -1,4 +1,10 @@
 import "../scripts/lib/cli/node-version.ts";
+import {
+  EMULATOR,
+  REHEARSE,
+  START,
+  type Usage as RehearsalUsage,
+} from "../emulator/bin/usage.ts";
 import { InputError } from "../scripts/lib/cli/errors.ts";
 import {
   COMMON_OPTIONS,
@@ -15,6 +21,13 @@ import {
   type Shell,
   formatCompletions,
 } from "./shell-completions.ts";
+
+/** What stands outside of scripts/. */
+const REHEARSALS: Readonly<Record<string, RehearsalUsage>> = {
+  start: START,
+  rehearse: REHEARSE,
+  emulator: EMULATOR,
+};
 
 const usage: Usage = {
   command: "completions.ts bash|zsh|fish",
@@ -48,24 +61,29 @@ function parseShell(given: string | undefined): Shell {
   );
 }
 
-/** A rehearsal's options are its own, and few: they are not completed. */
 function toCompleted([name, { file, does }]: [
   string,
   { file: string; does: string },
 ]): Completed {
+  const rehearsal = REHEARSALS[name];
+  if (rehearsal !== undefined) {
+    const words = name === "emulator" ? ["exec"] : [];
+    return { name, does, env: false, words, options: rehearsal.options };
+  }
   const own =
     name === "completions"
       ? usage
       : USAGES.find(({ command }) =>
           file.endsWith(`scripts/${command.split(" ")[0] ?? ""}`),
         );
-  const [, ...positionals] = own?.command.split(" ") ?? [];
+  if (own === undefined) throw new Error(`no usage of ${name}`);
+  const [, ...positionals] = own.command.split(" ");
   return {
     name,
     does,
     env: positionals.includes("[env]"),
     words: positionals.filter((one) => one.includes("|")).flatMap(toWords),
-    options: own === undefined ? {} : { ...own.options, ...COMMON_OPTIONS },
+    options: { ...own.options, ...COMMON_OPTIONS },
   };
 }
 

@@ -1,21 +1,6 @@
 import { parseArgs } from "node:util";
 import { isNewProjectId } from "../core/project-id.ts";
-
-export const HELP = `Usage: npm run emulator [-- options]
-       npm run emulator -- [options] exec -- COMMAND [ARGUMENT …]
-
-An embedded Google Cloud on one loopback port, for the real gcloud. Without a
-command it prints the environment to evaluate and stays until Ctrl-C. With one
-it runs the command inside that environment and passes its exit code on.
-
-  --port=PORT      Where it listens. Default: any free port.
-  --project=ID     The project that is there at first. Default: demo-litellm.
-  --log            With a command: show each request to the emulated Google.
-  -h, --help       Print this help.
-
-Exit codes: 0 done, 1 failed, 2 wrong usage; with a command, the command's own
-(128 and the signal's number if a signal ended it, 127 if it was not found).
-`;
+import { EMULATOR } from "./usage.ts";
 
 export interface MainOptions {
   help: boolean;
@@ -32,12 +17,7 @@ export function readOptions(args: string[]): MainOptions | { error: string } {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: {
-        port: { type: "string", default: "0" },
-        project: { type: "string", default: "demo-litellm" },
-        log: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
+      options: EMULATOR.options,
     });
     const [verb, ...command] = positionals;
     if (verb !== undefined && verb !== "exec") {
@@ -47,10 +27,10 @@ export function readOptions(args: string[]): MainOptions | { error: string } {
       return { error: "exec needs a command: exec -- COMMAND [ARGUMENT …]" };
     }
     return {
-      help: values.help,
-      port: readPort(values.port),
-      projectId: readProjectId(values.project),
-      log: values.log,
+      help: values.help === true,
+      port: readPort(values.port ?? "0"),
+      projectId: readProjectId(values.project ?? "demo-litellm"),
+      log: values.log === true,
       command: verb === "exec" ? command : undefined,
     };
   } catch (error) {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { executeInside } from "./execute.ts";
-import { HELP, type MainOptions, readOptions } from "./main-options.ts";
+import { type MainOptions, readOptions } from "./main-options.ts";
+import { EMULATOR, formatHelp, helpWidth } from "./usage.ts";
 import { promptOf, toExports } from "./shell.ts";
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
@@ -19,7 +20,7 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   if (options.help) {
-    process.stdout.write(HELP);
+    process.stdout.write(formatHelp(EMULATOR, helpWidth(process.stdout)));
     return 0;
   }
   const scratch = mkdtempSync(join(tmpdir(), "litellm-cloudrun-"));

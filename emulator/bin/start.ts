@@ -4,28 +4,16 @@ import { requireGcloud } from "./prerequisites.ts";
 import { ensureLitellm } from "../machine/litellm/environment.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal.ts";
 import { runStory, say } from "./story.ts";
+import { START, formatHelp, helpWidth } from "./usage.ts";
 import { askGateway, describeGateway, findGateway } from "./gateway.ts";
-
-const HELP = `Usage: npm start [-- options]
-
-Rehearses the whole flow on this machine, without a Google account: an embedded
-Google Cloud, the real gcloud, the real LiteLLM. Stays up until Ctrl-C.
-
-  --once                 Deploy, verify, ask once, clean, and exit.
-  --mode=vertex|apikey   How LiteLLM calls Gemini. Default: vertex.
-  --log                  Show each request to the embedded Google.
-  -h, --help             Print this help.
-
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted before it was up.
-`;
 
 await runStory(main);
 
 async function main(interrupted: AbortSignal): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
-  if (options.help) {
-    process.stdout.write(HELP);
+  if (options.help === true) {
+    process.stdout.write(formatHelp(START, helpWidth(process.stdout)));
     return 0;
   }
   await requireGcloud();
@@ -34,11 +22,11 @@ async function main(interrupted: AbortSignal): Promise<number> {
   say(`LiteLLM ${litellm.version} is ready.`);
   const rehearsal = await startRehearsal({
     mode: options.mode,
-    log: options.log ? say : undefined,
+    log: options.log === true ? say : undefined,
     signal: interrupted,
   });
   try {
-    return await rehearse(rehearsal, options.once);
+    return await rehearse(rehearsal, options.once === true);
   } finally {
     await rehearsal.close();
   }
@@ -62,15 +50,8 @@ async function rehearse(rehearsal: Rehearsal, once: boolean): Promise<number> {
 
 function readOptions() {
   try {
-    const { values } = parseArgs({
-      options: {
-        once: { type: "boolean", default: false },
-        mode: { type: "string", default: "vertex" },
-        log: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    const { mode } = values;
+    const { values } = parseArgs({ options: START.options });
+    const { mode = "vertex" } = values;
     if (mode !== "vertex" && mode !== "apikey") {
       throw new Error(`--mode=${mode}: expected vertex or apikey`);
     }

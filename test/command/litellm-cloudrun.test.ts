@@ -10,7 +10,7 @@ import { type Finished, runProcess } from "../support/emulator.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PARTS = [
   ...["litellm-cloudrun", "launch.js", "package.json"],
-  ...["command", "scripts", "tools", "envs", "config"],
+  ...["command", "emulator", "scripts", "tools", "envs", "config"],
 ];
 
 let directory: string;
@@ -119,6 +119,10 @@ describe("completions", () => {
     expect(await offer("setup", "--ci", "=")).toEqual(["github"]);
     expect(await offer("validate", "--mode", "=", "v")).toEqual(["vertex"]);
     expect(await offer("keys", "dev", "a")).toContain("add");
+    expect(await offer("start", "--mode", "=", "a")).toEqual(["apikey"]);
+    expect(await offer("rehearse", "--st")).toEqual(["--stand-in"]);
+    expect(await offer("emulator", "--p")).toEqual(["--port=", "--project="]);
+    expect(await offer("emulator", "ex")).toEqual(["exec"]);
     await writeFile(path.join(clone, "envs", "of-today.env"), "");
     await writeFile(path.join(clone, "envs", "of-today.local.env"), "");
     expect(await offer("deploy", "of")).toEqual(["of-today"]);
