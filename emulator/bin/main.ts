@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { executeInside } from "./execute.ts";
 import { type MainOptions, readOptions } from "./main-options.ts";
-import { EMULATOR, formatHelp, helpWidth } from "./usage.ts";
+import { EMULATOR, formatHelp } from "./usage.ts";
+import { widthOf } from "./wrap.ts";
 import { promptOf, toExports } from "./shell.ts";
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
@@ -20,7 +21,7 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   if (options.help) {
-    process.stdout.write(formatHelp(EMULATOR, helpWidth(process.stdout)));
+    process.stdout.write(formatHelp(EMULATOR, widthOf(process.stdout)));
     return 0;
   }
   const scratch = mkdtempSync(join(tmpdir(), "litellm-cloudrun-"));

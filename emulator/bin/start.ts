@@ -4,7 +4,8 @@ import { requireGcloud } from "./prerequisites.ts";
 import { ensureLitellm } from "../machine/litellm/environment.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal.ts";
 import { runStory, say } from "./story.ts";
-import { START, formatHelp, helpWidth } from "./usage.ts";
+import { START, formatHelp } from "./usage.ts";
+import { widthOf } from "./wrap.ts";
 import { askGateway, describeGateway, findGateway } from "./gateway.ts";
 
 await runStory(main);
@@ -13,7 +14,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
   if (options.help === true) {
-    process.stdout.write(formatHelp(START, helpWidth(process.stdout)));
+    process.stdout.write(formatHelp(START, widthOf(process.stdout)));
     return 0;
   }
   await requireGcloud();

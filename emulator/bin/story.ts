@@ -1,4 +1,5 @@
 import { UserError } from "../core/user-error.ts";
+import { widthOf, wrap } from "./wrap.ts";
 
 /**
  * Runs what a user watches, and sets the exit code that it returns: 130 where a
@@ -20,9 +21,13 @@ export async function runStory(
   }
 }
 
-/** For people: standard output is for results. */
-export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+/** For people: standard output is for results. What is indented, or a command, stays as it is. */
+export function say(text: string): void {
+  const width = widthOf(process.stderr);
+  const lines = text
+    .split("\n")
+    .flatMap((line) => (/^( |\$ |$)/.test(line) ? [line] : wrap(line, width)));
+  process.stderr.write(`${lines.join("\n")}\n`);
 }
 
 /** A user's mistake is told in its own words, a bug with its stack. Returns the exit code. */

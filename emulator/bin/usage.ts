@@ -1,3 +1,5 @@
+import { wrap } from "./wrap.ts";
+
 /** An option, as parseArgs takes it, with its line in the help. */
 export interface Option {
   type: "boolean" | "string";
@@ -116,20 +118,4 @@ export function formatHelp(usage: Usage, width: number): string {
     ...wrap(`Exit codes: ${usage.exits}`, width),
     "",
   ].join("\n");
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    const longer = last === undefined ? word : `${last} ${word}`;
-    if (last === undefined || longer.length > width) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines;
-}
-
-/** Of a help: the terminal's, 80 where there is none. */
-export function helpWidth({ columns = 80 }: { columns?: number }): number {
-  return Math.min(columns, 80);
 }

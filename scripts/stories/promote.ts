@@ -13,8 +13,11 @@ import {
 } from "../lib/release/promote/report.ts";
 
 export async function promote(args: Arguments): Promise<boolean> {
-  const session = await openPipeline({ yes: args.flag("yes") });
   const [target] = args.positionals;
+  const session = await openPipeline({
+    yes: args.flag("yes"),
+    stage: target,
+  });
   const approve = args.flag("approve");
   const wish = { target, release: args.value("release") };
   const found = await readPromotion(session, wish);

@@ -13,9 +13,10 @@ import { describeRelease, readReleaseOutcome } from "../lib/release/report.ts";
 import { bringImage } from "../lib/release/bring-image.ts";
 
 export async function release(args: Arguments): Promise<boolean> {
-  const session = await openPipeline({ yes: args.flag("yes") });
+  const [env] = args.positionals;
+  const session = await openPipeline({ yes: args.flag("yes"), stage: env });
   if (args.flag("only-image")) return bringImage(session, args);
-  const files = await readReleaseFiles(session, args.positionals[0]);
+  const files = await readReleaseFiles(session, env);
   return converge(async () => {
     const { input, state } = await readReleaseInput(
       session,

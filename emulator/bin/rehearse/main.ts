@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { ensureLitellm } from "../../machine/litellm/environment.ts";
 import { requireGcloud } from "../prerequisites.ts";
 import { runStory, say } from "../story.ts";
-import { REHEARSE, formatHelp, helpWidth } from "../usage.ts";
+import { REHEARSE, formatHelp } from "../usage.ts";
+import { widthOf } from "../wrap.ts";
 import { playPromotion } from "./promotion.ts";
 import { startStage } from "./stage.ts";
 import { startDisplay } from "./table.ts";
@@ -14,7 +15,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
   if (options.help === true) {
-    process.stdout.write(formatHelp(REHEARSE, helpWidth(process.stdout)));
+    process.stdout.write(formatHelp(REHEARSE, widthOf(process.stdout)));
     return 0;
   }
   await requireGcloud();

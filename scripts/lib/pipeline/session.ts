@@ -1,4 +1,7 @@
 import { InputError } from "../cli/errors.ts";
+import { hideSecrets } from "../cli/hide-secrets.ts";
+import { scriptCommand } from "../cli/script-command.ts";
+import { suggest } from "../cli/suggest.ts";
 import { type GcloudContext, readGcloudContext } from "../google/context.ts";
 import { type ReadApi, createApiReader } from "../google/rest.ts";
 import { confirmGuess, refuseDemoProject } from "../service/session.ts";
@@ -13,7 +16,11 @@ import {
   checkTargetParameters,
   checkTogether,
 } from "./check-pipeline.ts";
-import { type PipelineFile, readPipelineFile } from "./pipeline-file.ts";
+import {
+  PIPELINE_FILE,
+  type PipelineFile,
+  readPipelineFile,
+} from "./pipeline-file.ts";
 import { type PipelinePlace, placeOf } from "./place.ts";
 
 /** The whole pipeline of one run: who gcloud is, clouddeploy.yaml, and the env of each stage. */
@@ -36,9 +43,12 @@ export interface PipelineSession {
  */
 export async function openPipeline(options: {
   yes: boolean;
+  /** One that was named: a misspelt one is told before gcloud asks for a login. */
+  stage?: string | undefined;
 }): Promise<PipelineSession> {
   const file = readPipelineFile();
   refuse(checkStages(file, listEnvs().map(readDirect)));
+  requireStage(file, options.stage);
   withholdKeysOf(file.stages.map(({ env }) => env));
   const context = await readGcloudContext();
   const stages = await loadStages(context, file, options.yes);
@@ -59,6 +69,23 @@ export async function openPipeline(options: {
     readAs,
     payloads: openPayloads(context),
   };
+}
+
+/** Throws InputError for one that the pipeline does not have. */
+export function requireStage(
+  { stages }: Pick<PipelineFile, "stages">,
+  named: string | undefined,
+): void {
+  const names = stages.map(({ env }) => env);
+  if (named === undefined || names.includes(named)) return;
+  const near = suggest(named, names);
+  const shown = hideSecrets(named);
+  throw new InputError(`${shown} is no stage of ${PIPELINE_FILE}`, {
+    hint:
+      near === undefined
+        ? `The stages are ${names.join(", ")}. Deploy an env that is none: ${scriptCommand("deploy", shown)}`
+        : `Did you mean "${near}"?`,
+  });
 }
 
 async function loadStages(

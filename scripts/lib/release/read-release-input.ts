@@ -36,7 +36,7 @@ export async function readReleaseFiles(
   env: string | undefined,
 ): Promise<ReleaseFiles> {
   const [first, ...others] = stages;
-  checkStage(stages, env);
+  requireFirst(first.env, env);
   const manifest = readManifest();
   const config = loadConfig(first, manifest);
   // The same file, in the environment of each.
@@ -114,21 +114,12 @@ async function readCurrent(
   return current && readRelease(read, place, releaseOf(current));
 }
 
-function checkStage(
-  stages: PipelineSession["stages"],
-  env: string | undefined,
-): void {
-  const [first] = stages;
-  if (env === undefined || env === first.env) return;
+/** Throws InputError for a later stage than the first. */
+function requireFirst(first: string, env: string | undefined): void {
+  if (env === undefined || env === first) return;
   throw new InputError(
-    stages.some((s) => s.env === env)
-      ? `a release begins in ${first.env}: it reaches ${env} when it was verified before`
-      : `${env} is no stage of clouddeploy.yaml`,
-    {
-      hint: stages.some((s) => s.env === env)
-        ? `Promote it: ${scriptCommand("promote", env)}`
-        : `The stages are ${stages.map((s) => s.env).join(", ")}. Deploy an env that is none: ${scriptCommand("deploy", env)}`,
-    },
+    `a release begins in ${first}: it reaches ${env} when it was verified before`,
+    { hint: `Promote it: ${scriptCommand("promote", env)}` },
   );
 }
 

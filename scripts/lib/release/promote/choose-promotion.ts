@@ -78,20 +78,11 @@ function findNext(
 }
 
 function findPrevious(stages: readonly string[], target: string): string {
-  const index = stages.indexOf(target);
-  const previous = stages[index - 1];
+  const previous = stages[stages.indexOf(target) - 1];
   if (previous !== undefined) return previous;
-  throw new InputError(
-    index < 0
-      ? `${target} is no stage of clouddeploy.yaml`
-      : `${target} is the first stage: a release begins there`,
-    {
-      hint:
-        index < 0
-          ? `The stages are ${stages.join(", ")}.`
-          : `Make one: ${scriptCommand("release")}`,
-    },
-  );
+  throw new InputError(`${target} is the first stage: a release begins there`, {
+    hint: `Make one: ${scriptCommand("release")}`,
+  });
 }
 
 function currentRelease(stage: string, rollouts: readonly Rollout[]): string {
