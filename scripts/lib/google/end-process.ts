@@ -1,6 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { ps } from "zx/core";
+import { promisify } from "node:util";
 
 /** Milliseconds to end in an orderly way. */
 const GRACE = 2000;
@@ -17,14 +18,31 @@ export async function endProcess(pid: number): Promise<void> {
   for (const each of pids) signal(each, "SIGKILL");
 }
 
+/** Not zx's own tree: it starts ps through a shell, which Node warns of on standard error. */
 async function listDescendants(pid: number): Promise<number[]> {
   try {
-    const found = await ps.tree({ pid, recursive: true });
-    return found.map((process) => Number(process.pid));
+    const ps = promisify(execFile);
+    const { stdout } = await ps("ps", ["-A", "-o", "pid=,ppid="]);
+    const pairs = stdout.trim().split("\n").map(toPair);
+    return findDescendants(pid, pairs);
   } catch {
     // Small images have no ps.
     return readDescendants(pid);
   }
+}
+
+/** A process, and what started it. */
+type Pair = readonly [pid: number, parent: number];
+
+function toPair(line: string): Pair {
+  const [pid, parent] = line.trim().split(/\s+/).map(Number);
+  return [pid ?? 0, parent ?? 0];
+}
+
+function findDescendants(pid: number, pairs: readonly Pair[]): number[] {
+  return pairs
+    .filter(([, parent]) => parent === pid)
+    .flatMap(([child]) => [child, ...findDescendants(child, pairs)]);
 }
 
 /** Linux tells it without ps. */
