@@ -25,17 +25,17 @@ test("what was changed by hand is told so, by whom, and put back", async () => {
     ]);
     expect(exitCode).toBe(0);
   };
-  await byHand("update", "--memory=3Gi");
+  await byHand("update", "--memory=2Gi");
   await byHand("update-traffic", "--to-latest");
   const run = await workspace.script("plan.ts", [
     "local",
     "--expect-no-changes",
   ]);
-  expect(run.stdout).toContain("3Gi → 1Gi (by hand)");
+  expect(run.stdout).toContain("2Gi → 1Gi (by hand)");
   expect(run.stdout).toMatch(/by hand: litellm-proxy-\S+, by developer@/);
   expect(run.stdout).toContain("(changed by hand, and put back)");
   expect(run.exitCode).toBe(1);
   const deployed = await workspace.script("deploy.ts", ["local"]);
-  expect(deployed.stderr).toContain("3Gi → 1Gi (by hand)");
+  expect(deployed.stderr).toContain("2Gi → 1Gi (by hand)");
   expect(deployed.exitCode).toBe(0);
 });
