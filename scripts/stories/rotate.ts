@@ -28,14 +28,16 @@ import { createDeployEffects } from "../lib/verify/deploy-effects.ts";
 export async function rotate(args: Arguments): Promise<boolean> {
   const first = args.positionals[0] ?? "dev";
   const options = { yes: args.flag("yes") };
-  const { settings: own, context } = await openSession(logIn(first), options);
-  const key = chooseKey(own, args.value("key"));
-  const others = args.flag("all") ? listSharing(own, key, context) : [];
+  const own = await openSession(logIn(first), options);
+  const key = chooseKey(own.settings, args.value("key"));
+  const others = args.flag("all")
+    ? listSharing(own.settings, key, own.context)
+    : [];
   for (const env of [first, ...others]) {
-    const session = await openSession(logIn(env), options);
+    const isFirst = env === first;
+    const session = isFirst ? own : await openSession(logIn(env), options);
     const { settings, read } = session;
     const state = await readState(read, settings);
-    const isFirst = env === first;
     if (!isFirst && state.service === undefined) {
       say(`env ${env}: nothing is deployed there`);
       continue;

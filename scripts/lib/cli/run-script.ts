@@ -8,6 +8,7 @@ import {
   columns,
   holdBack,
   say,
+  saySentences,
   showHeldBack,
   showStatus,
 } from "./terminal.ts";
@@ -131,8 +132,8 @@ function report(error: unknown): number {
     say("This is a bug in litellm-cloudrun, not a mistake of yours.");
     return 1;
   }
-  say(`error: ${hideSecrets(error.message)}`);
-  if (error.hint !== undefined) say(`  ${hideSecrets(error.hint)}`);
+  saySentences(`error: ${hideSecrets(error.message)}`);
+  if (error.hint !== undefined) saySentences(`  ${hideSecrets(error.hint)}`);
   return error.exitCode;
 }
 

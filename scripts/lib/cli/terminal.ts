@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { InterruptedError } from "./errors.ts";
 import { readProcessEnv } from "./process-env.ts";
+import { wrapSentences } from "./wrap.ts";
 
 /** The last line of a terminal, below all that was said; empty: there is none. */
 let status = "";
@@ -29,6 +30,12 @@ export function say(line = ""): void {
     return;
   }
   process.stderr.write(`${eraseStatus()}${line}\n${status}`);
+}
+
+/** The same of sentences: on a terminal they break between words. */
+export function saySentences(text: string): void {
+  const { isTTY } = process.stderr;
+  say(isTTY ? wrapSentences(text, columns(process.stderr)) : text);
 }
 
 /** A result for programs or for a pipe. */

@@ -9,6 +9,17 @@ export function wrapWords(text: string, width: number): string[] {
   return fillLines(text.split(" "), width);
 }
 
+/** Sentences, each line with its own indentation. One with a command in it stays whole: it is there to be copied. */
+export function wrapSentences(text: string, width: number): string {
+  const lines = text.split("\n").flatMap((line) => {
+    if (/\b(npx tsx|gcloud|npm|git|curl) /.test(line)) return [line];
+    const words = line.trimStart();
+    const indent = line.slice(0, line.length - words.length);
+    return wrapWords(words, width - indent.length).map((l) => indent + l);
+  });
+  return lines.join("\n");
+}
+
 /** Breaks a shell command so that it can still be pasted: a backslash ends each line but the last. */
 export function wrapCommand(command: string, width: number): string[] {
   // A quoted part belongs to one word, whatever it contains.

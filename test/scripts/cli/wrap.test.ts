@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { wrapCommand, wrapText } from "../../../scripts/lib/cli/wrap.ts";
+import {
+  wrapCommand,
+  wrapSentences,
+  wrapText,
+} from "../../../scripts/lib/cli/wrap.ts";
 import { SEED } from "../../support/seed.ts";
 
 describe("text", () => {
@@ -97,3 +101,19 @@ function echo(words: string): string {
   expect(stderr.toString()).toBe("");
   return stdout.toString();
 }
+
+test("sentences break between words, under their own indentation, and a command stays whole", () => {
+  const text = [
+    "error: there is nothing to go back to: no other revision served",
+    "  and a hint of more words than fit there",
+    "  Deploy it: npx tsx scripts/deploy.ts dev --yes",
+  ].join("\n");
+  expect(wrapSentences(text, 30).split("\n")).toEqual([
+    "error: there is nothing to go",
+    "back to: no other revision",
+    "served",
+    "  and a hint of more words",
+    "  than fit there",
+    "  Deploy it: npx tsx scripts/deploy.ts dev --yes",
+  ]);
+});
