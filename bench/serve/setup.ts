@@ -5,7 +5,7 @@ import {
   renderManifest,
 } from "../../scripts/lib/manifest/render-manifest.ts";
 import { toParameters } from "../../scripts/lib/manifest/parameters.ts";
-import { toGib } from "../../scripts/lib/service/changes/estimate.ts";
+import { toMebibytes } from "../../scripts/lib/settings/memory.ts";
 import { makeSettings } from "../../scripts/lib/settings/settings.ts";
 
 export const PROJECT_ID = "demo-bench";
@@ -78,7 +78,7 @@ export function ours(): Setup {
   return {
     name: "ours",
     cpu: Number(settings.cpu),
-    memory: toGib(settings.memory),
+    memory: toMebibytes(settings.memory) / 1024,
     concurrency: Number(settings.concurrency),
     maxInstances: Number(settings.maxInstances),
     minInstances: Number(settings.minInstances),

@@ -11,7 +11,7 @@ import {
 } from "../../machine/runtime/container.ts";
 import { copySource, linkPackages } from "./copy-source.ts";
 import { withTag } from "./local-images.ts";
-import { relocate, runProcess } from "./run-process.ts";
+import { type ContainerProcess, relocate, runProcess } from "./run-process.ts";
 import { type Builder, findBuilder } from "./stand-ins/builders.ts";
 import { TOOLS } from "./stand-ins/tools.ts";
 import {
@@ -77,15 +77,16 @@ async function runToolsStep(
   );
   const mounts = { "/app": app, "/workspace": context.workspace };
   const [command = "", ...args] = await commandOf(step, scratch, undefined);
-  return runProcess(context.workshop, {
-    ...processOf(context.build, step),
-    log,
-    signal: context.signal,
-    command,
-    args,
-    mounts,
-    scratch,
-  });
+  return runCommand(context, step, { command, args, mounts, scratch, log });
+}
+
+/** As a process of the step, and until the build is over. */
+function runCommand(
+  { workshop, build, signal }: StepContext,
+  step: Step,
+  rest: Omit<ContainerProcess, keyof ReturnType<typeof processOf> | "signal">,
+): Promise<number> {
+  return runProcess(workshop, { ...processOf(build, step), signal, ...rest });
 }
 
 /** docker, crane, cosign: stand-ins, called by the step or by a shell script of it. */
@@ -117,14 +118,12 @@ async function runBuilderStep(
   const server = await startToolServer(path.join(scratch, "bin"), call);
   try {
     const shell = (): Promise<number> =>
-      runProcess(context.workshop, {
-        ...processOf(context.build, step),
-        log,
-        signal: context.signal,
+      runCommand(context, step, {
         command,
         args,
         mounts,
         scratch,
+        log,
         path: [server.directory],
       });
     return await (builder.root

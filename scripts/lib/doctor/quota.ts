@@ -2,7 +2,7 @@ import { requestQuota } from "../google/commands/quotas.ts";
 import { formatCommand } from "../google/gcloud.ts";
 import { readPages } from "../google/pages.ts";
 import type { ReadApi } from "../google/rest.ts";
-import { toGib } from "../service/changes/estimate.ts";
+import { toMebibytes } from "../settings/memory.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
 import type { Seen } from "./seen.ts";
@@ -26,7 +26,7 @@ const KINDS = [
     metric: `${RUN}/mem_allocation`,
     id: "MemAllocPerProjectRegion",
     // Bytes.
-    each: ({ memory }: Settings) => toGib(memory) * GIB,
+    each: ({ memory }: Settings) => (toMebibytes(memory) / 1024) * GIB,
     show: (amount: number) => `${amount / GIB} GiB`,
   },
 ] as const;

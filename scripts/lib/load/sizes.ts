@@ -1,5 +1,5 @@
 import type { Revision, Service } from "../manifest/knative.ts";
-import { toGib } from "../service/changes/estimate.ts";
+import { toMebibytes } from "../settings/memory.ts";
 
 /** What was measured, as Cloud Run has it: the env file may say something else by now. */
 export interface Sizes {
@@ -19,11 +19,8 @@ export function sizesOf(service: Service, { spec }: Revision): Sizes {
   const most = service.metadata.annotations?.["run.googleapis.com/maxScale"];
   return {
     concurrency: Number(spec.containerConcurrency ?? 0),
-    memory: limits?.memory === undefined ? undefined : toMib(limits.memory),
+    memory:
+      limits?.memory === undefined ? undefined : toMebibytes(limits.memory),
     maxInstances: most === undefined ? undefined : Number(most),
   };
-}
-
-function toMib(memory: string): number {
-  return toGib(memory) * 1024;
 }

@@ -1,3 +1,4 @@
+import { toMebibytes } from "./memory.ts";
 import { Ajv, type ErrorObject } from "ajv";
 import { once } from "../cli/once.ts";
 import { suggest } from "../cli/suggest.ts";
@@ -193,10 +194,4 @@ function checkTogether(
     );
   }
   return problems;
-}
-
-function toMebibytes(memory: string): number {
-  const match = /^(\d+)(Mi|Gi)$/.exec(memory);
-  if (match === null) return NaN;
-  return Number(match[1]) * (match[2] === "Gi" ? 1024 : 1);
 }

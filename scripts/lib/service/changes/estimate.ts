@@ -1,3 +1,4 @@
+import { toMebibytes } from "../../settings/memory.ts";
 import type { Settings } from "../../settings/settings.ts";
 
 /** What a month of a service is billed by, in Cloud Run's units (Cloud Run pricing: vCPU-second, GiB-second, requests). */
@@ -29,7 +30,7 @@ export function estimate(
   load: { requests: number; seconds: number } | undefined,
 ): Estimate {
   const cpu = Number(settings.cpu);
-  const gib = toGib(settings.memory);
+  const gib = toMebibytes(settings.memory) / 1024;
   const use = (seconds: number): Usage => ({
     vcpuSeconds: Math.round(seconds * cpu),
     gibSeconds: Math.round(seconds * gib),
@@ -61,10 +62,4 @@ export function formatEstimate({ idle, load }: Estimate): string[] {
 
 function formatUsage({ vcpuSeconds, gibSeconds }: Usage): string {
   return `${vcpuSeconds.toLocaleString("en")} vCPU-s, ${gibSeconds.toLocaleString("en")} GiB-s`;
-}
-
-/** `512Mi`, `2Gi`. */
-export function toGib(memory: string): number {
-  const amount = parseFloat(memory);
-  return memory.endsWith("Mi") ? amount / 1024 : amount;
 }
