@@ -25,6 +25,7 @@ import { orgPolicyApi } from "./apis/org-policy/api.ts";
 import { cloudRunApi } from "./apis/run/api.ts";
 import { serviceUrl } from "./apis/run/place.ts";
 import { billingApi } from "./apis/billing/api.ts";
+import { billingBudgetsApi } from "./apis/billing-budgets/api.ts";
 import { cloudBuildApis } from "./apis/cloud-build/api.ts";
 import { runTools } from "./apis/cloud-build/run-tools.ts";
 import { openWorkshop } from "./apis/cloud-build/workshop.ts";
@@ -162,6 +163,7 @@ export async function startEmulator(
         projectId,
         configDirectory,
         caller,
+        authority: proxy.authority,
       }),
     close: () => proxy.close(),
   };
@@ -182,6 +184,7 @@ function createApis(
     serviceUsageApi(cloud),
     resourceManagerApi(cloud),
     billingApi(cloud),
+    billingBudgetsApi(cloud),
     iamApi(cloud),
     iamCredentialsApi(cloud),
     storageApi(cloud),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Cloud, Member } from "./cloud.ts";
 import { newAuthorizedUser } from "./identity.ts";
 
-/** gcloud's names of the APIs that a rehearsal reaches over plain http; the rest arrives as CONNECT and is refused. */
+/** gcloud's names of the APIs that a rehearsal reaches over plain http; the rest arrives as CONNECT (tunnels.ts). */
 const OVERRIDDEN = [
   "aiplatform",
   "artifactregistry",
@@ -28,24 +28,32 @@ export interface EnvironmentOptions {
   configDirectory: string;
 }
 
-/** As `gcloudEnvironment`, with a login of its own, which it writes into the directory. */
+/**
+ * As `gcloudEnvironment`, with a login of its own and the authority (PEM) to trust, which it writes into the directory:
+ * over those of an earlier start.
+ */
 export function environmentFor({
   cloud,
   caller,
+  authority,
   ...options
 }: EnvironmentOptions & {
   cloud: Cloud;
   caller: Member;
+  authority: string;
 }): Record<string, string> {
   const { configDirectory, url } = options;
   const login = join(configDirectory, "emulator-login.json");
+  const trusted = join(configDirectory, "emulator-authority.pem");
   mkdirSync(configDirectory, { recursive: true });
   const user = newAuthorizedUser(cloud, caller);
   writeFileSync(login, JSON.stringify(user), { mode: 0o600 });
+  writeFileSync(trusted, authority);
   return {
     CLOUDSDK_CORE_ACCOUNT: caller.slice(caller.indexOf(":") + 1),
     CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: login,
     CLOUDSDK_AUTH_TOKEN_HOST: `${url}/token`,
+    CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE: trusted,
     ...gcloudEnvironment(options),
   };
 }

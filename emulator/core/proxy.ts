@@ -6,13 +6,19 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Api } from "./api.ts";
 import { findForeign, findForeignOrigin, isOwnHost } from "./boundary.ts";
+import { makeCertificates } from "./certificates.ts";
 import type { Cloud } from "./cloud.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import type { Exchange, Recorder } from "./exchange.ts";
+import {
+  TUNNELLED,
+  type Tunnels,
+  openTunnels,
+  tunnelledHost,
+} from "./tunnels.ts";
 
 export interface ProxyOptions {
   cloud: Cloud;
@@ -26,6 +32,8 @@ export interface ProxyOptions {
 export interface Proxy {
   port: number;
   url: string;
+  /** The certificate, PEM, that clients of tunnels are to trust. */
+  authority: string;
   close: () => Promise<void>;
 }
 
@@ -36,23 +44,24 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const apis = await options.apis(url);
+  const [apis, certificates] = await Promise.all([
+    options.apis(url),
+    makeCertificates(TUNNELLED),
+  ]);
   const dispatch = createDispatcher(options.cloud, apis, options.log);
-  server.on(
-    "request",
-    (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      answer(incoming, outgoing, url, dispatch, options).catch(
-        (error: unknown) => {
-          options.log(`bug in the proxy: ${String(error)}`);
-          outgoing.writeHead(400).end();
-        },
-      );
-    },
-  );
-  server.on("connect", (incoming: IncomingMessage, socket: Duplex) => {
-    refuseTunnel(incoming, socket, options.log);
-  });
-  return { port, url, close: () => close(server, apis) };
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answer(incoming, outgoing, url, dispatch, options).catch(
+      (error: unknown) => {
+        options.log(`bug in the proxy: ${String(error)}`);
+        outgoing.writeHead(400).end();
+      },
+    );
+  };
+  const tunnels = openTunnels(certificates, onRequest, options.log);
+  server.on("request", onRequest);
+  server.on("connect", tunnels.connect);
+  const { authority } = certificates;
+  return { port, url, authority, close: () => close(server, tunnels, apis) };
 }
 
 async function answer(
@@ -64,9 +73,7 @@ async function answer(
 ): Promise<void> {
   const started = performance.now();
   const body = await buffer(incoming);
-  const foreign = ABSOLUTE.test(incoming.url ?? "")
-    ? findForeignOrigin(incoming)
-    : findForeign(incoming);
+  const foreign = findWhyNot(incoming);
   if (foreign !== undefined) {
     options.log(
       `${incoming.method ?? ""} ${incoming.url ?? ""} 403 ${foreign}`,
@@ -93,6 +100,17 @@ async function answer(
   options.log(toLine(exchange));
   await options.record(exchange);
   outgoing.end();
+}
+
+/** Why the request gets no answer. A page can ask for no whole URL and in no tunnel, but neither can its origin be ours. */
+function findWhyNot(incoming: IncomingMessage): string | undefined {
+  const host = tunnelledHost(incoming);
+  if (host !== undefined && !TUNNELLED.includes(host)) {
+    return `The tunnel does not lead to the host "${host}".`;
+  }
+  return host !== undefined || ABSOLUTE.test(incoming.url ?? "")
+    ? findForeignOrigin(incoming)
+    : findForeign(incoming);
 }
 
 function refuse(outgoing: ServerResponse, why: string): void {
@@ -127,7 +145,7 @@ function abortedBy(outgoing: ServerResponse): AbortSignal {
 /** What a client of a proxy asks for: a whole URL. No page can make its browser ask so. */
 const ABSOLUTE = /^https?:\/\//i;
 
-/** Proxy requests carry a whole URL; the rest is for the emulator's own address. */
+/** Proxy requests carry a whole URL, those in a tunnel a host; the rest is for the emulator's own address. */
 function toRequest(
   incoming: IncomingMessage,
   body: Buffer,
@@ -149,6 +167,8 @@ function toRequest(
 
 function toAddress(incoming: IncomingMessage, url: string): URL {
   const target = incoming.url ?? "/";
+  const tunnelled = tunnelledHost(incoming);
+  if (tunnelled !== undefined) return new URL(`https://${tunnelled}${target}`);
   // Not resolved against the address: `//elsewhere/path` would lead elsewhere.
   if (!ABSOLUTE.test(target)) return new URL(`${url}${target}`);
   const { host, pathname, search } = new URL(target);
@@ -162,24 +182,12 @@ function toLine(exchange: Exchange): string {
   return `${method} ${host}${path} ${status} ${milliseconds}ms ${caller ?? "-"}`;
 }
 
-/**
- * Whatever is not redirected to plain http arrives as a tunnel: refused, so nothing leaves the machine. The reason stands
- * in the status line, because of a refused tunnel gcloud, requests, aiohttp and httpx show the phrase and never the body.
- */
-function refuseTunnel(
-  incoming: IncomingMessage,
-  socket: Duplex,
-  log: (line: string) => void,
-): void {
-  const target = (incoming.url ?? "").replace(/[^\w.:[\]-]/g, "?");
-  log(`CONNECT ${target} 403`);
-  socket.on("error", () => undefined);
-  socket.end(
-    `HTTP/1.1 403 ${target} is not covered by the rehearsal in the emulated Google Cloud\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-  );
-}
-
-async function close(server: Server, apis: Api[]): Promise<void> {
+async function close(
+  server: Server,
+  tunnels: Tunnels,
+  apis: Api[],
+): Promise<void> {
+  tunnels.close();
   server.close();
   server.closeAllConnections();
   await Promise.all(apis.map(async (api) => api.close?.()));

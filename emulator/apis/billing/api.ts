@@ -3,8 +3,7 @@ import type { Api, ApiEnv } from "../../core/api.ts";
 import type { Cloud, Project } from "../../core/cloud.ts";
 import { GoogleError } from "../../core/google-error.ts";
 import { message, outputOnly, readBody, string } from "../../core/message.ts";
-
-const ACCOUNT = "billingAccounts/000000-000000-000001";
+import { ACCOUNT } from "./account.ts";
 
 const PROJECT_BILLING_INFO = message({
   name: outputOnly,
@@ -17,7 +16,7 @@ const PROJECT_BILLING_INFO = message({
 export function billingApi(cloud: Cloud): Api {
   const routes = new Hono<ApiEnv>();
   routes.get("/v1/billingAccounts", (c) =>
-    c.json({ billingAccounts: [billingAccount()] }),
+    c.json({ billingAccounts: [ACCOUNT] }),
   );
   routes.get("/v1/projects/:project/billingInfo", (c) =>
     c.json(toBillingInfo(cloud.project(c.req.param("project")))),
@@ -25,7 +24,7 @@ export function billingApi(cloud: Cloud): Api {
   routes.put("/v1/projects/:project/billingInfo", async (c) => {
     const project = cloud.project(c.req.param("project"));
     const { billingAccountName = "" } = await readBody(c, PROJECT_BILLING_INFO);
-    if (billingAccountName !== "" && billingAccountName !== ACCOUNT) {
+    if (billingAccountName !== "" && billingAccountName !== ACCOUNT.name) {
       throw new GoogleError(
         "PERMISSION_DENIED",
         "The caller does not have permission",
@@ -43,19 +42,10 @@ export function billingApi(cloud: Cloud): Api {
   };
 }
 
-function billingAccount(): object {
-  return {
-    name: ACCOUNT,
-    open: true,
-    displayName: "Emulated billing account",
-    currencyCode: "USD",
-  };
-}
-
 function toBillingInfo({ projectId, billingEnabled }: Project): object {
   return {
     name: `projects/${projectId}/billingInfo`,
     projectId,
-    ...(billingEnabled && { billingAccountName: ACCOUNT, billingEnabled }),
+    ...(billingEnabled && { billingAccountName: ACCOUNT.name, billingEnabled }),
   };
 }

@@ -4,6 +4,7 @@ const TITLES: Record<string, string> = {
   "apikeys.googleapis.com": "API Keys API",
   "artifactregistry.googleapis.com": "Artifact Registry API",
   "bigquery.googleapis.com": "BigQuery API",
+  "billingbudgets.googleapis.com": "Cloud Billing Budget API",
   "cloudapis.googleapis.com": "Google Cloud APIs",
   "cloudbilling.googleapis.com": "Cloud Billing API",
   "cloudbuild.googleapis.com": "Cloud Build API",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProxyAgent, request } from "undici";
 import { startEmulator } from "../../../emulator/emulator.ts";
@@ -13,6 +14,10 @@ let emulator: TestEmulator;
 let proxy: ProxyAgent;
 beforeAll(async () => {
   emulator = await startTestEmulator();
+  emulator.cloud.enableApi(
+    emulator.cloud.project("demo-litellm"),
+    "billingbudgets.googleapis.com",
+  );
   proxy = new ProxyAgent({ uri: emulator.url, proxyTunnel: false });
 });
 afterAll(async () => {
@@ -109,6 +114,84 @@ describe("a request through the proxy", () => {
       "example.com:443 is not covered by the rehearsal in the emulated Google Cloud",
     );
   });
+});
+
+describe("a tunnel to an API that gcloud has no endpoint for", () => {
+  const url =
+    "https://billingbudgets.googleapis.com/v1/billingAccounts/000000-000000-000001/budgets?scope=projects/demo-litellm";
+
+  /** With the certificates in a file, or those that Node trusts by itself. */
+  async function throughTunnel(file?: string, headers = {}) {
+    const dispatcher = new ProxyAgent({
+      uri: emulator.url,
+      ...(file !== undefined && { requestTls: { ca: readFileSync(file) } }),
+    });
+    const token = emulator.cloud.newAccessToken("user:developer@example.com");
+    try {
+      const answer = await request(url, {
+        dispatcher,
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      });
+      return { status: answer.statusCode, body: await answer.body.text() };
+    } finally {
+      await dispatcher.close();
+    }
+  }
+
+  it("is answered, logged and recorded as any other request", async () => {
+    const { status, body } = await throughTunnel(trusted(emulator.env));
+    expect({ status, body }).toEqual({ status: 200, body: "{}" });
+    expect(emulator.exchanges.at(-1)).toMatchObject({
+      api: "billingbudgets.googleapis.com",
+      host: "billingbudgets.googleapis.com",
+      caller: "user:developer@example.com",
+      status: 200,
+    });
+    expect(emulator.lines.at(-1)).toMatch(
+      /^GET billingbudgets\.googleapis\.com\/v1\/.+ 200 \d+ms user:/,
+    );
+  });
+
+  it("is trusted by nobody who was not told of the authority", async () => {
+    await expect(throughTunnel()).rejects.toThrow(/certificate/);
+  });
+
+  it("leads to no other host", async () => {
+    const file = trusted(emulator.env);
+    const { status, body } = await throughTunnel(file, {
+      host: "iam.googleapis.com",
+    });
+    expect(status).toBe(403);
+    expect(body).toContain(
+      'The tunnel does not lead to the host "iam.googleapis.com".',
+    );
+  });
+
+  it("is answered to no page of the web", async () => {
+    const { status } = await throughTunnel(trusted(emulator.env), {
+      origin: "https://evil.example",
+    });
+    expect(status).toBe(403);
+  });
+
+  it("has an authority of its own each start, over that of an earlier one, and shows no key", async () => {
+    const other = await startEmulator();
+    const directory = emulator.env.CLOUDSDK_CONFIG ?? "";
+    const before = readFileSync(trusted(emulator.env), "utf8");
+    const file = trusted(other.environment(directory));
+    const after = readFileSync(file, "utf8");
+    await other.close();
+    expect(file).toBe(trusted(emulator.env));
+    expect(after).not.toBe(before);
+    expect(after.match(/BEGIN [A-Z ]+/g)).toEqual(["BEGIN CERTIFICATE"]);
+    await expect(throughTunnel(file)).rejects.toThrow(/certificate|signature/);
+    emulator.environment(directory);
+    expect((await throughTunnel(file)).status).toBe(200);
+  });
+
+  function trusted(env: Record<string, string>): string {
+    return env.CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE ?? "";
+  }
 });
 
 describe("a request to the emulator's own address", () => {
