@@ -17,7 +17,7 @@ import {
   readUnbuilt,
 } from "../lib/release/setup/read-making-plan.ts";
 import { readRemovalPlan } from "../lib/release/setup/read-removal-plan.ts";
-import { parseAlerts } from "../lib/service/alerts/options.ts";
+import { parseAlerts, parseBudget } from "../lib/service/alerts/options.ts";
 import { describeEnvSetup, readEnvSetup } from "../lib/service/env-setup.ts";
 import { parseGithubSource } from "../lib/service/github/source.ts";
 import { confirmRemoval } from "../lib/service/clean/confirm-removal.ts";
@@ -33,6 +33,7 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
   const remove = args.flag("remove");
   const ci = args.value("ci");
   const email = parseAlerts(args);
+  const budget = parseBudget(args);
   const builds = parseBuilds(args);
   const asked = remove ? undefined : parseGithubSource(args);
   const session = await openPipeline({ yes: args.flag("yes") });
@@ -47,7 +48,7 @@ async function setUpPipeline(args: Arguments): Promise<boolean> {
 
   return converge(async () => {
     const state = await readSetup(session);
-    const making = { source, github: asked, email, builds };
+    const making = { source, github: asked, email, budget, builds };
     const { plan, kept, notes, confirmation, github } = await (remove
       ? readRemovalPlan(session, state, { all: ci === undefined })
       : readMakingPlan(session, state, making));
@@ -81,13 +82,14 @@ async function setUpEnv(args: Arguments, env: string): Promise<boolean> {
   const remove = args.flag("remove");
   const ci = args.value("ci");
   const email = parseAlerts(args);
+  const budget = parseBudget(args);
   const github = remove ? undefined : parseGithubSource(args);
   const session = await openSession(logIn(env), { yes: args.flag("yes") });
   const done = new Set<string>();
 
   return converge(async () => {
     const part = ci === undefined ? "alerts" : "github";
-    const asked = { part, email, github } as const;
+    const asked = { part, email, budget, github } as const;
     const { plan, kept, notes, confirmation } = await readEnvSetup(
       session,
       asked,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Member } from "../../emulator/core/cloud.ts";
+import { budgetsOf } from "../../emulator/apis/billing-budgets/api.ts";
 import { monitoringOf } from "../../emulator/apis/monitoring/state.ts";
 import { itConforms } from "../support/discovery.ts";
 import type { TestEmulator } from "../support/emulator.ts";
@@ -64,6 +65,8 @@ test.each([
   [["dev"], "nothing says where they go"],
   [["dev", TO_ANN, "--github=a/b"], "--github is about the pipeline"],
   [["dev", TO_ANN, "--remove"], "give one of them"],
+  [["--budget=100"], "--budget needs --alerts=EMAIL"],
+  [["dev", TO_ANN, "--budget=99.50"], "expected a whole amount a month"],
 ])("setup %j is refused before anything is read", async (args, words) => {
   const writes = await countWrites(async () => {
     const { exitCode, stderr } = await workspace.script("setup.ts", args);
@@ -76,7 +79,6 @@ test.each([
 test("an env that is not deployed has alerts, and no uptime check yet", async () => {
   const output = await run("setup.ts", "dev", TO_ANN);
   expect(output).toContain("No uptime check of dev: it is not deployed yet.");
-  expect(output).toContain("No budget is made");
   expect(look("demo-litellm")).toEqual({
     to: ["ann@example.com"],
     alerts: [
@@ -157,11 +159,106 @@ test("with a pipeline all stages get theirs, by pasting too", async () => {
   );
 });
 
+/** Of all projects: whose, how much, told to whom. */
+function lookAtBudgets() {
+  return [...budgetsOf(emulator.cloud).values()].map(
+    ({ displayName, amount, thresholdRules, notificationsRule }) => ({
+      displayName,
+      units: amount?.specifiedAmount?.units,
+      shares: thresholdRules?.map(({ thresholdPercent }) => thresholdPercent),
+      told: notificationsRule?.monitoringNotificationChannels?.length,
+    }),
+  );
+}
+
+const OF_DEV = {
+  displayName: "litellm-cloudrun demo-litellm",
+  units: 100,
+  shares: [0.5, 0.9, 1],
+  told: 1,
+};
+const OF_PROD = { ...OF_DEV, displayName: "litellm-cloudrun demo-prod" };
+
+test("a budget comes with the alerts, one a project, by pasting too", async () => {
+  const args = [TO_ANN, "--budget=100USD"];
+  const preview = await workspace.script("setup.ts", [...args, "--dry-run"]);
+  const pasted = await workspace.paste(preview.stdout);
+  expect(`${String(pasted.exitCode)} ${pasted.stderr}`).toMatch(/^0 /);
+  expect(lookAtBudgets()).toEqual([OF_DEV, OF_PROD]);
+  const writes = await countWrites(async () => {
+    expect(await run("setup.ts", ...args)).toContain("Nothing to do.");
+  });
+  expect(writes).toBe(0);
+});
+
+test("another amount changes it, what somebody changed is put back, and what somebody made is left", async () => {
+  const budgets = budgetsOf(emulator.cloud);
+  const [ofDev] = [...budgets.values()];
+  if (ofDev === undefined) throw new Error("no budget");
+  const theirs = `${ofDev.name}-theirs`;
+  budgets.set(theirs, { ...ofDev, name: theirs, displayName: "theirs" });
+  const args = ["dev", TO_ANN, "--budget=250"];
+  expect(await run("setup.ts", ...args)).toContain(
+    "Set budget of demo-litellm: 250 a month",
+  );
+  const changed = budgets.get(ofDev.name);
+  if (changed === undefined) throw new Error("no budget");
+  expect(changed.amount).toMatchObject({ specifiedAmount: { units: 250 } });
+  budgets.set(changed.name, {
+    ...changed,
+    thresholdRules: [{ thresholdPercent: 3, spendBasis: "FORECASTED_SPEND" }],
+    budgetFilter: {
+      ...changed.budgetFilter,
+      calendarPeriod: "YEAR",
+      creditTypesTreatment: "EXCLUDE_ALL_CREDITS",
+    },
+    notificationsRule: { disableDefaultIamRecipients: true },
+  });
+  await run("setup.ts", ...args);
+  expect(budgets.get(changed.name)).toEqual({
+    ...changed,
+    etag: expect.any(String) as unknown,
+    notificationsRule: {
+      ...changed.notificationsRule,
+      disableDefaultIamRecipients: false,
+    },
+  });
+  expect(budgets.get(theirs)?.amount).toEqual(ofDev.amount);
+  const writes = await countWrites(() => run("setup.ts", ...args));
+  expect(writes).toBe(0);
+  budgets.delete(theirs);
+});
+
+test("who may not see budgets is told so, and gets the alerts", async () => {
+  const env = emulator.envFor(WATCHER);
+  const args = ["dev", TO_ANN, "--budget=300"];
+  const finished = await workspace.script("setup.ts", args, { env });
+  expectDone(finished);
+  expect(finished.stdout + finished.stderr).toContain(
+    "No budget of demo-litellm: this account may not see it",
+  );
+  expect(lookAtBudgets()).toMatchObject([{ units: 250 }, { units: 100 }]);
+});
+
+test("without a billing account a budget is refused before anything is made", async () => {
+  const project = emulator.cloud.project("demo-litellm");
+  project.billingEnabled = false;
+  const writes = await countWrites(async () => {
+    const args = ["dev", "--alerts=new@example.com", "--budget=100"];
+    const { exitCode, stderr } = await workspace.script("setup.ts", args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("demo-litellm has no billing account");
+  });
+  project.billingEnabled = true;
+  expect(writes).toBe(0);
+});
+
 test("clean takes away those of its env, before its service", async () => {
   const output = await run("clean.ts", "dev", "--yes");
   expect(output).toMatch(
     /Delete alert "litellm-cloudrun dev: memory"[^]*Delete uptime check[^]*Delete service/,
   );
+  expect(output).toContain('Delete budget "litellm-cloudrun demo-litellm"');
   expect(output).toContain("stays: notification channel to ann@example.com");
   expect(look("demo-litellm")).toEqual({
     to: ["ann@example.com"],
@@ -172,11 +269,19 @@ test("clean takes away those of its env, before its service", async () => {
 });
 
 test("they are taken away of one env, and of all", async () => {
-  await run("setup.ts", "prod-us", "--remove", "--yes");
+  expect(await run("setup.ts", "prod-us", "--remove", "--yes")).toContain(
+    'stays: budget "litellm-cloudrun demo-prod" (100 USD a month): another service of the project has alerts',
+  );
+  expect(lookAtBudgets()).toEqual([OF_PROD]);
+  const [left] = [...budgetsOf(emulator.cloud).values()];
+  expect(left?.notificationsRule?.monitoringNotificationChannels).toEqual([
+    ...monitoringOf(emulator.cloud.project("demo-prod")).channels.keys(),
+  ]);
   expect(look("demo-prod").to).toHaveLength(1);
   expect(await run("setup.ts", "--remove", "--yes")).toContain(
     "stays: notification channel to ann@example.com: alerts that this project did not make",
   );
+  expect(lookAtBudgets()).toEqual([]);
   const nothing = { to: [], alerts: [], checked: [] };
   expect(look("demo-prod")).toEqual(nothing);
   // Their alert goes to the same channel.

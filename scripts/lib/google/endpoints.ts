@@ -4,6 +4,7 @@ import type { GcloudContext } from "./context.ts";
 export const API_NAMES = [
   "aiplatform",
   "artifactregistry",
+  "billingbudgets",
   "cloudbilling",
   "cloudbuild",
   "clouddeploy",
@@ -19,6 +20,22 @@ export const API_NAMES = [
 ] as const;
 
 export type ApiName = (typeof API_NAMES)[number];
+
+/** Those that gcloud (528) has no override for. */
+const NOT_OVERRIDDEN: readonly ApiName[] = ["billingbudgets"];
+
+/** Whether a call goes to Google's own host; without an override it does, unless a proxy on this machine takes it. */
+export function reachesGoogle(
+  context: Pick<GcloudContext, "properties">,
+  api: ApiName,
+): boolean {
+  const { address = "" } = context.properties.proxy ?? {};
+  if (NOT_OVERRIDDEN.includes(api)) {
+    return !/^(localhost|127\.\d+\.\d+\.\d+)$/.test(address);
+  }
+  const host = `https://${api}.googleapis.com`;
+  return endpointOf(context, api).startsWith(host);
+}
 
 /** gcloud's endpoint of an API: its override, else Google's host; regional for Cloud Run. */
 export function endpointOf(

@@ -34,6 +34,10 @@ export const setupUsage: Usage = {
       type: "string",
       help: "Send alerts to this e-mail address: server errors, too many requests, memory,\n          and an uptime check.",
     },
+    budget: {
+      type: "string",
+      help: "With --alerts: a budget a month of the project, AMOUNT[CURRENCY] (100, 100EUR), that\n          mails the same address at 50, 90 and 100 %.",
+    },
     build: {
       type: "boolean",
       help: "Build what is missing before the first release: the tools image, and the\n          mirror of LiteLLM's image.",

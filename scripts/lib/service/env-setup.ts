@@ -1,9 +1,7 @@
 import type { Confirmation } from "../cli/confirm.ts";
-import {
-  type AlertsPlan,
-  readAlertsPlan,
-  readAlertsRemoval,
-} from "./alerts/env-alerts.ts";
+import { readAlertsPlan, readAlertsRemoval } from "./alerts/env-alerts.ts";
+import type { Amount } from "./alerts/options.ts";
+import type { AlertsPlan } from "./alerts/plan-alerts.ts";
 import {
   readDeployerPlan,
   readDeployerRemoval,
@@ -11,11 +9,13 @@ import {
 import type { GithubSource } from "./github/source.ts";
 import type { Session } from "./session.ts";
 import { readService } from "./state/read-service.ts";
+import { requireBilling } from "./state/read-state.ts";
 
 /** What of one env is set up; taken away where neither an address nor a repository is given. */
 interface EnvSetupAsked {
   part: "alerts" | "github";
   email: string | undefined;
+  budget: Amount | undefined;
   github: GithubSource | undefined;
 }
 
@@ -31,18 +31,19 @@ interface EnvSetupOutcome extends Pick<EnvSetupPlan, "kept" | "notes"> {
 
 export async function readEnvSetup(
   { settings, read }: Session,
-  { part, email, github }: EnvSetupAsked,
+  { part, email, budget, github }: EnvSetupAsked,
 ): Promise<EnvSetupPlan> {
   if (part === "github") {
     return github === undefined
       ? readDeployerRemoval(read, settings)
       : readDeployerPlan(read, settings, github);
   }
+  if (email !== undefined) await requireBilling(read, settings.projectId);
   const service = await readService(read, settings);
   const watched = [{ settings, read, service }];
   return email === undefined
     ? readAlertsRemoval(watched)
-    : readAlertsPlan(watched, email);
+    : readAlertsPlan(watched, { email, budget });
 }
 
 /** For people. */

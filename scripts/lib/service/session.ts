@@ -1,6 +1,6 @@
 import { InputError } from "../cli/errors.ts";
 import type { GcloudContext } from "../google/context.ts";
-import { API_NAMES, endpointOf } from "../google/endpoints.ts";
+import { API_NAMES, reachesGoogle } from "../google/endpoints.ts";
 import { type ReadApi, createApiReader } from "../google/rest.ts";
 import {
   type SecretPayloads,
@@ -97,10 +97,7 @@ export function refuseDemoProject(
   settings: Settings,
 ): void {
   if (!isRehearsalProject(settings.projectId)) return;
-  const reachesGoogle = API_NAMES.some((api) =>
-    endpointOf(context, api).startsWith(`https://${api}.googleapis.com`),
-  );
-  if (!reachesGoogle) return;
+  if (!API_NAMES.some((api) => reachesGoogle(context, api))) return;
   throw new InputError(
     `project ${settings.projectId} is a rehearsal's (demo-…) and is not sent to the real Google`,
     {

@@ -11,6 +11,7 @@ import {
   readAlertsPlan,
 } from "../../service/alerts/env-alerts.ts";
 import type { GithubSource } from "../../service/github/source.ts";
+import type { Amount } from "../../service/alerts/options.ts";
 import {
   type BuildsAsked,
   describeImages,
@@ -26,6 +27,8 @@ export interface MakingAsked {
   github: GithubSource | undefined;
   /** Where alerts are to go. */
   email: string | undefined;
+  /** Of each project, told to the same address. */
+  budget: Amount | undefined;
   builds: BuildsAsked;
 }
 
@@ -44,14 +47,14 @@ export interface SetupPlan {
 export async function readMakingPlan(
   session: PipelineSession,
   state: SetupState,
-  { source, github: asked, email, builds }: MakingAsked,
+  { source, github: asked, email, budget, builds }: MakingAsked,
 ): Promise<SetupPlan> {
   const { place, file } = session;
   const pipeline = planSetup({ place, file, source }, state);
   const watched = toWatched(session, state);
   const alerts = await (email === undefined
     ? readAlertsLeft(watched)
-    : readAlertsPlan(watched, email));
+    : readAlertsPlan(watched, { email, budget }));
   const images = await planImages(session, builds);
   const github =
     asked === undefined

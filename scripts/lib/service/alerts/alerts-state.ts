@@ -5,11 +5,15 @@ import { labelsOf } from "./labels.ts";
 /** What Monitoring has for one service: ours only, the oldest first. */
 export interface AlertsState {
   apiEnabled: boolean;
+  /** Whether the API of budgets is. */
+  budgetsEnabled: boolean;
   channels: ChannelState[];
   policies: PolicyState[];
   checks: CheckState[];
   /** Names of channels that policies of somebody else's notify. */
   shared: ReadonlySet<string>;
+  /** Names of channels that were made for other services of the project. */
+  neighbours: string[];
 }
 
 export interface Marked {
@@ -40,10 +44,12 @@ export interface CheckState extends Marked {
 
 export const NO_ALERTS: AlertsState = {
   apiEnabled: false,
+  budgetsEnabled: false,
   channels: [],
   policies: [],
   checks: [],
   shared: new Set(),
+  neighbours: [],
 };
 
 /** Whether it carries all labels that are written for this service. */

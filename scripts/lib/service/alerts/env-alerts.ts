@@ -1,14 +1,15 @@
 import type { ReadApi } from "../../google/rest.ts";
 import type { Service } from "../../manifest/knative.ts";
-import type { Plan } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { addressOf } from "./alerts-state.ts";
-import { planAlerts, planAlertsRemoval } from "./plan-alerts.ts";
+import { readBudgetPlan, readBudgetRemoval } from "./env-budget.ts";
+import type { Amount } from "./options.ts";
+import {
+  type AlertsPlan,
+  planAlerts,
+  planAlertsRemoval,
+} from "./plan-alerts.ts";
 import { lookForAlerts, readAlerts } from "./read-alerts.ts";
-
-/** gcloud's calls of the Budget API cannot be sent to the emulator (528): what was never rehearsed is left to the operator. */
-const NO_BUDGET =
-  'No budget is made: docs/alerts.md, "A budget", has the command.';
 
 /** An env whose alerts are seen to. */
 export interface WatchedEnv {
@@ -18,44 +19,47 @@ export interface WatchedEnv {
   service: Service | undefined;
 }
 
-export interface AlertsPlan {
-  plan: Plan;
-  /** What stays, and why. */
-  kept: string[];
-  /** What is left out, and why. */
-  notes: string[];
-}
-
-/** Makes the alerts of each env, and says what is left out. The envs come one after the other: some share a project. */
+/** Makes the alerts of each env, and a budget of each project, and says what is left out. The envs come one after the other: some share a project. */
 export async function readAlertsPlan(
   envs: readonly WatchedEnv[],
-  email: string,
+  { email, budget }: { email: string; budget: Amount | undefined },
 ): Promise<AlertsPlan> {
   const planned = await Promise.all(
     envs.map(async ({ settings, read, service }) => {
       const state = await readAlerts(read, settings);
       const { host, without } = findHost(settings, service);
       const plan = planAlerts({ settings, email, host }, state);
-      return { plan, kept: [], notes: without === undefined ? [] : [without] };
+      const notes = without === undefined ? [] : [without];
+      return { settings, read, state, alerts: { plan, kept: [], notes } };
     }),
   );
-  const { notes, ...all } = join(planned);
-  return { ...all, notes: [...notes, NO_BUDGET] };
+  const budgets =
+    budget === undefined
+      ? []
+      : await Promise.all(
+          byProject(planned).map(([first]) => readBudgetPlan(first, budget)),
+        );
+  return join([...planned.map(({ alerts }) => alerts), ...budgets]);
 }
 
-/** Takes the alerts of each env away. */
+/** Takes the alerts of each env away, and the budget of a project that has no others. */
 export async function readAlertsRemoval(
   envs: readonly Omit<WatchedEnv, "service">[],
 ): Promise<AlertsPlan> {
   const planned = await Promise.all(
     envs.map(async ({ settings, read }) => {
-      const { found, unseen } = await lookForAlerts(read, settings);
+      const { found: state, unseen } = await lookForAlerts(read, settings);
       const note = `alerts of ${settings.env}, where there are any: this account may not see them (monitoring.alertPolicies.list)`;
-      const { plan, kept } = planAlertsRemoval(settings, found);
-      return { plan, kept: unseen ? [note] : kept, notes: [] };
+      const { plan, kept } = planAlertsRemoval(settings, state);
+      const alerts = { plan, kept: unseen ? [note] : kept, notes: [] };
+      return { settings, read, state, alerts };
     }),
   );
-  return join(planned);
+  const budgets = await Promise.all(
+    byProject(planned).map((ofProject) => readBudgetRemoval(ofProject)),
+  );
+  // What names a channel goes before it.
+  return join([...budgets, ...planned.map(({ alerts }) => alerts)]);
 }
 
 /** For a set-up without a word of alerts: where there are some, they stay. */
@@ -105,4 +109,18 @@ function join(planned: readonly AlertsPlan[]): AlertsPlan {
     kept: planned.flatMap(({ kept }) => kept),
     notes: planned.flatMap(({ notes }) => notes),
   };
+}
+
+/** In the order of the envs; each project has one of them at least. */
+function byProject<T extends { settings: Settings }>(
+  planned: readonly T[],
+): [T, ...T[]][] {
+  const projects = new Map<string, [T, ...T[]]>();
+  for (const one of planned) {
+    const { projectId } = one.settings;
+    const known = projects.get(projectId);
+    if (known === undefined) projects.set(projectId, [one]);
+    else known.push(one);
+  }
+  return [...projects.values()];
 }

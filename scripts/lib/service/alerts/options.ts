@@ -19,3 +19,32 @@ export function parseAlerts(
     hint: "For several people: the address of a group.",
   });
 }
+
+/** Of a budget; no currency: that of the billing account. */
+export interface Amount {
+  /** Whole ones, as Google's JSON has them. */
+  units: string;
+  currency: string;
+}
+
+/** The amount of `--budget=AMOUNT[CURRENCY]`; undefined: nobody asked. Whole units: gcloud (528) sends `.75` as 75 billionths. */
+export function parseBudget(
+  args: Pick<Arguments, "value" | "flag">,
+): Amount | undefined {
+  const budget = args.value("budget");
+  if (budget === undefined) return undefined;
+  if (args.value("alerts") === undefined) {
+    throw new InputError(
+      "--budget needs --alerts=EMAIL: the budget is told to the same address",
+    );
+  }
+  const [, units, currency = ""] =
+    /^([1-9]\d{0,11})([A-Z]{3})?$/.exec(budget) ?? [];
+  if (units !== undefined) return { units, currency };
+  throw new InputError(
+    `--budget=${budget}: expected a whole amount a month, with a currency or without`,
+    {
+      hint: "--budget=100, in the currency of the billing account, or --budget=100EUR",
+    },
+  );
+}

@@ -25,6 +25,14 @@ export interface AlertsInput {
   host: string | undefined;
 }
 
+export interface AlertsPlan {
+  plan: Plan;
+  /** What stays, and why. */
+  kept: string[];
+  /** What is left out, and why. */
+  notes: string[];
+}
+
 /**
  * What is missing or different of an env's alerts. One lane: calls that change a
  * project's policies, or its channels, are to come one after the other (discovery
@@ -61,7 +69,7 @@ export function planAlerts(input: AlertsInput, state: AlertsState): Plan {
 export function planAlertsRemoval(
   settings: Settings,
   state: AlertsState,
-): { plan: Plan; kept: string[] } {
+): Omit<AlertsPlan, "notes"> {
   const { policies, checks, channels, shared } = state;
   const plan = compact([
     [

@@ -2,6 +2,7 @@ import { ApiError } from "../../google/api-error.ts";
 import { readPages } from "../../google/pages.ts";
 import type { ReadApi } from "../../google/rest.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { LABEL } from "../ownership.ts";
 import { readEnabledApis } from "../state/read-project.ts";
 import {
   type AlertsState,
@@ -12,6 +13,7 @@ import {
   type PolicyState,
   isOurs,
 } from "./alerts-state.ts";
+import { BUDGETS_API } from "./budget-state.ts";
 
 export const ALERTS_API = "monitoring.googleapis.com";
 
@@ -28,21 +30,27 @@ export async function readAlerts(
       field,
     });
   const [enabled, channels, policies, checks] = await Promise.all([
-    readEnabledApis(read, projectId, [ALERTS_API]),
+    readEnabledApis(read, projectId, [ALERTS_API, BUDGETS_API]),
     list<ChannelState>("notificationChannels"),
     list<PolicyState>("alertPolicies"),
     list<CheckState>("uptimeCheckConfigs"),
   ]);
   const ours = <T extends Marked>(all: readonly T[]): T[] =>
     all.filter((one) => isOurs(settings, one));
+  const mine = ours(channels);
   const kept = ours(policies);
   const others = policies.filter((policy) => !kept.includes(policy));
   return {
     apiEnabled: enabled.has(ALERTS_API),
-    channels: ours(channels),
+    budgetsEnabled: enabled.has(BUDGETS_API),
+    channels: mine,
     policies: kept,
     checks: ours(checks),
     shared: new Set(others.flatMap((one) => one.notificationChannels ?? [])),
+    neighbours: channels
+      .filter((one) => one.userLabels?.[LABEL] !== undefined)
+      .filter((one) => !mine.includes(one))
+      .map(({ name }) => name),
   };
 }
 

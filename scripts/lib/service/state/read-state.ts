@@ -171,6 +171,15 @@ async function readSeen(
   }
 }
 
+/** Throws UserError where nobody pays for the project; where the account may not see it, it goes on. */
+export async function requireBilling(
+  read: ReadApi,
+  projectId: string,
+): Promise<void> {
+  if ((await readBilling(read, projectId)) === false)
+    throw noBilling(projectId);
+}
+
 export function noBilling(projectId: string): UserError {
   return new UserError(`project ${projectId} has no billing account`, {
     hint: `Link one: https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
