@@ -3,8 +3,9 @@ import { type Command, formatCommand, toRead } from "../google/gcloud.ts";
 import { type Holder, describeHolder } from "../google/policy.ts";
 import { VERTEX_ROLE } from "../service/prepare/plan-access.ts";
 import type { Settings } from "../settings/settings.ts";
-import { type Finding, ok, problem, unlooked } from "./finding.ts";
+import { type Finding, ok, problem, unlooked, warning } from "./finding.ts";
 import {
+  FOR_A_BUDGET,
   type Need,
   type Spot,
   type Task,
@@ -36,8 +37,28 @@ export function judgePermissions(
     return [unlooked("permissions", project.reason)];
   }
   const told = new Set<string>();
-  return listTasks(task).flatMap((one) =>
-    judgeTask(one, one === task, settings, permits, told),
+  return [
+    ...listTasks(task).flatMap((one) =>
+      judgeTask(one, one === task, settings, permits, told),
+    ),
+    ...(task === "watch" ? [judgeBudget(permits)] : []),
+  ];
+}
+
+/** No problem where it is missing: a budget is asked for by itself, and the billing account, which is not looked at, may give as much. */
+function judgeBudget({ held }: Permits): Finding {
+  const project: Spot = { kind: "project" };
+  const missing = FOR_A_BUDGET.filter(
+    (permission) => !isHeld({ permission, on: project }, held),
+  );
+  const check = "for --budget";
+  if (missing.length === 0) {
+    return ok(check, `all ${FOR_A_BUDGET.length} permissions`);
+  }
+  return warning(
+    check,
+    `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing on the project`,
+    "Owners and editors of the project have them; roles/billing.costsManager on the billing account, which was not looked at, will do instead.",
   );
 }
 
@@ -81,7 +102,7 @@ function judgeTask(
     });
 }
 
-function isHeld({ permission, on }: Need, held: Held): boolean {
+function isHeld({ permission, on }: Omit<Need, "role">, held: Held): boolean {
   return [nameSpot({ kind: "project" }), nameSpot(on)].some((name) => {
     const seen = held.get(name);
     return seen !== undefined && valueOf(seen)?.has(permission) === true;

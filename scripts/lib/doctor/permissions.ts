@@ -158,6 +158,13 @@ function listWatching(): Need[] {
   ];
 }
 
+/** What `--budget` takes on the project, of basic roles alone ("Access control for the Cloud Billing Budget API"). */
+export const FOR_A_BUDGET: readonly string[] = [
+  "billing.resourcebudgets.read",
+  "billing.resourcebudgets.write",
+  "resourcemanager.projects.get",
+];
+
 /** Those that the service reads. */
 export function listSecrets(settings: Settings): string[] {
   return [

@@ -1,6 +1,7 @@
 import type { ApiCall, ReadApi } from "../google/rest.ts";
 import type { Settings } from "../settings/settings.ts";
 import {
+  FOR_A_BUDGET,
   type Spot,
   TASKS,
   listNeeds,
@@ -30,7 +31,12 @@ export async function readHeld(
       const asked = all.filter(
         ({ on }) => spot.kind === "project" || nameSpot(on) === name,
       );
-      const permissions = [...new Set(asked.map((need) => need.permission))];
+      const permissions = [
+        ...new Set([
+          ...asked.map((need) => need.permission),
+          ...(spot.kind === "project" ? FOR_A_BUDGET : []),
+        ]),
+      ];
       const call = toCall(spot, settings);
       return [name, await look(test(read, call, permissions))] as const;
     }),

@@ -7,6 +7,7 @@ import {
   judgePermissions,
 } from "../../../scripts/lib/doctor/judge-permissions.ts";
 import {
+  FOR_A_BUDGET,
   type Need,
   TASKS,
   listNeeds,
@@ -53,6 +54,24 @@ test("watching takes the roles of docs/alerts.md, which have what it needs", () 
   expect(lacking).toEqual([]);
   for (const role of new Set(needs.map((need) => need.role))) {
     expect(documented).toContain(`| \`${role}\``);
+  }
+});
+
+test("who may not see to a budget is warned, as the billing account may let them", () => {
+  const settings = settingsWith();
+  const watching = names(listNeeds("watch", settings));
+  const judge = (more: readonly string[]) =>
+    judgePermissions(
+      "watch",
+      settings,
+      permits({ project: [...watching, ...more] }),
+    ).map(({ check, state, detail }) => `${check} ${state}: ${detail}`);
+  expect(judge(FOR_A_BUDGET)[1]).toBe("for --budget ok: all 3 permissions");
+  expect(judge(FOR_A_BUDGET.slice(0, 1))[1]).toBe(
+    "for --budget warning: billing.resourcebudgets.write, resourcemanager.projects.get are missing on the project",
+  );
+  for (const role of ["roles/owner", "roles/editor"]) {
+    expect(FOR_A_BUDGET.every((one) => allows(role, one))).toBe(true);
   }
 });
 
