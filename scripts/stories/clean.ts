@@ -20,8 +20,8 @@ export async function clean(args: Arguments, login: Login): Promise<boolean> {
     readAlertsRemoval([{ settings, read }]),
     readState(read, settings).then((state) => planClean(settings, state)),
   ]);
-  // Alerts first: they would tell of the removal.
-  const plan = [...alerts.plan, ...service.plan];
+  // What costs goes first: who may not take the alerts away is rid of it then. They tell of a minute of silence, and go before.
+  const plan = [...service.plan, ...alerts.plan];
   const kept = [...alerts.kept, ...service.kept];
   for (const what of kept) say(`stays: ${what}`);
   const removed = titlesOf(plan);

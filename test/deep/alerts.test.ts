@@ -19,6 +19,16 @@ const ROLES = [
   "run.viewer",
   "serviceusage.serviceUsageConsumer",
 ];
+/** What takes a service away, and sees alerts. */
+const CLEANING = [
+  "roles/browser",
+  "roles/iam.serviceAccountAdmin",
+  "roles/monitoring.viewer",
+  "roles/resourcemanager.projectIamAdmin",
+  "roles/run.admin",
+  "roles/secretmanager.admin",
+  "roles/serviceusage.serviceUsageConsumer",
+];
 const WATCHER: Member = "user:wat@example.com";
 
 let emulator: TestEmulator;
@@ -253,10 +263,22 @@ test("without a billing account a budget is refused before anything is made", as
   expect(writes).toBe(0);
 });
 
-test("clean takes away those of its env, before its service", async () => {
+test("clean takes away those of its env, after its service: who may not is rid of what costs", async () => {
+  const cleaner: Member = "user:cleaner@example.com";
+  const project = emulator.cloud.project("demo-litellm");
+  for (const role of CLEANING) {
+    project.policy.bindings.push({ role, members: [cleaner] });
+  }
+  const env = emulator.envFor(cleaner);
+  const stopped = await workspace.script("clean.ts", ["dev", "--yes"], { env });
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.stderr).toContain("Delete service litellm-proxy");
+  expect(stopped.stderr).toContain("alertPolicies.delete");
+  expect(look("demo-litellm").alerts).toHaveLength(5);
   const output = await run("clean.ts", "dev", "--yes");
+  expect(output).not.toContain("Delete service");
   expect(output).toMatch(
-    /Delete alert "litellm-cloudrun dev: memory"[^]*Delete uptime check[^]*Delete service/,
+    /Delete alert "litellm-cloudrun dev: memory"[^]*Delete uptime check/,
   );
   expect(output).toContain('Delete budget "litellm-cloudrun demo-litellm"');
   expect(output).toContain("stays: notification channel to ann@example.com");
