@@ -33,12 +33,13 @@ describe("an env that is deployed and healthy", () => {
       ok      account: litellmsa@demo-litellm.iam.gserviceaccount.com
       ok      master key: litellm-master-key, version 1
       ok      service: litellm-proxy in us-central1, deployed directly
+      ok      quota: MAX_INSTANCES=10, of 20 that fit into us-central1
       ok      image: docker.io/litellm/litellm:v1.108.14
       ok      config: config/litellm.vertex.yaml
       ok      models: chat models found at their location: 1 of 1; npx tsx
               scripts/verify.ts local asks them all
 
-      18 ok, 0 warnings, 0 problems
+      19 ok, 0 warnings, 0 problems
       "
     `);
     const widths = run.stderr.split("\n").map((line) => line.length);

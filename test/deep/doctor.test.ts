@@ -123,7 +123,7 @@ describe("a problem is told with the command that mends it:", () => {
     const elsewhere = await ask(["local"], { MODEL_REGION: "europe-west1" });
     expect(troubles(elsewhere.rows)).toEqual([
       expect.stringContaining(
-        "problem models: vertex_ai/gemini-4-argon is not in europe-west1, or not for this project | Set MODEL_REGION in envs/local.env",
+        "problem models: vertex_ai/gemini-4-argon is not in europe-west1, or not for this project | Regions get no new models: set MODEL_REGION=eu in envs/local.env",
       ),
     ]);
     expect(elsewhere.exitCode).toBe(1);
