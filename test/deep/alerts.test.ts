@@ -72,8 +72,8 @@ async function countWrites(work: () => Promise<unknown>): Promise<number> {
 test.each([
   [["--alerts=not-an-email"], "--alerts=not-an-email: expected one e-mail"],
   [["dev", "--alerts=a@b.example,c@d.example"], "the address of a group"],
-  [["dev"], "nothing says where they go"],
-  [["dev", TO_ANN, "--github=a/b"], "--github is about the pipeline"],
+  [["dev"], "nothing says which"],
+  [["dev", TO_ANN, "--github=a/b"], "--github makes triggers of the pipeline"],
   [["dev", TO_ANN, "--remove"], "give one of them"],
   [["--budget=100"], "--budget needs --alerts=EMAIL"],
   [["dev", TO_ANN, "--budget=99.50"], "expected a whole amount a month"],
