@@ -14,7 +14,9 @@ export async function readBudget(
     const info = (await read({
       api: "cloudbilling",
       path: `v1/projects/${projectId}/billingInfo`,
-    })) as { billingAccountName?: string; billingEnabled?: boolean };
+    })) as
+      { billingAccountName?: string; billingEnabled?: boolean } | undefined;
+    if (info === undefined) return undefined;
     const { billingAccountName: account, billingEnabled } = info;
     if (!billingEnabled || account === undefined) {
       return { account: undefined, budgets: [] };
