@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { hideSecrets } from "../scripts/lib/cli/hide-secrets.ts";
 import { suggest } from "../scripts/lib/cli/suggest.ts";
-import { printResult, say } from "../scripts/lib/cli/terminal.ts";
+import { columns, printResult, say } from "../scripts/lib/cli/terminal.ts";
 import { COMMANDS } from "./commands.ts";
 import { formatOverview } from "./overview.ts";
 
@@ -14,16 +14,17 @@ await main(process.argv.slice(2));
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined) {
-    say(formatOverview());
+    say(formatOverview(columns(process.stderr)));
     process.exitCode = 2;
-  } else if (["-h", "--help"].includes(name)) printResult(formatOverview());
+  } else if (["-h", "--help"].includes(name))
+    printResult(formatOverview(columns(process.stdout)));
   else if (name === "help") await help(args[0]);
   else if (name === "--version") printResult(readVersion());
   else await run(name, args);
 }
 
 async function help(name: string | undefined): Promise<void> {
-  if (name === undefined) printResult(formatOverview());
+  if (name === undefined) printResult(formatOverview(columns(process.stdout)));
   else await run(name, ["--help"]);
 }
 

@@ -1,6 +1,6 @@
 import type { Arguments } from "../lib/cli/run-script.ts";
 import { scriptCommand } from "../lib/cli/script-command.ts";
-import { printResult } from "../lib/cli/terminal.ts";
+import { columns, printResult } from "../lib/cli/terminal.ts";
 import { holdGcloud, runGcloud } from "../lib/google/gcloud.ts";
 import { loadConfig } from "../lib/litellm-config/load-config.ts";
 import { readManifest } from "../lib/manifest/render-manifest.ts";
@@ -52,8 +52,9 @@ export async function keys(args: Arguments): Promise<boolean> {
   if (action === "list") {
     const outcome = stored.keys.map(toKeyOutcome);
     const json = args.flag("json");
+    const width = columns(process.stdout, Infinity);
     printResult(
-      json ? JSON.stringify(outcome, null, 2) : formatKeys(stored.keys),
+      json ? JSON.stringify(outcome, null, 2) : formatKeys(stored.keys, width),
     );
     return true;
   }

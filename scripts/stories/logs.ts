@@ -1,7 +1,7 @@
 import { UserError } from "../lib/cli/errors.ts";
 import type { Arguments } from "../lib/cli/run-script.ts";
 import { scriptCommand } from "../lib/cli/script-command.ts";
-import { printResult, say } from "../lib/cli/terminal.ts";
+import { columns, printResult, say } from "../lib/cli/terminal.ts";
 import { createLastingReader } from "../lib/google/lasting-reader.ts";
 import { type LogEntry, toLine } from "../lib/logs/entry.ts";
 import { follow } from "../lib/logs/follow.ts";
@@ -22,7 +22,8 @@ export async function logs(args: Arguments): Promise<boolean> {
   const read = createLastingReader(session.read, projectId);
   const show = (entry: LogEntry): void => {
     const line = toLine(entry);
-    const text = (): string => formatLine(line, service, process.stdout);
+    const width = columns(process.stdout, Infinity);
+    const text = (): string => formatLine(line, service, process.stdout, width);
     printResult(args.flag("json") ? JSON.stringify(line) : text());
   };
   const shown = await readLatest(read, settings, query);

@@ -1,7 +1,7 @@
 import { InputError } from "../lib/cli/errors.ts";
 import type { Arguments } from "../lib/cli/run-script.ts";
 import { scriptCommand } from "../lib/cli/script-command.ts";
-import { columns, printResult, say } from "../lib/cli/terminal.ts";
+import { columns, fitTerminal, printResult, say } from "../lib/cli/terminal.ts";
 import { loadConfig } from "../lib/litellm-config/load-config.ts";
 import { compileSchemas } from "../lib/litellm-config/schema.ts";
 import { readManifest } from "../lib/manifest/render-manifest.ts";
@@ -66,14 +66,15 @@ async function planOne(args: Arguments, env: string): Promise<boolean> {
   } else {
     const width = columns(process.stdout);
     const details = formatDetails(changes, process.stdout, width);
+    const fit = (text: string) => fitTerminal(text, process.stdout);
     const parts = [
-      formatSummary(changes, width),
-      details,
+      fit(formatSummary(changes, width)),
+      fit(details),
       args.flag("verbose") && !changes.byRelease
         ? formatPlan(planned.plan)
         : "",
-      ["A month of 30 days", ...formatEstimate(month)].join("\n"),
-      cost === null ? "" : ["In money", ...formatCost(cost)].join("\n"),
+      fit(["A month of 30 days", ...formatEstimate(month)].join("\n")),
+      cost === null ? "" : fit(["In money", ...formatCost(cost)].join("\n")),
     ];
     printResult(parts.filter(Boolean).join("\n\n"));
   }

@@ -1,6 +1,6 @@
 import type { Arguments } from "../lib/cli/run-script.ts";
 import { scriptCommand } from "../lib/cli/script-command.ts";
-import { printResult, say } from "../lib/cli/terminal.ts";
+import { columns, printResult, say } from "../lib/cli/terminal.ts";
 import { settleSeconds } from "../lib/plan/converge.ts";
 import { finish } from "../lib/plan/finish.ts";
 import { rollBackThroughPipeline } from "../lib/release/rollback/roll-back-through-pipeline.ts";
@@ -34,7 +34,8 @@ export async function rollback(
   }
   if (args.flag("list")) {
     const list = listRollbacks(settings, state);
-    const table = () => formatRollbacks(list, Date.now());
+    const width = columns(process.stdout, Infinity);
+    const table = () => formatRollbacks(list, { width, now: Date.now() });
     printResult(args.flag("json") ? JSON.stringify(list, null, 2) : table());
     return true;
   }
@@ -45,7 +46,7 @@ export async function rollback(
   const now = describeServing(planned.plan, state);
   const reach = await checkReach(session, planned.plan, state, "as it is");
   for (const line of [...now, ...planned.found, ...reach]) say(line);
-  say(describeRollback(outcome));
+  say(describeRollback(outcome, columns(process.stderr)));
   return finish(args, {
     plan: planned.plan,
     effects: createDeployEffects(session, settleSeconds(planned.plan)),

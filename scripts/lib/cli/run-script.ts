@@ -8,7 +8,6 @@ import {
   columns,
   holdBack,
   say,
-  saySentences,
   showHeldBack,
   showStatus,
 } from "./terminal.ts";
@@ -132,8 +131,8 @@ function report(error: unknown): number {
     say("This is a bug in litellm-cloudrun, not a mistake of yours.");
     return 1;
   }
-  saySentences(`error: ${hideSecrets(error.message)}`);
-  if (error.hint !== undefined) saySentences(`  ${hideSecrets(error.hint)}`);
+  say(`error: ${hideSecrets(error.message)}`);
+  if (error.hint !== undefined) say(`  ${hideSecrets(error.hint)}`);
   return error.exitCode;
 }
 

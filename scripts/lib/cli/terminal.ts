@@ -29,13 +29,13 @@ export function say(line = ""): void {
     heldBack.push(line);
     return;
   }
-  process.stderr.write(`${eraseStatus()}${line}\n${status}`);
+  const shown = fitTerminal(line, process.stderr);
+  process.stderr.write(`${eraseStatus()}${shown}\n${status}`);
 }
 
-/** The same of sentences: on a terminal they break between words. */
-export function saySentences(text: string): void {
-  const { isTTY } = process.stderr;
-  say(isTTY ? wrapSentences(text, columns(process.stderr)) : text);
+/** On a terminal lines that are too wide for it break between words. */
+export function fitTerminal(text: string, stream: NodeJS.WriteStream): string {
+  return wrapSentences(text, columns(stream, Infinity));
 }
 
 /** A result for programs or for a pipe. */
@@ -132,7 +132,16 @@ export function dim(text: string): string {
   return styleText("dim", text, { stream: process.stderr });
 }
 
-/** Columns of a terminal; 80 where it is none, or does not tell. */
-export function columns(stream: NodeJS.WriteStream): number {
-  return stream.isTTY && stream.columns > 0 ? stream.columns : 80;
+/** Columns of a terminal; where it is none, or does not tell, `otherwise`. */
+export function columns(
+  { isTTY, columns: width }: Screen,
+  otherwise = 80,
+): number {
+  return isTTY === true && width !== undefined && width > 0 ? width : otherwise;
+}
+
+/** As much of a stream as tells whether it is a terminal, and how wide. */
+export interface Screen {
+  isTTY?: boolean;
+  columns?: number;
 }

@@ -1,4 +1,5 @@
-import { hasStatusLine, say, showStatus } from "./terminal.ts";
+import { columns, hasStatusLine, say, showStatus } from "./terminal.ts";
+import { wrapWords } from "./wrap.ts";
 
 /** Something that takes a while. */
 export interface Wait {
@@ -38,22 +39,30 @@ export async function whileWaiting<T>(
   }
 }
 
-/** `Verify litellm-proxy-abc … 23 s, up to 240 s` */
-export function describeWait({ what, upTo }: Wait, seconds: number): string {
+/** `Verify litellm-proxy-abc … 23 s, up to 240 s`; of the words as many as `room` characters allow. */
+export function describeWait(
+  { what, upTo }: Wait,
+  seconds: number,
+  room = Infinity,
+): string {
   const limit = upTo === undefined ? "" : `, up to ${String(upTo)} s`;
+  const time = ` … ${String(Math.floor(seconds))} s${limit}`;
   const words = typeof what === "string" ? what : what();
-  return `${words} … ${String(Math.floor(seconds))} s${limit}`;
+  const [shown = ""] = wrapWords(words, room - time.length);
+  return shown + time;
 }
 
 function startSpinner(): { stop: () => void } {
   let turn = 0;
   spinner ??= setInterval(() => {
     turn += 1;
-    const [first, ...others] = [...running].map(tell);
+    const [first, ...others] = running;
     if (first === undefined) return;
+    const frame = `${FRAMES[turn % FRAMES.length] ?? ""} `;
     const more =
       others.length === 0 ? "" : ` (and ${String(others.length)} more)`;
-    showStatus(`${FRAMES[turn % FRAMES.length] ?? ""} ${first}${more}`);
+    const room = columns(process.stderr) - 1 - frame.length - more.length;
+    showStatus(frame + tell(first, room) + more);
   }, FRAME_MS).unref();
   return {
     stop: () => {
@@ -78,6 +87,6 @@ function speakNowAndThen(wait: Running): { stop: () => void } {
   };
 }
 
-function tell(wait: Running): string {
-  return describeWait(wait, (performance.now() - wait.began) / 1000);
+function tell(wait: Running, room?: number): string {
+  return describeWait(wait, (performance.now() - wait.began) / 1000, room);
 }

@@ -1,23 +1,57 @@
-/** Breaks `text` at spaces into lines of at most `width` characters; a longer word is cut. */
-export function wrapText(text: string, width: number): string[] {
-  const words = text.split(" ").flatMap((word) => cutWord(word, width));
-  return fillLines(words, width);
-}
+import { stripVTControlCharacters } from "node:util";
 
-/** The same, but a longer word stays whole: names and URLs are there to be copied. */
+/** Breaks `text` at spaces into lines of at most `width` characters. A longer word stays whole: names and URLs are there to be copied. */
 export function wrapWords(text: string, width: number): string[] {
   return fillLines(text.split(" "), width);
 }
 
-/** Sentences, each line with its own indentation. One with a command in it stays whole: it is there to be copied. */
+/** Lines that are too wide, each broken under its own indentation. One that is there to be copied stays whole. */
 export function wrapSentences(text: string, width: number): string {
   const lines = text.split("\n").flatMap((line) => {
-    if (/\b(npx tsx|gcloud|npm|git|curl) /.test(line)) return [line];
+    if (lengthOf(line) <= width || isToBeCopied(line)) return [line];
     const words = line.trimStart();
     const indent = line.slice(0, line.length - words.length);
     return wrapWords(words, width - indent.length).map((l) => indent + l);
   });
   return lines.join("\n");
+}
+
+/** With a command in it; or code, which is indented by four as in Markdown. */
+function isToBeCopied(line: string): boolean {
+  return /^ {4}|\b(npx tsx|gcloud|npm|git|curl|printf) /.test(
+    stripVTControlCharacters(line),
+  );
+}
+
+/** Advice: a command alone breaks so that it can be pasted, one in a sentence stays whole. */
+export function wrapAdvice(text: string, width: number): string[] {
+  return text.split("\n").flatMap((line) => {
+    const isAlone = /^(gcloud|npx|printf) /.test(line);
+    if (isAlone) return wrapCommand(line, width);
+    return wrapSentences(line, width).split("\n");
+  });
+}
+
+/** Characters beside a label: with less room a longer text stands below. */
+export const LEAST_ROOM = 20;
+
+/** `text` beside a label, its further lines below its first one. */
+export function wrapBeside(
+  label: string,
+  text: string,
+  width: number,
+): string[] {
+  const margin = lengthOf(label);
+  const room = width - margin;
+  const fits = text.split("\n").every((line) => lengthOf(line) <= room);
+  const longest = Math.max(...text.split(/\s/).map(lengthOf));
+  const needed =
+    longest > width - 2 ? LEAST_ROOM : Math.max(LEAST_ROOM, longest);
+  const isBelow = !fits && room < needed;
+  const indent = isBelow ? "  " : " ".repeat(margin);
+  const lines = wrapSentences(text, width - indent.length).split("\n");
+  const [first = "", ...more] = isBelow ? ["", ...lines] : lines;
+  return [(label + first).trimEnd(), ...more.map((line) => indent + line)];
 }
 
 /** Breaks a shell command so that it can still be pasted: a backslash ends each line but the last. */
@@ -36,7 +70,7 @@ function fillLines(words: readonly string[], width: number): string[] {
   let line = "";
   for (const word of words) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length > width && line !== "") {
+    if (lengthOf(longer) > width && line !== "") {
       lines.push(line);
       line = word;
     } else {
@@ -46,7 +80,7 @@ function fillLines(words: readonly string[], width: number): string[] {
   return [...lines, line];
 }
 
-function cutWord(word: string, width: number): string[] {
-  if (word.length <= width) return [word];
-  return [word.slice(0, width), ...cutWord(word.slice(width), width)];
+/** Characters that are seen: a colour takes none. */
+function lengthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
 }

@@ -1,4 +1,3 @@
-import { scriptCommand } from "../cli/script-command.ts";
 import type { ReadApi } from "../google/rest.ts";
 import { readLitellmConfig } from "../litellm-config/check-litellm-config.ts";
 import type { ClientModel } from "../litellm-config/client-models.ts";
@@ -103,7 +102,7 @@ export function judgeModels(
   enabled: boolean,
 ): Finding[] {
   const check = "models";
-  const rest = `${scriptCommand("verify", settings.env)} asks them`;
+  const rest = "the command verify asks them";
   if (asked.length === 0) return [ok(check, `not asked from here: ${rest}`)];
   if (!enabled) {
     return [warning(check, "could not be looked at: Vertex AI is not enabled")];

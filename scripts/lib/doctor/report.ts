@@ -1,8 +1,9 @@
 import { styleText } from "node:util";
-import { wrapCommand, wrapText } from "../cli/wrap.ts";
+import { columns } from "../cli/terminal.ts";
+import { wrapAdvice, wrapBeside } from "../cli/wrap.ts";
 import type { Finding } from "./finding.ts";
 
-const WIDTH = 80;
+const WIDEST = 80;
 const STATE_WIDTH = 8;
 const COLOURS = { ok: "green", warning: "yellow", problem: "red" } as const;
 
@@ -22,23 +23,16 @@ export function formatFinding(
   { check, state, detail, mend }: Finding,
   stream: NodeJS.WriteStream,
 ): string {
+  const width = Math.min(columns(stream), WIDEST);
   const mark = styleText(COLOURS[state], state, { stream });
   const pad = " ".repeat(STATE_WIDTH - state.length);
-  const indent = " ".repeat(STATE_WIDTH);
-  const width = WIDTH - STATE_WIDTH;
-  const [first = "", ...more] = wrapText(`${check}: ${detail}`, width);
-  const mends = (mend ?? "").split("\n").filter(Boolean).flatMap(wrapMend);
+  const indent = " ".repeat(STATE_WIDTH + 2);
+  const mends =
+    mend === undefined ? [] : wrapAdvice(mend, width - indent.length);
   return [
-    `${mark}${pad}${first}`,
-    ...more.map((line) => indent + line),
-    ...mends.map((line) => `${indent}  ${line}`),
+    ...wrapBeside(`${mark}${pad}`, `${check}: ${detail}`, width),
+    ...mends.map((line) => indent + line),
   ].join("\n");
-}
-
-function wrapMend(line: string): string[] {
-  const width = WIDTH - STATE_WIDTH - 2;
-  const isCommand = /^(gcloud|npx) /.test(line);
-  return isCommand ? wrapCommand(line, width) : wrapText(line, width);
 }
 
 /** `17 ok, 1 warning, 2 problems`. */

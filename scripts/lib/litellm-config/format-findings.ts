@@ -1,4 +1,4 @@
-import { wrapText } from "../cli/wrap.ts";
+import { wrapWords } from "../cli/wrap.ts";
 import type { Finding } from "./finding.ts";
 
 const WIDTH = 78;
@@ -7,11 +7,11 @@ const WIDTH = 78;
 export function formatFinding(finding: Finding): string {
   const { file, line, column, severity, message, hint } = finding;
   const place = `${file}:${line}:${column}`;
-  const [first = "", ...more] = wrapText(
+  const [first = "", ...more] = wrapWords(
     `${place}: ${severity}: ${message}`,
     WIDTH,
   );
-  const indented = [...more, ...wrapText(`hint: ${hint}`, WIDTH)];
+  const indented = [...more, ...wrapWords(`hint: ${hint}`, WIDTH)];
   return [first, ...indented.map((text) => `  ${text}`)].join("\n");
 }
 

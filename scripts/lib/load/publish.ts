@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { UserError } from "../cli/errors.ts";
-import { wrapText } from "../cli/wrap.ts";
+import { wrapWords } from "../cli/wrap.ts";
 import { columns, printResult, say } from "../cli/terminal.ts";
 import { describeInstances } from "./instances.ts";
 import { describeProposal } from "./propose.ts";
@@ -21,7 +21,7 @@ const width = (): number => Math.min(columns(process.stderr), WIDEST);
 
 export function sayLines(lines: readonly string[]): void {
   for (const line of lines)
-    for (const part of wrapText(line, width())) say(part);
+    for (const part of wrapWords(line, width())) say(part);
 }
 
 /** Shows what was measured, where it is wanted: a page in the file `report`. Waits for nothing. */

@@ -1,5 +1,5 @@
 import { formatTable } from "../cli/table.ts";
-import { wrapText } from "../cli/wrap.ts";
+import { wrapWords } from "../cli/wrap.ts";
 import type { Bounds } from "./generate.ts";
 import type { Measurement } from "./measurement.ts";
 import type { FailureGroup, Latency } from "./statistics.ts";
@@ -15,11 +15,14 @@ export function formatMeasurement(
       describeRun(measurement),
       describeCalls(measurement),
       describeThroughput(measurement),
-    ].flatMap((line) => wrapText(line, width)),
+    ].flatMap((line) => wrapWords(line, width)),
     "",
-    formatTable(tabulate(measurement)),
+    formatTable(tabulate(measurement), width),
     ...summary.failures.flatMap((group) => formatFailure(group, width)),
-    ...listNotes(measurement).flatMap((note) => ["", ...wrapText(note, width)]),
+    ...listNotes(measurement).flatMap((note) => [
+      "",
+      ...wrapWords(note, width),
+    ]),
   ].join("\n");
 }
 
@@ -79,7 +82,7 @@ function formatFailure(group: FailureGroup, width: number): string[] {
   return [
     "",
     `${group.count} × ${nameFailure(group)}`,
-    ...wrapText(group.words, width - 2).map((line) => `  ${line}`),
+    ...wrapWords(group.words, width - 2).map((line) => `  ${line}`),
   ];
 }
 

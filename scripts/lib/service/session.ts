@@ -11,7 +11,7 @@ import {
   loadSettings,
 } from "../settings/load-settings.ts";
 import { isRehearsalProject, type Settings } from "../settings/settings.ts";
-import { ask, isInteractive, say, saySentences } from "../cli/terminal.ts";
+import { ask, isInteractive, say } from "../cli/terminal.ts";
 import type { Login } from "./log-in.ts";
 
 /** One env of one run: who gcloud is, the settings, and the ways to Google. */
@@ -40,7 +40,7 @@ export async function openSession(
   const opened = openEnv(await context, env);
   const { settings, fromShell, guessed } = opened;
   options.check?.(settings);
-  saySentences(
+  say(
     `${settings.service} in ${settings.projectId}, ${settings.region} (env ${env}, mode ${settings.mode})`,
   );
   if (fromShell.length > 0) say(`from the shell: ${fromShell.join(" ")}`);

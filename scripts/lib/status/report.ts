@@ -1,7 +1,7 @@
 import type { Unread } from "../service/every-env.ts";
 import { scriptCommand } from "../cli/script-command.ts";
 import { formatAge, formatTable } from "../cli/table.ts";
-import { wrapCommand, wrapWords } from "../cli/wrap.ts";
+import { wrapAdvice, wrapBeside } from "../cli/wrap.ts";
 import { keyNamed } from "../settings/keys.ts";
 import {
   type EnvStatus,
@@ -89,7 +89,7 @@ function listNotes(status: EnvStatus | Unread, page: Page): string[] {
     const { env, error, hint } = status;
     return [
       ...row(env, `error: ${error}`, page),
-      ...(hint === null ? [] : row("", hint, page)),
+      ...(hint === null ? [] : advise(hint, page)),
     ];
   }
   const { env, serving } = status;
@@ -166,10 +166,10 @@ function formatApprovals(
     .filter(({ needsApproval }) => needsApproval)
     .flatMap(({ rollout, release }) => [
       ...row(env, `${rollout} waits for an approval:`, page),
-      ...wrapCommand(
+      ...advise(
         scriptCommand("promote", env, `--release=${release}`, "--approve"),
-        page.width - LABEL_WIDTH,
-      ).map((line) => " ".repeat(LABEL_WIDTH) + line),
+        page,
+      ),
     ]);
 }
 
@@ -178,12 +178,15 @@ function formatTime(iso: string): string {
   return iso.replace(/^(.{10})T(.{8}).*$/, "$1 $2 UTC");
 }
 
+/** What to do, below what is told. */
+function advise(text: string, { width }: Page): string[] {
+  const indent = " ".repeat(LABEL_WIDTH);
+  return wrapAdvice(text, width - LABEL_WIDTH).map((line) => indent + line);
+}
+
 /** A label and what is told of it; what does not fit stands below. */
 function row(label: string, text: string, { width }: Page): string[] {
-  const indent = " ".repeat(LABEL_WIDTH);
-  const first = `${label} `.padEnd(LABEL_WIDTH);
-  const [start = "", ...more] = text
-    .split("\n")
-    .flatMap((line) => wrapWords(line.trim(), width - first.length));
-  return [first + start, ...more.map((line) => indent + line)];
+  const lines = text.split("\n").map((line) => line.trim());
+  const shown = `${label} `.padEnd(LABEL_WIDTH);
+  return wrapBeside(shown, lines.join("\n"), width);
 }

@@ -1,22 +1,28 @@
 import { styleText } from "node:util";
+import { type Screen, columns } from "../cli/terminal.ts";
 import type { CheckResult, VerifyReport } from "./target.ts";
-import { wrapCommand, wrapText } from "../cli/wrap.ts";
+import { wrapAdvice, wrapWords } from "../cli/wrap.ts";
 
-const WIDTH = 80;
+const WIDEST = 80;
 const INDENT = "      ";
 const CHECK_WIDTH = 20;
 const SUBJECT_WIDTH = 42;
 
 export interface ReportStyle {
   colour: boolean;
+  /** Columns. */
+  width: number;
 }
 
 /** Colour is for terminals, and not for those who asked for none (no-color.org). */
 export function chooseStyle(
-  stream: { isTTY?: boolean | undefined },
+  stream: Screen,
   env: Readonly<Record<string, string | undefined>>,
 ): ReportStyle {
-  return { colour: stream.isTTY === true && (env.NO_COLOR ?? "") === "" };
+  return {
+    colour: stream.isTTY === true && (env.NO_COLOR ?? "") === "",
+    width: Math.min(columns(stream), WIDEST),
+  };
 }
 
 /** The whole table. To show results as they come: formatResult for each, formatClosing at the end. */
@@ -33,19 +39,22 @@ export function formatJson(report: VerifyReport): string {
   return JSON.stringify(report, null, 2);
 }
 
-/** One row of the table, and what was seen below it where that needs more room. */
+/** One row of the table, and what was seen below it where that needs more room: on a terminal that is too narrow, all of it. */
 export function formatResult(result: CheckResult, style: ReportStyle): string {
   const { detail, subject } = result;
-  const fits = subject === undefined && detail.length <= SUBJECT_WIDTH;
+  const room = style.width < WIDEST ? 0 : SUBJECT_WIDTH;
+  const fits = subject === undefined && detail.length <= room;
+  const beside = fits ? detail : (subject ?? "");
   const row = [
     formatMark(result, style),
     result.check.padEnd(CHECK_WIDTH),
-    cut(fits ? detail : (subject ?? ""), SUBJECT_WIDTH).padEnd(SUBJECT_WIDTH),
+    ...(room === 0 ? [] : [cut(beside, room).padEnd(room)]),
     result.skipped === true ? "" : `${result.milliseconds} ms`.padStart(9),
   ];
   const told = fits || (result.ok && subject !== undefined);
   const notes = [
-    ...(told ? [] : wrapText(detail, WIDTH - INDENT.length)),
+    ...(room === 0 && subject !== undefined ? [subject] : []),
+    ...(told ? [] : wrapWords(detail, style.width - INDENT.length)),
     ...formatRetries(result.retries),
   ];
   return [row.join(" ").trimEnd(), ...notes.map(indent)].join("\n");
@@ -63,24 +72,22 @@ export function formatClosing(
     advice.set(hint, [...(advice.get(hint) ?? []), what]);
   }
   const paragraphs = [...advice].map(([hint, whats]) =>
-    formatAdvice(hint, whats),
+    formatAdvice(hint, whats, style),
   );
   return [...paragraphs, formatSummary(report, style)]
     .map((paragraph) => `\n${paragraph}`)
     .join("\n");
 }
 
-function formatAdvice(hint: string, whats: readonly string[]): string {
+function formatAdvice(
+  hint: string,
+  whats: readonly string[],
+  { width }: ReportStyle,
+): string {
   return [
-    ...wrapText(`${whats.join(", ")}:`, WIDTH),
-    ...hint.split("\n").flatMap(wrapHint).map(indent),
+    ...wrapWords(`${whats.join(", ")}:`, width),
+    ...wrapAdvice(hint, width - INDENT.length).map(indent),
   ].join("\n");
-}
-
-function wrapHint(line: string): string[] {
-  const width = WIDTH - INDENT.length;
-  const isCommand = /^(gcloud|npx|printf) /.test(line);
-  return isCommand ? wrapCommand(line, width) : wrapText(line, width);
 }
 
 function formatSummary(report: VerifyReport, style: ReportStyle): string {

@@ -25,6 +25,39 @@ describe("a table", () => {
     expect(formatTable([["A"], ["long", "more"]])).toBe("A\nlong  more");
   });
 
+  test("breaks its last column between words where that makes it fit", () => {
+    const table = [
+      ["REVISION", "NOTE"],
+      ["litellm-proxy-1", "its key is destroyed"],
+    ];
+    expect(formatTable(table, 37)).toContain("1  its key is destroyed");
+    expect(
+      formatTable(
+        [
+          ["A", "NOTE"],
+          ["b", "its key is destroyed now"],
+        ],
+        24,
+      ).split("\n"),
+    ).toEqual(["A  NOTE", "b  its key is destroyed", "   now"]);
+  });
+
+  test("has its cells below one another where even that does not fit", () => {
+    const table = [
+      ["REVISION", "IMAGE", "NOTE"],
+      ["litellm-proxy-1", "registry/litellm", ""],
+      ["litellm-proxy-2", "registry/litellm", "its key is destroyed now"],
+    ];
+    expect(formatTable(table, 36).split("\n")).toEqual([
+      "REVISION  litellm-proxy-1",
+      "IMAGE     registry/litellm",
+      "",
+      "REVISION  litellm-proxy-2",
+      "IMAGE     registry/litellm",
+      "NOTE      its key is destroyed now",
+    ]);
+  });
+
   test("is empty without rows", () => {
     expect(formatTable([])).toBe("");
   });

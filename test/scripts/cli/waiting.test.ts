@@ -14,6 +14,9 @@ describe("what is waited for", () => {
       "Bring up litellm-proxy-abc at 0 % … 23 s, up to 240 s",
     );
     expect(describeWait({ what }, 0)).toBe(`${what} … 0 s`);
+    expect(describeWait({ what, upTo: 240 }, 23, 40)).toBe(
+      "Bring up … 23 s, up to 240 s",
+    );
   });
 
   test("is one line below all others on a terminal, and leaves nothing there", async () => {

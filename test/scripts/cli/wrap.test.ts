@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import {
+  wrapAdvice,
+  wrapBeside,
   wrapCommand,
   wrapSentences,
-  wrapText,
+  wrapWords,
 } from "../../../scripts/lib/cli/wrap.ts";
 import { SEED } from "../../support/seed.ts";
 
@@ -15,32 +17,56 @@ describe("text", () => {
     ["one two three", ["one two", "three"]],
     ["exactly eight", ["exactly", "eight"]],
     ["12345678 9", ["12345678", "9"]],
-    ["123456789", ["12345678", "9"]],
-    ["a 123456789012345678", ["a", "12345678", "90123456", "78"]],
-  ])(
-    "breaks %j at spaces, and a word that is too long anywhere",
-    (...given) => {
-      const [text, lines] = given;
-      expect(wrapText(text, 8)).toEqual(lines);
-    },
-  );
+    ["a 123456789 b", ["a", "123456789", "b"]],
+  ])("breaks %j at spaces, and a longer word stays whole", (...given) => {
+    const [text, lines] = given;
+    expect(wrapWords(text, 8)).toEqual(lines);
+  });
 
-  test("loses no character and keeps within its width", () => {
+  test("loses no word, breaks none, and only a word alone is wider", () => {
     const words = fc.array(fc.stringMatching(/^[!-~]{1,30}$/), {
       minLength: 1,
     });
     const width = fc.integer({ min: 1, max: 40 });
     fc.assert(
       fc.property(words, width, (given, most) => {
-        const lines = wrapText(given.join(" "), most);
-        expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(
-          most,
-        );
-        expect(lines.join("").replaceAll(" ", "")).toBe(given.join(""));
+        const lines = wrapWords(given.join(" "), most);
+        const wide = lines.filter((line) => line.length > most);
+        expect(wide.filter((line) => line.includes(" "))).toEqual([]);
+        expect(lines.join(" ").split(" ")).toEqual(given);
       }),
       { seed: SEED },
     );
   });
+
+  test("beside a label stays in its column, and stands below one that leaves no room", () => {
+    expect(wrapBeside("image   ", "of a registry far away", 28)).toEqual([
+      "image   of a registry far",
+      "        away",
+    ]);
+    expect(wrapBeside("a long label  ", "of a registry far away", 28)).toEqual([
+      "a long label",
+      "  of a registry far away",
+    ]);
+  });
+
+  test("in colour is as wide as it looks", () => {
+    const red = "\u001b[31mred\u001b[39m";
+    expect(wrapSentences(`${red} ${red}`, 7)).toBe(`${red} ${red}`);
+    expect(wrapSentences(`${red} ${red}`, 6)).toBe(`${red}\n${red}`);
+  });
+});
+
+test("advice: a command alone can be pasted, one in a sentence stays whole", () => {
+  const advice =
+    "Whoever administers it:\ngcloud run deploy litellm\nThen: npx tsx scripts/deploy.ts";
+  expect(wrapAdvice(advice, 20)).toEqual([
+    "Whoever administers",
+    "it:",
+    "gcloud run \\",
+    "  deploy litellm",
+    "Then: npx tsx scripts/deploy.ts",
+  ]);
 });
 
 describe("a command", () => {

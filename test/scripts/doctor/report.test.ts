@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import {
   formatFinding,
@@ -33,4 +34,21 @@ test("a summary counts, one and many", () => {
     problem("d", ""),
   ];
   expect(formatSummary(findings)).toBe("1 ok, 1 warning, 2 problems");
+});
+
+test("on a narrow terminal no word is broken", () => {
+  const narrow = Object.assign(new PassThrough(), { isTTY: true, columns: 40 });
+  const finding = problem(
+    "to deploy",
+    "run.services.setIamPolicy is missing",
+    "Whoever administers the project gives the role.",
+  );
+  const shown = formatFinding(finding, narrow as unknown as NodeJS.WriteStream);
+  expect(stripVTControlCharacters(shown)).toMatchInlineSnapshot(`
+    "problem to deploy:
+            run.services.setIamPolicy is
+            missing
+              Whoever administers the
+              project gives the role."
+  `);
 });

@@ -45,7 +45,7 @@ describe("no key and no token is in what verify says", () => {
       onResult: (result) => results.push(result),
     });
     const told = [
-      formatReport(report, { colour: false }),
+      formatReport(report, { colour: false, width: 80 }),
       formatJson(report),
       inspect([report, results, target], { depth: 9 }),
     ].join("\n");

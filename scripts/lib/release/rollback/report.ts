@@ -112,12 +112,12 @@ export async function toListedReturns(
   });
 }
 
-/** `now` is in milliseconds. */
+/** `width`: columns of the terminal. `now` is in milliseconds. */
 export function formatReturns(
   listed: readonly ListedReturn[],
-  now: number,
+  { width, now }: { width: number; now: number },
 ): string {
-  return formatTable([
+  const rows = [
     ["RELEASE", "AGE", "IMAGE", "CONFIG", "NOTE"],
     ...listed.map((r) => [
       r.release,
@@ -126,7 +126,8 @@ export function formatReturns(
       r.configVersion,
       r.note,
     ]),
-  ]);
+  ];
+  return formatTable(rows, width);
 }
 
 function describeReasons({ obstacle, deadKeys }: Reasons): string {

@@ -28,7 +28,7 @@ import {
 } from "../read-releases.ts";
 import { type Release, releaseOf } from "../release-state.ts";
 import type { State } from "../../service/state/state.ts";
-import { printResult, say } from "../../cli/terminal.ts";
+import { columns, printResult, say } from "../../cli/terminal.ts";
 import { createReleaseEffects } from "../effects.ts";
 import { type PipelineSession, openPipeline } from "../../pipeline/session.ts";
 import { renderPipeline } from "../../pipeline/render-pipeline.ts";
@@ -53,7 +53,8 @@ export async function rollBackThroughPipeline(
   if (args.flag("list")) {
     const listed = await toListedReturns(session, settings, state, returns);
     const json = (): string => JSON.stringify(listed, null, 2);
-    printResult(args.flag("json") ? json() : formatReturns(listed, Date.now()));
+    const page = { width: columns(process.stdout, Infinity), now: Date.now() };
+    printResult(args.flag("json") ? json() : formatReturns(listed, page));
     return true;
   }
   const [to, from, waiting] = await Promise.all([

@@ -25,9 +25,10 @@ export function describeKey(key: ClientKey): string {
   return `${key.name} ${idOf(key)} of ${formatTime(key.created)}`;
 }
 
-export function formatKeys(keys: readonly ClientKey[]): string {
+/** `width`: columns of the terminal. */
+export function formatKeys(keys: readonly ClientKey[], width: number): string {
   if (keys.length === 0) return "There is no client key.";
-  return formatTable([
+  const rows = [
     ["NAME", "ID", "MADE (UTC)", "MODELS", "REQUESTS A MINUTE, AN INSTANCE"],
     ...keys.map((key) => [
       key.name,
@@ -36,7 +37,8 @@ export function formatKeys(keys: readonly ClientKey[]): string {
       key.models?.join(", ") ?? "all",
       String(key.requestsPerMinute ?? "no limit"),
     ]),
-  ]);
+  ];
+  return formatTable(rows, width);
 }
 
 /** Once the list is stored. */

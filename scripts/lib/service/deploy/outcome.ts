@@ -87,7 +87,7 @@ export function describeOutcome(settings: Settings, outcome: Outcome): string {
     "",
     ...formatPython(settings, outcome),
   ];
-  return `\n${happened}\n\n${lines.map((l) => `  ${l}`.trimEnd()).join("\n")}\n`;
+  return `\n${happened}\n\n${lines.map((l) => `    ${l}`.trimEnd()).join("\n")}\n`;
 }
 
 function formatCurl(settings: Settings, outcome: Outcome): string[] {
@@ -95,7 +95,7 @@ function formatCurl(settings: Settings, outcome: Outcome): string[] {
   const key = accessVersion(settings, masterKeySecret, masterKeyVersion);
   return [
     `URL=${url}`,
-    ...wrapCommand(`KEY=$(${formatCommand(key)})`, 78),
+    ...wrapCommand(`KEY=$(${formatCommand(key)})`, 76),
     `curl $URL/v1/chat/completions -H "Authorization: Bearer $KEY" \\`,
     ...(settings.access === "iam"
       ? [

@@ -5,7 +5,7 @@ import {
 } from "../../manifest/config-items.ts";
 import { scriptCommand } from "../../cli/script-command.ts";
 import { formatAge, formatTable } from "../../cli/table.ts";
-import { wrapText } from "../../cli/wrap.ts";
+import { wrapBeside } from "../../cli/wrap.ts";
 import type { Revision } from "../../manifest/knative.ts";
 import { titlesOf } from "../../plan/step.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -59,13 +59,11 @@ export function toOutcome(
   };
 }
 
-/** For people, before anything happens: from → to, what differs marked. */
-export function describeRollback({
-  from,
-  to,
-  revision,
-  reasons,
-}: RollbackOutcome): string {
+/** For people, before anything happens: from → to, what differs marked. `width`: columns of the terminal. */
+export function describeRollback(
+  { from, to, revision, reasons }: RollbackOutcome,
+  width: number,
+): string {
   const rows: [string, string, string][] = [
     ["revision", from.revision, to.revision],
     ["image", from.image, to.image],
@@ -79,11 +77,7 @@ export function describeRollback({
       ? [`  ${name.padEnd(9)} ${before} (the same)`]
       : [`  ${name.padEnd(9)} ${before}`, `  ${" ".repeat(6)} →  ${after}`],
   );
-  const why = reasons.flatMap((reason) =>
-    wrapText(reason, 76).map(
-      (line, i) => `${i === 0 ? "  - " : "    "}${line}`,
-    ),
-  );
+  const why = reasons.flatMap((reason) => wrapBeside("  - ", reason, width));
   return [
     "Roll back:",
     ...lines,
@@ -173,8 +167,11 @@ function describeOtherClients(revision: Revision, serving: Revision): string {
   return clientKeys === undefined ? "without client keys" : "with client keys";
 }
 
-/** A table, the serving revision first. `now` is in milliseconds. */
-export function formatRollbacks(list: RollbackList, now: number): string {
+/** A table, the serving revision first. `width`: columns of the terminal. `now` is in milliseconds. */
+export function formatRollbacks(
+  list: RollbackList,
+  { width, now }: { width: number; now: number },
+): string {
   const rows = [{ ...list.serving, note: "serves" }, ...list.candidates].map(
     (r) => [
       r.revision,
@@ -185,10 +182,8 @@ export function formatRollbacks(list: RollbackList, now: number): string {
       r.note,
     ],
   );
-  return formatTable([
-    ["REVISION", "AGE", "IMAGE", "CONFIG", "KEY", "NOTE"],
-    ...rows,
-  ]);
+  const head = ["REVISION", "AGE", "IMAGE", "CONFIG", "KEY", "NOTE"];
+  return formatTable([head, ...rows], width);
 }
 
 function formatSizes(r: RevisionSummary): string {

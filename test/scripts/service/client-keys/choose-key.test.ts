@@ -61,7 +61,7 @@ it("takes models that the config offers, and a limit that is a number", () => {
 
 it("shows names, ids, dates, models and limits", () => {
   const keys = [OLD, { ...NEW, models: ["m", "n"], requestsPerMinute: 5 }];
-  const rows = formatKeys(keys).split("\n");
+  const rows = formatKeys(keys, Infinity).split("\n");
   expect(rows.map((row) => row.split(/ {2,}/))).toEqual([
     ["NAME", "ID", "MADE (UTC)", "MODELS", "REQUESTS A MINUTE, AN INSTANCE"],
     ["team-a", idOf(OLD), "2026-11-01 10:00", "all", "no limit"],
