@@ -45,6 +45,61 @@ test("on a terminal it asks for what is not given", async () => {
   expect(await read("green")).toContain("MODE=apikey\n");
 });
 
+test("an answer that is not valid is told at once, and the same is asked again", async () => {
+  const run = await workspace.scriptOnTerminal(
+    "init.ts",
+    ["yellow"],
+    [
+      ["project (", "X\n"],
+      [
+        'PROJECT_ID="X": expected a project id: 6 to 30 lower-case letters, digits and hyphens',
+        "",
+      ],
+      ["project (", "demo-litellm\n"],
+      ["region (", "\n"],
+      ['REGION="": expected a Cloud Run region such as us-central1', ""],
+      ["region (", "us-central1\n"],
+      ["mode (", "vertx\n"],
+      ['MODE="vertx": expected vertex or apikey', ""],
+      ["mode (", "vertex\n"],
+    ],
+  );
+  expect(run.exitCode).toBe(0);
+  expect(await read("yellow")).toContain(
+    "PROJECT_ID=demo-litellm\nREGION=us-central1\nMODE=vertex\n",
+  );
+});
+
+test.each([
+  ["Ctrl-C", "\x03", 130, "interrupted; nothing was changed"],
+  ["Ctrl-D", "\x04", 2, "error: no region was given; nothing is written"],
+])("%s ends the questions with nothing written", async (_, key, exit, said) => {
+  const before = await readdir(path.join(workspace.directory, "envs"));
+  const run = await workspace.scriptOnTerminal(
+    "init.ts",
+    ["orange", "--project=demo-litellm"],
+    [["region (", key]],
+  );
+  expect(run.stdout).toContain(said);
+  expect(run.exitCode).toBe(exit);
+  expect(await readdir(path.join(workspace.directory, "envs"))).toEqual(before);
+});
+
+test("an option that is not valid, or a file that is there, is told before the first question", async () => {
+  const wrong = await workspace.scriptOnTerminal(
+    "init.ts",
+    ["orange", "--region=here"],
+    [],
+  );
+  expect(wrong.stdout).toContain('--region: REGION="here": expected');
+  const taken = await workspace.scriptOnTerminal("init.ts", ["dev"], []);
+  expect(taken.stdout).toContain("there is an env dev already");
+  for (const run of [wrong, taken]) {
+    expect(run.stdout).not.toContain("project (");
+    expect(run.exitCode).toBe(2);
+  }
+});
+
 test("what is not valid, or is there, is told, and nothing is written", async () => {
   const before = await readdir(path.join(workspace.directory, "envs"));
   const refused = async (...args: string[]): Promise<string> => {

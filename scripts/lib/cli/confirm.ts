@@ -51,7 +51,7 @@ async function agrees({
   protected: env,
 }: Confirmation): Promise<boolean> {
   if (env === undefined) {
-    return /^y(es)?$/i.test(await ask(`${question} [y/N] `));
+    return /^y(es)?$/i.test((await ask(`${question} [y/N] `)) ?? "");
   }
   return (await ask(`${question} Type the env's name, ${env}: `)) === env;
 }

@@ -80,9 +80,11 @@ export function isInteractive(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks a question; what is typed is shown. */
-export async function ask(question: string): Promise<string> {
-  return (await askOn(question, process.stderr)).trim();
+/** Asks a question; what is typed is shown. Undefined at Ctrl-D. */
+export async function ask(question: string): Promise<string | undefined> {
+  const answer = await askOn(question, process.stderr);
+  if (answer === undefined) say();
+  return answer?.trim();
 }
 
 /** Asks for a secret; what is typed is not shown. Empty where nothing is. */
@@ -94,21 +96,24 @@ export async function promptHidden(question: string): Promise<string> {
   });
   const answer = await askOn(`${question} `, silent);
   say();
-  return answer.trim();
+  return answer?.trim() ?? "";
 }
 
-/** Ctrl-D is an empty answer. Throws InterruptedError at Ctrl-C. */
-async function askOn(question: string, output: Writable): Promise<string> {
+/** Undefined at Ctrl-D. Throws InterruptedError at Ctrl-C. */
+async function askOn(
+  question: string,
+  output: Writable,
+): Promise<string | undefined> {
   showHeldBack();
   const { stdin: input } = process;
   const terminal = createInterface({ input, output, terminal: true });
-  const ended = new Promise<string>((resolve, reject) => {
+  const ended = new Promise<undefined>((resolve, reject) => {
     terminal.once("SIGINT", () => {
       say();
       reject(new InterruptedError("interrupted; nothing was changed"));
     });
     terminal.once("close", () => {
-      resolve("");
+      resolve(undefined);
     });
   });
   // Asked only now: until here the terminal shows what is typed.

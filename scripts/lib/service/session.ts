@@ -86,7 +86,7 @@ export async function confirmGuess(
       { hint },
     );
   }
-  if (!/^y(es)?$/i.test(await ask(`Use ${what}? [y/N] `))) {
+  if (!/^y(es)?$/i.test((await ask(`Use ${what}? [y/N] `)) ?? "")) {
     throw new InputError("not confirmed; nothing was changed", { hint });
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { InputError } from "../cli/errors.ts";
 import type { Usage } from "../cli/run-script.ts";
 import { scriptCommand } from "../cli/script-command.ts";
+import { type SettingName, findProblem } from "./schema.ts";
 import { makeSettings } from "./settings.ts";
 
 export const initUsage: Usage = {
@@ -21,11 +22,34 @@ export const initUsage: Usage = {
 };
 
 /** What a new env is asked for. */
-export interface NewEnv {
-  env: string;
-  project: string;
-  region: string;
-  mode: string;
+export interface Question {
+  option: string;
+  setting: SettingName;
+  /** For people: what an answer looks like. */
+  like: string;
+}
+
+export const QUESTIONS: readonly Question[] = [
+  {
+    option: "project",
+    setting: "PROJECT_ID",
+    like: "its id, such as my-project",
+  },
+  { option: "region", setting: "REGION", like: "such as us-central1" },
+  { option: "mode", setting: "MODE", like: "vertex or apikey" },
+];
+
+/** Before anything is asked. Throws InputError with every option that is not valid. */
+export function requireValid(
+  given: (option: string) => string | undefined,
+): void {
+  const problems = QUESTIONS.flatMap(({ option, setting }) => {
+    const value = given(option);
+    const problem =
+      value === undefined ? undefined : findProblem(setting, value);
+    return problem === undefined ? [] : [`--${option}: ${problem}`];
+  });
+  if (problems.length > 0) throw new InputError(problems.join("\n  "));
 }
 
 /** `envs/staging.env`. Throws InputError where the name is none, or is taken. */
@@ -47,18 +71,18 @@ export function requireFree(env: string): string {
   });
 }
 
-/** Throws InputError with everything that is not valid, and writes nothing then. */
-export function writeEnv(file: string, wanted: NewEnv): void {
-  const { env, project, region, mode } = wanted;
-  const values = {
-    PROJECT_ID: project,
-    REGION: region,
-    MODE: mode,
+/** Throws InputError with everything that is not valid, and writes nothing then. `asked`: by setting. */
+export function writeEnv(
+  file: string,
+  env: string,
+  asked: ReadonlyMap<string, string>,
+): void {
+  const entries = [
+    ...asked,
     // Apart from other envs of the project, and from those of clouddeploy.yaml.
-    SERVICE: `litellm-proxy-${env}`,
-    DELIVERY: "direct",
-  };
-  const entries = Object.entries(values);
+    ["SERVICE", `litellm-proxy-${env}`] as const,
+    ["DELIVERY", "direct"] as const,
+  ];
   makeSettings(
     env,
     new Map(entries.map(([name, value]) => [name, { value, from: file }])),

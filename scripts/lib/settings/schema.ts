@@ -53,6 +53,19 @@ export function findExpected(property: Property): string | undefined {
   );
 }
 
+/** What is wrong with a value by itself; undefined: nothing. */
+export function findProblem(
+  name: SettingName,
+  value: string,
+): string | undefined {
+  const property = PROPERTIES[name];
+  if (property === undefined) return undefined;
+  const { enum: values, pattern = "" } = property;
+  const fits = values?.includes(value) ?? new RegExp(pattern).test(value);
+  if (fits) return undefined;
+  return `${name}="${value}": expected ${findExpected(property) ?? "another value"}`;
+}
+
 /** `modelRegion` of MODEL_REGION. */
 export type FieldOf<Name extends string> =
   Name extends `${infer First}_${infer Rest}`
