@@ -1,4 +1,5 @@
 import { geminiOf } from "../../emulator/apis/gemini/state.ts";
+import { type Quota, runOf } from "../../emulator/apis/run/state.ts";
 import { pushImage } from "../../emulator/apis/artifact-registry/push-image.ts";
 import type { Cloud } from "../../emulator/core/cloud.ts";
 import { cp } from "node:fs/promises";
@@ -15,6 +16,8 @@ import { settle } from "./settle.ts";
 const VERIFY = fileURLToPath(
   new URL("../support/verify-container.ts", import.meta.url),
 );
+
+const LARGE: Quota = { cpu: 200, memory: 400 * 2 ** 30 };
 
 export interface Loaded {
   emulator: TestEmulator;
@@ -72,6 +75,10 @@ async function replay(
   emulator: TestEmulator,
 ): Promise<void> {
   const { cloud } = emulator;
+  for (const id of Object.keys(about.projects)) {
+    // What was recorded had instances without a limit of the region.
+    runOf(cloud.project(id)).quotas.set("us-central1", LARGE);
+  }
   for (const key of about.keys.gemini) geminiOf(cloud).apiKeys.add(key);
   /** Google numbers projects anew. */
   const renumber = (text: string) =>

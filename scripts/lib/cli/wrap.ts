@@ -18,10 +18,15 @@ export function wrapSentences(text: string, width: number): string {
 
 /** With a command in it; or code, which is indented by four as in Markdown. */
 function isToBeCopied(line: string): boolean {
-  return /^ {4}|\b(npx tsx|gcloud|npm|git|curl|printf) /.test(
-    stripVTControlCharacters(line),
+  const text = stripVTControlCharacters(line);
+  return (
+    /^ {4}|\b(npx tsx|npm|git|curl|printf) /.test(text) || GCLOUD.test(text)
   );
 }
+
+/** gcloud is also a word of sentences: a command names one of its groups. */
+const GCLOUD =
+  /\bgcloud (alpha |beta )?(artifacts|asset|auth|billing|builds|components|config|deploy|iam|info|logging|monitoring|org-policies|organizations|projects|quotas|run|secrets|services|storage)\b/;
 
 /** Advice: a command alone breaks so that it can be pasted, one in a sentence stays whole. */
 export function wrapAdvice(text: string, width: number): string[] {
