@@ -17,8 +17,31 @@ export interface Newer {
   packages: boolean;
 }
 
+/** Throws InputError in a folder that is no clone, but a copy: one that lies in another clone would merge into that. */
+export async function requireClone(): Promise<void> {
+  const { exitCode, stdout } = await askGit("rev-parse", "--show-prefix");
+  if (exitCode === 0 && stdout.trim() === "") return;
+  throw new InputError(
+    "this folder is no git clone: there is nothing to merge into",
+    {
+      hint: "Clone the project anew (git clone ADDRESS), and copy envs/ and config/ into it.",
+    },
+  );
+}
+
 /** Throws InputError where something here is not committed: a merge could lose it. */
 export async function requireCommitted(): Promise<void> {
+  const merging = await askGit(
+    "rev-parse",
+    "--quiet",
+    "--verify",
+    "MERGE_HEAD",
+  );
+  if (merging.exitCode === 0) {
+    throw new InputError("a merge is under way here", {
+      hint: "Finish it (choose in the files that git status names, git add them, git commit), or go back: git merge --abort",
+    });
+  }
   const changed = await runGit("status", "--porcelain");
   if (changed === "") return;
   throw new InputError(
@@ -43,7 +66,17 @@ export async function readNewer(
   remote: string,
   ref: string,
 ): Promise<Newer | undefined> {
-  await runGit("fetch", "--quiet", "--no-tags", remote, ref);
+  // What is given is never an option of git's.
+  const given = ["--", remote, ref];
+  const fetched = await askGit("fetch", "--quiet", "--no-tags", ...given);
+  if (fetched.exitCode !== 0) {
+    throw new UserError(
+      `${ref} of ${remote} cannot be fetched:\n${fetched.stderr.trim()}`,
+      {
+        hint: "Nothing was changed. Which remotes there are: git remote -v; what one has: git ls-remote REMOTE",
+      },
+    );
+  }
   const commit = (await runGit("rev-parse", "FETCH_HEAD^{commit}")).trim();
   const isHere = await askGit("merge-base", "--is-ancestor", commit, "HEAD");
   if (isHere.exitCode === 0) return undefined;

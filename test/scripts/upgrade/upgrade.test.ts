@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -118,7 +119,59 @@ describe("upgrade", () => {
     expect(stranger.exitCode).toBe(1);
     expect(stranger.stderr).toContain("has no commit in common");
     const missing = await upgrade("--from=/no/such/place");
-    expect(missing.stderr).toContain("git fetch");
+    expect(missing.stderr).toContain(
+      "HEAD of /no/such/place cannot be fetched",
+    );
     expect(missing.exitCode).toBe(1);
+  });
+
+  test("takes no address for an option of git's", async () => {
+    const mark = path.join(scratch, "mark");
+    const run = await upgrade(`--from=--upload-pack=touch ${mark};`);
+    expect(run.exitCode).toBe(1);
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  test("does not begin while a merge is under way: to commit it all would commit the conflicts", async () => {
+    await commit("project", { "config/service.yaml": "a: theirs\n" });
+    await git("clone", "fetch", "-q", "origin");
+    await expect(git("clone", "merge", "origin/main")).rejects.toThrow();
+    const run = await upgrade();
+    expect(run.stderr).toContain("a merge is under way here");
+    expect(run.stderr).toContain("git merge --abort");
+    expect(run.stderr).not.toContain("git add -A");
+    expect(run.exitCode).toBe(2);
+  });
+
+  test("does not begin in a copy without a history, which may lie in another clone", async () => {
+    await rm(path.join(folder("clone"), ".git"), { recursive: true });
+    const copy = await upgrade();
+    expect(copy.stderr).toContain("this folder is no git clone");
+    expect(copy.exitCode).toBe(2);
+    await runProcess("git", ["init", "-q"], { cwd: scratch });
+    expect((await upgrade()).stderr).toBe(copy.stderr);
+  });
+
+  test("Ctrl-C while it merges says the way back, which leads there", async () => {
+    await commit("project", { "envs/dev.env": "REGION=us-east1\n" });
+    const before = (await git("clone", "rev-parse", "HEAD")).trim();
+    const hook = path.join(folder("clone"), ".git/hooks/pre-merge-commit");
+    // What takes long is the merge: the one who waits has had enough.
+    await mkdir(path.dirname(hook), { recursive: true });
+    await writeFile(
+      hook,
+      '#!/bin/sh\nkill -INT "$(ps -o ppid= -p "$PPID")" "$PPID"\nsleep 5\n',
+      {
+        mode: 0o755,
+      },
+    );
+    const { stderr, exitCode } = await upgrade();
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(`git reset --hard ${before}`);
+    await git("clone", "reset", "-q", "--hard", before);
+    expect(await git("clone", "status", "--porcelain")).toBe("");
+    expect(await inClone("envs/dev.env")).toBe("REGION=us-central1\n");
+    await rm(hook);
+    expect((await upgrade()).exitCode).toBe(0);
   });
 });
