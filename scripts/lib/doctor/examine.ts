@@ -68,7 +68,7 @@ export async function examine(
   ];
 }
 
-/** Without gcloud nobody may know the project, and that is not the env's fault. */
+/** That nobody has named the project yet is a finding: it is no reason to look at nothing. */
 function load(
   env: string,
   { gcloud, properties }: Machine,
@@ -88,17 +88,26 @@ function load(
       note: ok("settings", [where, ...from].join("; ")),
     };
   } catch (error) {
-    const blameless = error instanceof InputError && "reason" in gcloud;
-    if (!blameless || !error.message.includes("PROJECT_ID is not set"))
-      throw error;
+    if (!(error instanceof InputError) || !lacksProject(error)) throw error;
+    const asked =
+      "reason" in gcloud
+        ? "there is no gcloud to ask"
+        : "gcloud's configuration has none";
     return {
       finding: problem(
         "settings",
-        "PROJECT_ID is not set, and there is no gcloud to ask",
+        `PROJECT_ID is not set, and ${asked}: the project and what is in it could not be looked at`,
         `Set it in envs/${env}.env or in the shell.`,
       ),
     };
   }
+}
+
+/** And nothing else is wrong. */
+function lacksProject({ message }: InputError): boolean {
+  const [problem, ...others] = message.split("\n").slice(1);
+  const lacks = problem?.startsWith("  PROJECT_ID is not set") === true;
+  return lacks && others.length === 0;
 }
 
 function toPermits(
