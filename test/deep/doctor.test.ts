@@ -42,6 +42,18 @@ test("before the first deploy nothing is a problem", async () => {
   expect(exitCode).toBe(0);
 });
 
+test("a project that nobody named is a finding like others", async () => {
+  const { rows, exitCode } = await ask(["dev"], {
+    PROJECT_ID: "",
+    CLOUDSDK_CORE_PROJECT: "",
+  });
+  expect(troubles(rows)).toContain(
+    "problem settings: PROJECT_ID is not set, and gcloud's configuration has none: the project and what is in it could not be looked at | Set it in envs/dev.env or in the shell.",
+  );
+  expect(rows.map(({ check }) => check)).toContain("login");
+  expect(exitCode).toBe(1);
+});
+
 describe("a problem is told with the command that mends it:", () => {
   test("an API is off", async () => {
     patient.project().enabledApis.delete("aiplatform.googleapis.com");

@@ -74,7 +74,8 @@ export function loadSettings(env: string, guesses: Guesses): LoadedSettings {
   const guessed: string[] = [];
   for (const name of ["PROJECT_ID", "REGION"] as const) {
     const value = guesses[name];
-    if (value === undefined || entries.has(name)) continue;
+    // gcloud shows an empty variable as an empty property.
+    if (value === undefined || value === "" || entries.has(name)) continue;
     entries.set(name, { value, from: "gcloud's configuration" });
     guessed.push(`${name}=${value}`);
   }
