@@ -137,19 +137,17 @@ async function withClient(
   work: (ask: Ask) => Promise<void>,
 ): Promise<void> {
   const client = fork(path.join(import.meta.dirname, "timed-calls.ts"));
-  const ended = once(client, "exit").then(() => {
-    throw new Error("the process that asks has ended");
+  const ended = new AbortController();
+  client.once("exit", () => {
+    ended.abort(new Error("the process that asks has ended"));
   });
-  ended.catch(() => undefined);
   const token = emulator.cloud.newAccessToken(DEVELOPER);
   try {
     await work(async (asked, count) => {
       const calls: Calls = { url: `${emulator.url}${asked}`, token, count };
       client.send(calls);
-      const [times] = (await Promise.race([
-        once(client, "message"),
-        ended,
-      ])) as [number[]];
+      const { signal } = ended;
+      const [times] = (await once(client, "message", { signal })) as [number[]];
       return times;
     });
   } finally {
