@@ -25,7 +25,7 @@ while True:
     if not piece:
         break
     shown += piece
-    if answers and (at := shown.find(answers[0][0].encode(), answered)) >= 0:
+    while answers and (at := shown.find(answers[0][0].encode(), answered)) >= 0:
         answered = at + 1
         os.write(terminal, answers.pop(0)[1].encode())
 
