@@ -121,7 +121,9 @@ export function readCost(
   usage?: unknown,
 ): number | undefined {
   const inStream = isRecord(usage) ? usage.cost : undefined;
-  const cost = Number(headers.get("x-litellm-response-cost") ?? inStream);
+  // NaN where nobody tells: null would be a price of 0.
+  const told = headers.get("x-litellm-response-cost") ?? inStream ?? NaN;
+  const cost = Number(told);
   return Number.isFinite(cost) ? cost : undefined;
 }
 
