@@ -5,8 +5,8 @@ import { scriptCommand } from "./script-command.ts";
 import { suggest } from "./suggest.ts";
 import {
   bearClosedOutput,
-  columns,
   holdBack,
+  pageWidth,
   say,
   showHeldBack,
   showStatus,
@@ -105,7 +105,7 @@ export async function runScript(
     timings = args.flag("timings");
     if (args.flag("quiet")) holdBack();
     if (args.flag("help")) {
-      const width = Math.min(columns(process.stdout), 80);
+      const width = pageWidth(process.stdout);
       process.stdout.write(formatHelp(usage, width));
     } else {
       const story = await load(args);

@@ -145,6 +145,14 @@ export function columns(
   return isTTY === true && width !== undefined && width > 0 ? width : otherwise;
 }
 
+/** The most columns that are filled: a wider terminal shows nothing that is easier to read. */
+export const WIDEST = 80;
+
+/** Columns to fill of a stream. */
+export function pageWidth(screen: Screen): number {
+  return Math.min(columns(screen), WIDEST);
+}
+
 /** As much of a stream as tells whether it is a terminal, and how wide. */
 export interface Screen {
   isTTY?: boolean;

@@ -1,9 +1,8 @@
 import { styleText } from "node:util";
-import { columns } from "../cli/terminal.ts";
+import { pageWidth } from "../cli/terminal.ts";
 import { wrapAdvice, wrapBeside } from "../cli/wrap.ts";
 import type { Finding } from "./finding.ts";
 
-const WIDEST = 80;
 const STATE_WIDTH = 8;
 const COLOURS = { ok: "green", warning: "yellow", problem: "red" } as const;
 
@@ -23,7 +22,7 @@ export function formatFinding(
   { check, state, detail, mend }: Finding,
   stream: NodeJS.WriteStream,
 ): string {
-  const width = Math.min(columns(stream), WIDEST);
+  const width = pageWidth(stream);
   const mark = styleText(COLOURS[state], state, { stream });
   const pad = " ".repeat(STATE_WIDTH - state.length);
   const indent = " ".repeat(STATE_WIDTH + 2);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { UserError } from "../cli/errors.ts";
 import { wrapWords } from "../cli/wrap.ts";
-import { columns, printResult, say } from "../cli/terminal.ts";
+import { pageWidth, printResult, say } from "../cli/terminal.ts";
 import { describeInstances } from "./instances.ts";
 import { describeProposal } from "./propose.ts";
 import { formatPage } from "./report-page.ts";
@@ -9,7 +9,6 @@ import { formatMeasurement } from "./report.ts";
 import type { Outcome } from "./run.ts";
 
 /** No line is longer, however wide the terminal is. */
-const WIDEST = 80;
 
 /** What is told of a run that Ctrl-C ended: nobody waits for Google then. */
 export const INTERRUPTED = {
@@ -17,7 +16,7 @@ export const INTERRUPTED = {
   proposal: { none: "it was interrupted" },
 };
 
-const width = (): number => Math.min(columns(process.stderr), WIDEST);
+const width = (): number => pageWidth(process.stderr);
 
 export function sayLines(lines: readonly string[]): void {
   for (const line of lines)

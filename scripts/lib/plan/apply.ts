@@ -1,5 +1,5 @@
 import { type Command, formatCommand } from "../google/gcloud.ts";
-import { columns, dim, say } from "../cli/terminal.ts";
+import { dim, pageWidth, say } from "../cli/terminal.ts";
 import { whileWaiting } from "../cli/waiting.ts";
 import { wrapCommand, wrapWords } from "../cli/wrap.ts";
 import { startAhead } from "./ahead.ts";
@@ -105,7 +105,6 @@ function announce(step: Pick<Step, "title" | "preview" | "shown">): void {
   for (const line of wrapCommand(shown, width() - 4)) say(dim(`    ${line}`));
 }
 
-/** Columns: what a wider terminal shows is no easier to read. */
 function width(): number {
-  return Math.min(columns(process.stderr), 80);
+  return pageWidth(process.stderr);
 }

@@ -1,9 +1,8 @@
 import { styleText } from "node:util";
-import { type Screen, columns } from "../cli/terminal.ts";
+import { type Screen, WIDEST, pageWidth } from "../cli/terminal.ts";
 import type { CheckResult, VerifyReport } from "./target.ts";
 import { wrapAdvice, wrapWords } from "../cli/wrap.ts";
 
-const WIDEST = 80;
 const INDENT = "      ";
 const CHECK_WIDTH = 20;
 const SUBJECT_WIDTH = 42;
@@ -21,7 +20,7 @@ export function chooseStyle(
 ): ReportStyle {
   return {
     colour: stream.isTTY === true && (env.NO_COLOR ?? "") === "",
-    width: Math.min(columns(stream), WIDEST),
+    width: pageWidth(stream),
   };
 }
 
